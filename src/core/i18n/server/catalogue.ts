@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { catalogueLanguages, createTranslator, type Catalogue, type CatalogueLanguage, type Translate } from '../translate.ts'
 
@@ -6,7 +6,11 @@ const sources = resolve(import.meta.dirname, '../../..')
 
 /** The message files of one language, from every folder of the house, in a steady order. */
 export function messageFiles(language: string, from = sources): string[] {
-  return globSync(`**/messages/${language}.json`, { cwd: from }).sort().map((file) => join(from, file))
+  return readdirSync(from, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith(`/messages/${language}.json`))
+    .sort()
+    .map((file) => join(from, file))
 }
 
 /** All sentences of one language. Throws if two folders claim the same key: one would silently cover the other. */
