@@ -4,7 +4,7 @@
  */
 import { isId } from '../ids.ts'
 import { refuse, Refusal } from '../refusal.ts'
-import { isAnswered, shownFields, type Given } from './conditions.ts'
+import { holds, isAnswered, type Given } from './conditions.ts'
 import { ageBases, knownCodes, nameParts, scripts, type Field, type Fields } from './fields.ts'
 import type { Answers, Form } from './form.ts'
 import { cleanLine, cleanLines, cleanName, isPlainText, lengthOf, readDay, readPartialDate, readPhone } from './values.ts'
@@ -20,23 +20,36 @@ export function readAnswers<F extends Form>(form: F, version: number, input: unk
   if (!known) return refuse('forms.version-unknown', { version: Number.isSafeInteger(version) ? version : 0 })
   const today = bringUp(form, version, input)
   if (today instanceof Refusal) return today
-  const { answers, problems } = readEveryAnswer(form, today)
+  const { answers, problems } = readWith('refuse', form, today)
   return problems[0] ?? answers
 }
 
-export interface Reading<F extends Form> { readonly answers: Answers<F>; readonly problems: readonly Refusal[] }
+export interface Reading<F extends Form> {
+  readonly answers: Answers<F>
+  readonly problems: readonly Refusal[]
+  /** Paths of the questions that are asked, given these answers. */
+  readonly shown: ReadonlySet<string>
+}
 
-/** Reads answers of today's version and tells everything that keeps them from being taken: for the view. */
-export function readEveryAnswer<F extends Form>(form: F, input: unknown): Reading<F> {
+/**
+ * Reads a draft of today's version and tells everything that keeps it from being taken: for screens. Answers to
+ * questions that are no longer asked are left behind, where the server would refuse them as `forms.hidden`.
+ */
+export function readDraft<F extends Form>(form: F, draft: unknown): Reading<F> {
+  return readWith('leave', form, draft)
+}
+
+function readWith<F extends Form>(hidden: 'refuse' | 'leave', form: F, input: unknown): Reading<F> {
   const problems: Refusal[] = []
+  const shown = new Set<string>()
   const plain = copyPlain(input)
-  if (plain instanceof Refusal) return { answers: {} as Answers<F>, problems: [plain] }
-  const answers = readFields(form.fields, plain, { path: '', around: {}, problems }) as Answers<F>
+  if (plain instanceof Refusal) return { answers: {} as Answers<F>, problems: [plain], shown }
+  const answers = readFields(form.fields, plain, { path: '', around: {}, problems, shown, hidden }) as Answers<F>
   if (problems.length === 0) {
     const refused = form.checks?.(answers)
     if (refused) problems.push(refused)
   }
-  return { answers, problems }
+  return { answers, problems, shown }
 }
 
 function bringUp(form: Form, version: number, input: unknown): unknown {
@@ -52,22 +65,26 @@ function bringUp(form: Form, version: number, input: unknown): unknown {
   return answers
 }
 
-interface Reader { path: string; around: Given; problems: Refusal[] }
+interface Reader { path: string; around: Given; problems: Refusal[]; shown: Set<string>; hidden: 'refuse' | 'leave' }
 
-function readFields(fields: Fields, given: Given, { path, around, problems }: Reader): Record<string, unknown> {
+function readFields(fields: Fields, given: Given, reader: Reader): Record<string, unknown> {
+  const { path, problems, shown, hidden } = reader
   const answers: Record<string, unknown> = {}
+  // Inside a repeated group its own names hide those outside, answered or not.
+  const around = Object.fromEntries(Object.entries(reader.around).filter(([name]) => !Object.hasOwn(fields, name)))
   if (Object.keys(given).some((name) => !Object.hasOwn(fields, name))) problems.push(refuse('forms.unknown-field', { field: path }))
-  const read: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
     const at = path === '' ? name : `${path}.${name}`
     const raw = given[name]
-    if (!shownFields(fields, read, around).includes(name)) {
-      if (isAnswered(raw)) problems.push(refuse('forms.hidden', { field: at }))
+    const counted = { ...around, ...answers }
+    if (field.when && !holds(field.when, counted)) {
+      if (hidden === 'refuse' && isAnswered(raw)) problems.push(refuse('forms.hidden', { field: at }))
       continue
     }
-    const value = isAnswered(raw) ? readField(field, raw, { path: at, around: { ...around, ...read }, problems }) : undefined
+    shown.add(at)
+    const value = isAnswered(raw) ? readField(field, raw, { ...reader, path: at, around: counted }) : undefined
     if (value instanceof Refusal) problems.push(value)
-    else if (isAnswered(value)) answers[name] = read[name] = value
+    else if (isAnswered(value)) answers[name] = value
     else if (!field.optional && field.kind !== 'file') problems.push(refuse('forms.missing', { field: at }))
   }
   return answers
@@ -78,7 +95,7 @@ function readField(field: Field, raw: unknown, reader: Reader): unknown {
   switch (field.kind) {
     case 'text': return readText(raw, cleanLine, field.max, at)
     case 'long-text': return readText(raw, cleanLines, field.max, at)
-    case 'secret': return typeof raw !== 'string' || !/^[\x21-\x7e]+$/.test(raw) ? unreadable(at) : raw.length > field.max ? refuse('forms.too-long', { field: at, max: field.max }) : raw
+    case 'secret': return readSecret(raw, field.max, at)
     case 'choice':
     case 'language': return readCode(field.codes, raw, at)
     case 'known': return readCode(knownCodes, raw, at)
@@ -102,6 +119,11 @@ function readText(raw: unknown, clean: (text: string) => string, max: number, at
   if (typeof raw !== 'string') return unreadable(at)
   const text = clean(raw)
   return lengthOf(text) > max ? refuse('forms.too-long', { field: at, max }) : text
+}
+
+function readSecret(raw: unknown, max: number, at: string) {
+  if (typeof raw !== 'string' || !/^[\x21-\x7e]+$/.test(raw)) return unreadable(at)
+  return raw.length > max ? refuse('forms.too-long', { field: at, max }) : raw
 }
 
 function readCode(codes: readonly string[], raw: unknown, at: string) {
@@ -133,7 +155,7 @@ function readAge(raw: unknown, range: { from: number; to: number }, at: string) 
   const to = readWhole(raw.to, range, at)
   if (from instanceof Refusal) return from
   if (to instanceof Refusal) return to
-  return from > to ? refuse('forms.out-of-range', { field: at, ...{ from: range.from, to: range.to } }) : { from, to, basis }
+  return from > to ? refuse('forms.out-of-range', { field: at, from: range.from, to: range.to }) : { from, to, basis }
 }
 
 function readPlace(raw: unknown, at: string) {
@@ -162,12 +184,13 @@ function readName(raw: unknown, at: string) {
   return script ? { ...name, script } : unreadable(at)
 }
 
-function readGroups(field: Field & { kind: 'repeat' }, raw: unknown, { path, around, problems }: Reader) {
+function readGroups(field: Field & { kind: 'repeat' }, raw: unknown, reader: Reader) {
+  const { path, problems } = reader
   if (!Array.isArray(raw)) return unreadable(path)
   if (raw.length > field.max) return refuse('forms.too-many', { field: path, max: field.max })
   return raw.map((item, i) => {
     const at = `${path}.${i}`
-    if (isGroup(item)) return readFields(field.fields, item, { path: at, around, problems })
+    if (isGroup(item)) return readFields(field.fields, item, { ...reader, path: at })
     problems.push(unreadable(at))
     return {}
   })
