@@ -1,0 +1,154 @@
+/**
+ * What is filled in here. A referral is one child's need, handed to one desk that can meet it. The receiver sees what
+ * was chosen to share and no more; names travel sealed beside the form, never in a field of it.
+ */
+import {
+  choice, choices, known, language, longText, phone, place, reference, text, wholeNumber,
+} from '#core/forms/fields.ts'
+import { form, type Answers } from '#core/forms/form.ts'
+import { refuse, type Refusal } from '#core/refusal.ts'
+
+/** What a child may need from somebody else. The families follow the Social Code, arts. 131-143, and the Referral Rules, 16-18, 36-44. */
+export const serviceCodes = [
+  'safe-place', 'placement', 'psychologist', 'doctor', 'food-and-clothes', 'lawyer', 'documents', 'school',
+  'social-support', 'guardianship', 'police', 'family-search', 'return-home', 'interpreter',
+] as const
+export type ServiceCode = (typeof serviceCodes)[number]
+
+export const urgencies = ['now', 'today', 'days'] as const
+export type Urgency = (typeof urgencies)[number]
+
+/** Groups of what is known about a child; each is shared now, on acceptance, or never. */
+export const shareGroups = ['age-and-sex', 'language', 'urgent-needs', 'topics-asked', 'childs-view', 'note', 'identity', 'documents'] as const
+export type ShareGroup = (typeof shareGroups)[number]
+/** Who the child is and the three papers are never shown to somebody who may still say no. */
+export const sharableNow = ['age-and-sex', 'language', 'urgent-needs', 'topics-asked', 'childs-view', 'note'] as const satisfies readonly ShareGroup[]
+
+/** On what the sharing rests (Rules 16.1, 18, 39; Personal Data Law 7.1; an agreement between agencies; Personal Data Law 9.5). */
+export const basisCodes = ['law-child-in-danger', 'consent', 'agreement', 'vital'] as const
+export type BasisCode = (typeof basisCodes)[number]
+
+export const ageBands = ['under-6', '6-9', '10-13', '14-15', '16-17', 'over-17', 'unknown'] as const
+export type AgeBand = (typeof ageBands)[number]
+
+export const spokenLanguages = ['kk', 'ru', 'uz', 'ky', 'tg', 'ug', 'tk', 'az', 'fa', 'en', 'other'] as const
+
+export const urgentNeeds = ['medical-help', 'medicine', 'food', 'warm-clothes', 'rest', 'safe-from-someone', 'diet-or-allergy', 'disability-support', 'stay-with-siblings'] as const
+
+export const topicCodes = ['road-and-border', 'work', 'family', 'home', 'health', 'school', 'documents', 'harm'] as const
+
+export const declineReasons = ['no-place', 'no-interpreter', 'wrong-age', 'wrong-region', 'not-our-service', 'conflict', 'other'] as const
+export type DeclineReason = (typeof declineReasons)[number]
+
+export const withdrawReasons = ['need-met', 'other-place-found', 'child-changed-mind', 'consent-withdrawn', 'sent-by-mistake', 'not-safe', 'other'] as const
+export type WithdrawReason = (typeof withdrawReasons)[number]
+
+export const outcomes = ['started', 'done', 'not-possible'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export const sendReferral = form('referral/send', 1, {
+  toDesk: reference('desk', { zone: 'Z2', purpose: 'refer' }),
+  service: choice(serviceCodes, { zone: 'Z2', purpose: 'refer', labels: 'referral.service' }),
+  besides: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.service' }),
+  urgency: choice(urgencies, { zone: 'Z2', purpose: 'refer', labels: 'referral.urgency' }),
+  where: place({ zone: 'Z2', purpose: 'coordinate' }),
+  /** The referral that a desk declined and that goes on with this one. */
+  insteadOf: reference('referral', { zone: 'Z2', purpose: 'coordinate', optional: true }),
+  code: text({ max: 40, zone: 'Z2', purpose: 'refer' }),
+  ageBand: choice(ageBands, { zone: 'Z2', purpose: 'refer', labels: 'referral.age' }),
+  sex: choice(['girl', 'boy', 'unknown'], { zone: 'Z2', purpose: 'refer', labels: 'referral.sex' }),
+  language: language(spokenLanguages, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.language' }),
+  interpreter: known({ zone: 'Z2', purpose: 'refer' }),
+  escort: choice(['woman', 'man', 'any', 'none'], { zone: 'Z2', purpose: 'safety', labels: 'referral.escort' }),
+  urgentNeeds: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'referral.need' }),
+  topicsAsked: choices(topicCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.topic' }),
+  note: longText({ max: 2000, zone: 'Z3', purpose: 'refer', optional: true }),
+  contactPhone: phone({ zone: 'Z2', purpose: 'refer', optional: true }),
+  shareNow: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.share' }),
+  shareOnAcceptance: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.share' }),
+  /** Rules 39: three papers go with a child whom only the police or only an NGO identified. */
+  assessmentSheet: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
+  applicationForServices: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
+  reportByCriteria: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
+  basis: choice(basisCodes, { zone: 'Z2', purpose: 'refer', labels: 'referral.basis' }),
+  consent: reference('consent', { zone: 'Z2', purpose: 'refer', when: { field: 'basis', is: 'consent' } }),
+  agreement: reference('agreement', { zone: 'Z2', purpose: 'refer', when: { field: 'basis', is: 'agreement' } }),
+  vitalReason: longText({ max: 1000, zone: 'Z3', purpose: 'refer', when: { field: 'basis', is: 'vital' } }),
+  /** Law 21.1: a child's rights are ensured taking their opinion into account; "not asked" is an answer. */
+  viewAsked: known({ zone: 'Z2', purpose: 'refer' }),
+  childsView: longText({ max: 1000, zone: 'Z3', purpose: 'refer', optional: true, when: { any: [{ field: 'viewAsked', is: 'yes' }, { field: 'viewAsked', is: 'no' }] } }),
+}, {
+  pages: [
+    { title: 'to-whom', fields: ['toDesk', 'service', 'besides', 'urgency', 'where', 'insteadOf'] },
+    { title: 'what-is-needed', fields: ['code', 'ageBand', 'sex', 'language', 'interpreter', 'escort', 'urgentNeeds', 'topicsAsked', 'note', 'contactPhone'] },
+    { title: 'what-they-see', fields: ['shareNow', 'shareOnAcceptance', 'assessmentSheet', 'applicationForServices', 'reportByCriteria'] },
+    { title: 'why-allowed', fields: ['basis', 'consent', 'agreement', 'vitalReason', 'viewAsked', 'childsView'] },
+  ],
+  checks: checkSending,
+})
+
+/** The receiver's desk has it on screen: sent by the phone itself, once, so that the sender need not wonder. */
+export const openReferral = form('referral/opened', 1, {
+  seen: choice(['yes'], { zone: 'Z2', purpose: 'coordinate', labels: 'referral.opened.seen' }),
+})
+
+export const answerReferral = form('referral/answer', 1, {
+  answer: choice(['accept', 'ask', 'decline'], { zone: 'Z2', purpose: 'refer' }),
+  reason: choice(declineReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.reason', when: { field: 'answer', is: 'decline' } }),
+  why: longText({ max: 500, zone: 'Z3', purpose: 'refer', optional: true, when: { field: 'answer', is: 'decline' } }),
+  question: longText({ max: 1000, zone: 'Z3', purpose: 'refer', when: { field: 'answer', is: 'ask' } }),
+  comeAt: choice(['now', 'agreed-by-phone', 'we-collect'], { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.come', when: { field: 'answer', is: 'accept' } }),
+})
+
+export const replyToQuestion = form('referral/reply', 1, {
+  reply: longText({ max: 1000, zone: 'Z3', purpose: 'refer' }),
+})
+
+export const rolesPresent = ['police', 'guardianship', 'psychologist', 'educator', 'doctor', 'interpreter', 'social-worker', 'escort', 'relative', 'other'] as const
+export const documentsSeen = ['birth-certificate', 'passport', 'identity-card', 'migration-card', 'school-paper', 'medical-paper', 'none'] as const
+
+/**
+ * Signed by who receives the child. Until this is filled in, whoever had the child before answers for the child (Rules 16.3).
+ * Papers are seen and named, never copied (Personal Data Law 7.10); persons are named by role only.
+ */
+export const takeOver = form('referral/take-over', 1, {
+  minutesAgo: wholeNumber({ from: 0, to: 2880, zone: 'Z2', purpose: 'safety' }),
+  placeKind: choice(['our-house', 'their-house', 'police-station', 'hospital', 'school', 'station', 'road', 'home', 'other'], { zone: 'Z2', purpose: 'safety', labels: 'referral.place-kind' }),
+  condition: choice(['well', 'tired', 'unwell', 'hurt', 'upset'], { zone: 'Z2', purpose: 'safety', labels: 'referral.condition' }),
+  conditionNote: longText({ max: 1000, zone: 'Z3', purpose: 'safety', optional: true }),
+  belongings: longText({ max: 1000, zone: 'Z3', purpose: 'safety', optional: true }),
+  documents: choices(documentsSeen, { zone: 'Z2', purpose: 'safety', labels: 'referral.document' }),
+  present: choices(rolesPresent, { zone: 'Z2', purpose: 'safety', labels: 'referral.present' }),
+  childTold: known({ zone: 'Z2', purpose: 'safety' }),
+})
+
+/** The other signature: who handed the child over says whether it was so. */
+export const confirmHandOver = form('referral/confirm-hand-over', 1, {
+  itWasSo: choice(['yes', 'differs'], { zone: 'Z2', purpose: 'safety' }),
+  difference: longText({ max: 1000, zone: 'Z3', purpose: 'safety', when: { field: 'itWasSo', is: 'differs' } }),
+})
+
+export const recordOutcome = form('referral/record-outcome', 1, {
+  outcome: choice(outcomes, { zone: 'Z2', purpose: 'refer' }),
+  services: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.service', when: { not: { field: 'outcome', is: 'not-possible' } } }),
+  because: choice(declineReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.reason', when: { field: 'outcome', is: 'not-possible' } }),
+  what: longText({ max: 1000, zone: 'Z3', purpose: 'refer', optional: true }),
+})
+
+export const withdrawReferral = form('referral/withdraw', 1, {
+  reason: choice(withdrawReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.withdraw-reason' }),
+})
+
+export const referralForms = [sendReferral, openReferral, answerReferral, replyToQuestion, takeOver, confirmHandOver, recordOutcome, withdrawReferral] as const
+
+// A spoken code is a word and a number. A text with anything else might be a name, and lists must never hold one.
+const spokenCode = /^\p{L}{2,20} \d{3}$/u
+
+function checkSending(answers: { readonly code: string; readonly shareNow?: readonly ShareGroup[] | undefined }): Refusal | undefined {
+  if (!spokenCode.test(answers.code)) return refuse('referral.not-a-spoken-code')
+  const early = (answers.shareNow ?? []).filter((group) => !(sharableNow as readonly ShareGroup[]).includes(group))
+  if (early.length > 0) return refuse('referral.only-after-acceptance', { groups: early })
+  return undefined
+}
+
+export type Sending = Answers<typeof sendReferral>
