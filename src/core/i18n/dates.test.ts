@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayMs, dayOf, hourMs, minuteMs, moment, type Day, type Moment } from '#core/clock.ts'
 import { readCatalogue } from './server/catalogue.ts'
-import { monthsOfDay, tellDay, tellLeft, tellMoment, tellPast, tellTerm, tellTook, weekdays, writeDay, writeDayWithWeekday, writeMoment, writePartialDate } from './dates.ts'
+import { monthsOfDay, tellDay, tellLeft, tellMoment, tellPast, tellUntil, tellTook, weekdays, writeDay, writeDayWithWeekday, writeMoment, writePartialDate } from './dates.ts'
 import { catalogueLanguages, createTranslator, type Language } from './translate.ts'
 
 const all: Language[] = ['kk', 'ru', 'en', 'uz', 'ky', 'tg']
@@ -30,7 +30,7 @@ describe('near days have names, two days away at most', () => {
     expect(tellMoment(t.kk, 'kk', at(0), now)).toBe('бүгін, 12:00')
     expect(tellDay(t.ru, 'ru', '2026-11-11' as Day, dayOf(now))).toBe('вчера')
     expect(tellMoment(t.en, 'en', at(72), now)).toBe('15 November, 12:00')
-    expect([tellTerm(t.ru, 'ru', at(6), now), tellTerm(t.en, 'en', at(6), now), tellTerm(t.kk, 'kk', at(6), now), tellTerm(t.ru, 'ru', at(80), now)])
+    expect([tellUntil(t.ru, 'ru', at(6), now), tellUntil(t.en, 'en', at(6), now), tellUntil(t.kk, 'kk', at(6), now), tellUntil(t.ru, 'ru', at(80), now)])
       .toEqual(['до 18:00 сегодня', 'by 18:00 today', 'бүгін сағат 18:00 дейін', 'до 15 ноября, 20:00'])
   })
   test('midnight is the programme\'s midnight', () => {

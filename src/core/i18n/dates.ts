@@ -88,7 +88,7 @@ export function tellDay(t: Translate, language: Language, day: Day, today: Day):
 }
 
 /** `by 18:00 today`, `by 11:00 tomorrow`, `by 14 November, 11:00`. */
-export function tellTerm(t: Translate, language: Language, until: Moment, now: Moment): string {
+export function tellUntil(t: Translate, language: Language, until: Moment, now: Moment): string {
   const near = nearDay(dayOf(until), dayOf(now))
   return near ? t(`i18n.by.${near}`, { time: writeTime(until) }) : t('i18n.by.date', { moment: writeMoment(until, language, now) })
 }

@@ -31,7 +31,7 @@ export type Translate = (key: string, values?: Values) => string
 export function createTranslator(catalogue: Catalogue, language: Language, missing: 'throw' | 'soften' = whenMissing()): Translate {
   const parsed = new Map<string, readonly Part[]>()
 
-  return function translate(key, values = {}) {
+  return function translate(key: string, values: Values = {}): string {
     const text = Object.hasOwn(catalogue, key) ? catalogue[key] : undefined
     if (text === undefined) {
       if (missing === 'throw') throw new Error(`no message "${key}" in ${language}`)
