@@ -33,18 +33,18 @@ export interface Reading<F extends Form> {
 
 /**
  * Reads a draft of today's version and tells everything that keeps it from being taken: for screens. Answers to
- * questions that are no longer asked are left behind, where the server would refuse them as `forms.hidden`.
+ * questions that are not asked (any more) are left behind, where the server would refuse them.
  */
 export function readDraft<F extends Form>(form: F, draft: unknown): Reading<F> {
   return readWith('leave', form, draft)
 }
 
-function readWith<F extends Form>(hidden: 'refuse' | 'leave', form: F, input: unknown): Reading<F> {
+function readWith<F extends Form>(unasked: 'refuse' | 'leave', form: F, input: unknown): Reading<F> {
   const problems: Refusal[] = []
   const shown = new Set<string>()
   const plain = copyPlain(input)
   if (plain instanceof Refusal) return { answers: {} as Answers<F>, problems: [plain], shown }
-  const answers = readFields(form.fields, plain, { path: '', around: {}, problems, shown, hidden }) as Answers<F>
+  const answers = readFields(form.fields, plain, { path: '', around: {}, problems, shown, unasked }) as Answers<F>
   if (problems.length === 0) {
     const refused = form.checks?.(answers)
     if (refused) problems.push(refused)
@@ -65,20 +65,20 @@ function bringUp(form: Form, version: number, input: unknown): unknown {
   return answers
 }
 
-interface Reader { path: string; around: Given; problems: Refusal[]; shown: Set<string>; hidden: 'refuse' | 'leave' }
+interface Reader { path: string; around: Given; problems: Refusal[]; shown: Set<string>; unasked: 'refuse' | 'leave' }
 
 function readFields(fields: Fields, given: Given, reader: Reader): Record<string, unknown> {
-  const { path, problems, shown, hidden } = reader
+  const { path, problems, shown, unasked } = reader
   const answers: Record<string, unknown> = {}
   // Inside a repeated group its own names hide those outside, answered or not.
   const around = Object.fromEntries(Object.entries(reader.around).filter(([name]) => !Object.hasOwn(fields, name)))
-  if (Object.keys(given).some((name) => !Object.hasOwn(fields, name))) problems.push(refuse('forms.unknown-field', { field: path }))
+  if (unasked === 'refuse' && Object.keys(given).some((name) => !Object.hasOwn(fields, name))) problems.push(refuse('forms.unknown-field', { field: path }))
   for (const [name, field] of Object.entries(fields)) {
     const at = path === '' ? name : `${path}.${name}`
     const raw = given[name]
     const counted = { ...around, ...answers }
     if (field.when && !holds(field.when, counted)) {
-      if (hidden === 'refuse' && isAnswered(raw)) problems.push(refuse('forms.hidden', { field: at }))
+      if (unasked === 'refuse' && isAnswered(raw)) problems.push(refuse('forms.hidden', { field: at }))
       continue
     }
     shown.add(at)
@@ -116,7 +116,7 @@ function readField(field: Field, raw: unknown, reader: Reader): unknown {
 }
 
 function readText(raw: unknown, clean: (text: string) => string, max: number, at: string) {
-  if (typeof raw !== 'string') return unreadable(at)
+  if (typeof raw !== 'string' || !isPlainText(raw)) return unreadable(at)
   const text = clean(raw)
   return lengthOf(text) > max ? refuse('forms.too-long', { field: at, max }) : text
 }
@@ -215,40 +215,39 @@ function readExtra(raw: unknown, max: number, at: string) {
 const mostValues = 20_000
 const deepest = 6
 
-/** A copy of plain data, so that nothing read later can change or run. Refuses everything JSON could not have said. */
+/** Stands where something was given that JSON could not have said; no reader takes it. */
+const strange = Symbol('strange')
+
+/**
+ * A copy of plain data, so that nothing read later can change or run. A strange value makes its field unreadable; a
+ * whole that is not a group, or that names what every object has (`__proto__`, `constructor`), is refused altogether.
+ */
 function copyPlain(input: unknown): Given | Refusal {
   let left = mostValues
-  const refused = Symbol('refused')
   function copy(value: unknown, depth: number): unknown {
-    if (left-- <= 0 || depth > deepest) return refused
-    if (value === null || value === undefined || typeof value === 'boolean') return value
-    if (typeof value === 'string') return isPlainText(value) ? value : refused
-    if (typeof value === 'number') return Number.isFinite(value) ? value : refused
-    if (typeof value !== 'object') return refused
-    if (Array.isArray(value)) {
-      if (value.length > left) return refused
-      const list: unknown[] = []
-      for (let i = 0; i < value.length; i++) {
-        const one = copy(value[i], depth + 1)
-        if (one === refused) return refused
-        list.push(one)
-      }
-      return list
-    }
+    if (left-- <= 0 || depth > deepest) return strange
+    if (value === null || value === undefined) return undefined
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+    if (typeof value !== 'object') return strange
+    if (Array.isArray(value)) return copyList(value, depth)
     const made = Object.getPrototypeOf(value) as unknown
-    if (made !== Object.prototype && made !== null) return refused
-    if (Object.getOwnPropertySymbols(value).length > 0) return refused
+    if ((made !== Object.prototype && made !== null) || Object.getOwnPropertySymbols(value).length > 0) return strange
     const group: Record<string, unknown> = {}
     for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
-      if (key in Object.prototype || !isPlainText(key) || !('value' in property)) return refused
+      if (key in Object.prototype || !('value' in property)) return strange
       const one = copy(property.value, depth + 1)
-      if (one === refused) return refused
+      if (one === strange && depth > 0) return strange
       group[key] = one
     }
     return group
   }
+  function copyList(list: readonly unknown[], depth: number): unknown {
+    if (list.length > left) return strange
+    const copied = Array.from(list, (one) => copy(one, depth + 1))
+    return copied.includes(strange) ? strange : copied
+  }
   const plain = copy(input, 0)
-  return plain !== refused && isGroup(plain) ? plain : unreadable('')
+  return isGroup(plain) ? plain : unreadable('')
 }
 
 function unreadable(field: string) {
