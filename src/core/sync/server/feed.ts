@@ -1,0 +1,88 @@
+/**
+ * What changed for this person since number `after`, as this person may see it now; and the questions that need a line.
+ * Numbers appear in order of commit, so a reader who has seen n has seen everything below n. What one may no longer see
+ * comes as `null`, and the phone forgets it.
+ */
+import type { Who } from '#core/access/who.ts'
+import { hasRole } from '#core/access/who.ts'
+import { asPerson } from '#core/access/server/session.ts'
+import type { RecordId } from '#core/ids.ts'
+import { storiesFor } from '#core/kms/server/stories.ts'
+import { writeCanonical as canonical } from '#core/log/canonical.ts'
+import { notYours, Refusal, refuse } from '#core/refusal.ts'
+import type { Tx } from '#core/db/tx.ts'
+import { append, lastNumber, linesAfter } from './store.ts'
+import type { Shown, View } from './room.ts'
+import type { TakeInParts } from './take-in.ts'
+
+export interface FeedPage {
+  /** Ask next for what came after this number. */
+  readonly upTo: number
+  /** For whom the feed was read: when this differs from last time, the phone starts from 0. */
+  readonly audiences: readonly string[]
+  readonly changes: readonly { readonly shelf: string; readonly id: RecordId; readonly record: object | null }[]
+  readonly more: boolean
+}
+
+export const feedPageSize = 500
+
+/** `undefined`: nobody is signed in. Every showing of stories is on the log before it leaves. */
+export async function readFeed(parts: TakeInParts, token: string, after: number): Promise<FeedPage | undefined> {
+  return await asPerson(parts.app, token, async (tx, who) => {
+    const audiences = audiencesOf(who)
+    const lines = await linesAfter(tx, audiences, after, feedPageSize)
+    const latest = new Map<string, { shelf: string; id: RecordId }>()
+    for (const line of lines) latest.set(`${line.shelf} ${line.record}`, { shelf: line.shelf, id: line.record })
+    const view = viewOf(parts, tx, who)
+    const changes: { shelf: string; id: RecordId; record: object | null }[] = []
+    const storiesShown: { shelf: string; ids: RecordId[] }[] = []
+    for (const [shelf, ids] of groupByShelf(latest.values())) {
+      const shown = findShelf(parts, shelf)
+      const records = shown ? await shown.show(tx, who, ids, view) : new Map<RecordId, object>()
+      if (shown?.zone === 'Z3' && records.size > 0) storiesShown.push({ shelf, ids: [...records.keys()] })
+      for (const id of ids) changes.push({ shelf, id, record: records.get(id) ?? null })
+    }
+    await logShowing(tx, who, view, storiesShown)
+    const upTo = lines.at(-1)?.n ?? Math.max(after, await lastNumber(tx, audiences))
+    return { upTo, audiences, changes, more: lines.length === feedPageSize }
+  })
+}
+
+/** One question put on line. Its scope is built in: the room asks the database as this person. */
+export async function askRoom(parts: TakeInParts, token: string, room: string, question: string, params: Record<string, string>): Promise<object | Refusal | undefined> {
+  return await asPerson(parts.app, token, async (tx, who) => {
+    const found = parts.rooms.find((r) => r.name === room)?.asks.find((q) => q.name === question)
+    const view = viewOf(parts, tx, who)
+    const answer = !found ? notYours() : !hasRole(who, ...found.by) ? refuse('access.role', { form: `${room}/${question}` }) : await found.ask(tx, who, params, view)
+    if (answer instanceof Refusal) {
+      await append(tx, [canonical({ v: 1, at: view.at, actor: who.person, session: who.session, act: 'refused', what: `${room}/${question}`.slice(0, 80), code: answer.code })], [])
+    } else if (found?.zone === 'Z3') {
+      await logShowing(tx, who, view, [{ shelf: `${room}/${question}`, ids: [] }])
+    }
+    return answer
+  })
+}
+
+export function audiencesOf(who: Who): string[] {
+  return ['everyone', `person:${who.person}`, ...who.desks.map((desk) => `desk:${desk}`), ...who.regions.map((region) => `region:${region}`)].sort()
+}
+
+function viewOf(parts: TakeInParts, tx: Tx, who: Who): View {
+  return { at: parts.clock.now(), stories: storiesFor(tx, parts.kms, who.programme), programme: parts.programme }
+}
+
+function findShelf(parts: TakeInParts, shelf: string): Shown | undefined {
+  return parts.rooms.flatMap((room) => room.shows).find((shown) => shown.shelf === shelf)
+}
+
+function groupByShelf(lines: Iterable<{ shelf: string; id: RecordId }>): Map<string, RecordId[]> {
+  const groups = new Map<string, RecordId[]>()
+  for (const { shelf, id } of lines) groups.set(shelf, [...(groups.get(shelf) ?? []), id])
+  return groups
+}
+
+async function logShowing(tx: Tx, who: Who, view: View, shown: readonly { shelf: string; ids: readonly RecordId[] }[]) {
+  if (shown.length === 0) return
+  const leaves = shown.map(({ shelf, ids }) => canonical({ v: 1, at: view.at, actor: who.person, session: who.session, act: 'showed', what: shelf, zones: ['Z3'], ids: [...ids] }))
+  await append(tx, leaves, [])
+}

@@ -1,0 +1,115 @@
+/**
+ * The door of a room: what it takes in, what it shows, what it is asked on line, what it hears and what it does by
+ * itself. There is no second road in: everything that changes a record is a form that a person filled in.
+ */
+import type { Clock, Moment } from '#core/clock.ts'
+import type { RoleName, Who } from '#core/access/who.ts'
+import type { Answers, Form } from '#core/forms/form.ts'
+import type { ChildId, DeskId, PersonId, RecordId, SubmissionId } from '#core/ids.ts'
+import type { Programme } from '#core/programme.ts'
+import type { Refusal } from '#core/refusal.ts'
+import type { SealedParts } from '#core/vault/sealed.ts'
+import type { Tx } from '#core/db/tx.ts'
+
+/** Texts of zone Z3, locked under the key of their case. */
+export interface Stories {
+  keep(place: StoryPlace, text: string): Promise<Uint8Array>
+  open(place: StoryPlace, sealed: Uint8Array): Promise<string>
+}
+export interface StoryPlace { readonly case: RecordId; readonly table: string; readonly column: string; readonly row: RecordId }
+
+/** One filling-in on its way through a room: who, when, and what is handed in instead of reached for. */
+export interface Act {
+  readonly id: SubmissionId
+  readonly by: Who
+  /** When the server took it; terms count from here. */
+  readonly at: Moment
+  /** The phone's word. */
+  readonly filledAt: Moment
+  readonly stories: Stories
+  readonly programme: Programme
+  newId<T extends RecordId = RecordId>(): T
+}
+
+export interface Filled<F extends Form> {
+  readonly answers: Answers<F>
+  readonly about?: RecordId
+  readonly basedOn?: number
+  readonly sealed?: SealedParts
+}
+
+export type Audience = `desk:${string}` | `person:${string}` | `region:${string}` | 'everyone'
+
+/** A record that looks different now: who is to hear of it, and who has to forget it. */
+export interface Change { readonly shelf: string; readonly id: RecordId; readonly to: readonly Audience[]; readonly gone?: readonly Audience[] }
+
+/** Somebody is told that something waits: never what, never about whom. */
+export interface Told { readonly person?: PersonId; readonly desk?: DeskId; readonly kind: string; readonly shelf: string; readonly about: RecordId }
+
+/** What one room says happened, for rooms upstairs: ids only. */
+export interface Announcement { readonly name: string; readonly about: RecordId; readonly child?: ChildId; readonly [more: string]: unknown }
+
+/** What a filling-in brought about, beside the rows its room has written. */
+export interface Effects {
+  readonly about: RecordId
+  readonly child?: ChildId
+  readonly changed: readonly Change[]
+  readonly tell?: readonly Told[]
+  readonly announce?: readonly Announcement[]
+  readonly purpose?: string
+  /** Service facts given back with the verdict, such as a new child's spoken code. */
+  readonly result?: object
+}
+
+export type Handler<F extends Form> = (tx: Tx, act: Act, filled: Filled<F>) => Promise<Effects | Refusal>
+
+export interface Takes { readonly form: Form; readonly by: readonly RoleName[]; readonly handle: Handler<Form> }
+
+/** This room takes in this form, from people with one of these roles. Which record they may touch is the handler's question. */
+export function takes<F extends Form>(form: F, { by }: { by: readonly RoleName[] }, handle: Handler<F>): Takes {
+  return { form, by, handle: handle as unknown as Handler<Form> }
+}
+
+export interface View { readonly at: Moment; readonly stories: Stories; readonly programme: Programme }
+
+export interface Shown {
+  readonly shelf: string
+  /** The most private zone that may be among what is shown: from Z3 on, every showing is written to the log first. */
+  readonly zone: 'Z2' | 'Z3'
+  show(tx: Tx, who: Who, ids: readonly RecordId[], view: View): Promise<Map<RecordId, object>>
+}
+
+export interface Question {
+  readonly name: string
+  readonly zone: 'Z2' | 'Z3'
+  readonly by: readonly RoleName[]
+  ask(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal>
+}
+
+export interface Hears { readonly name: string; readonly hear: (tx: Tx, act: Act, said: Announcement) => Promise<Omit<Effects, 'about'> | void> }
+export function on(name: string, hear: Hears['hear']): Hears {
+  return { name, hear }
+}
+
+/** Work a room does by itself, as the programme's clockwork: it sees service facts only. */
+export interface Job { readonly name: string; readonly everyMinutes: number; run(tx: Tx, act: Act): Promise<Omit<Effects, 'about'>> }
+
+export interface Room {
+  readonly name: string
+  readonly takesIn: readonly Takes[]
+  readonly shows: readonly Shown[]
+  readonly asks: readonly Question[]
+  readonly hears: readonly Hears[]
+  readonly jobs: readonly Job[]
+}
+
+export function room(name: string, parts: Partial<Omit<Room, 'name'>>): Room {
+  return { name, takesIn: parts.takesIn ?? [], shows: parts.shows ?? [], asks: parts.asks ?? [], hears: parts.hears ?? [], jobs: parts.jobs ?? [] }
+}
+
+/** What the core needs to run a house: handed in once, at the edge. */
+export interface HouseParts {
+  readonly rooms: readonly Room[]
+  readonly clock: Clock
+  readonly programme: Programme
+}

@@ -1,0 +1,66 @@
+import type { PersonId, RecordId } from '#core/ids.ts'
+import type { Moment } from '#core/clock.ts'
+import { toTime, type Tx } from '#core/db/tx.ts'
+import type { Envelope, Verdict } from '../envelope.ts'
+import type { Told } from './room.ts'
+
+/**
+ * Claims the submission's number for the person of the session. False: the number is known already. Two phones that send
+ * the same number at once wait for each other here, on the primary key, until the first has its verdict.
+ */
+export async function claim(tx: Tx, envelope: Envelope, at: Moment, salt: Uint8Array): Promise<boolean> {
+  const rows = await tx`
+    insert into sync.submissions (programme, id, person, form, version, about, taken_at, salt, body)
+    select p, ${envelope.id}, m, ${envelope.form}, ${envelope.version}, ${envelope.about ?? null}, ${toTime(at)}, ${salt}, ''
+    from access.my_programme() p, access.me() m where m is not null
+    on conflict (programme, id) do nothing returning id`
+  return rows.length === 1
+}
+
+/** The verdict this submission got the first time; nothing where the number belongs to somebody else. */
+export async function firstVerdict(tx: Tx, envelope: Envelope): Promise<{ verdict: Verdict; form: string; about: RecordId | null } | undefined> {
+  const [row] = await tx<{ verdict: string; form: string; about: RecordId | null }[]>`
+    select verdict, form, about from sync.submissions where programme = (select access.my_programme()) and id = ${envelope.id}`
+  return row && { verdict: JSON.parse(row.verdict) as Verdict, form: row.form, about: row.about }
+}
+
+export function keepVerdict(tx: Tx, id: RecordId, kept: { body: string; story: Uint8Array | null; verdict: Verdict }) {
+  return tx`
+    update sync.submissions set body = ${kept.body}, story = ${kept.story}, verdict = ${JSON.stringify(kept.verdict)}
+    where programme = (select access.my_programme()) and id = ${id}`
+}
+
+export interface FeedLine { audience: string; shelf: string; record: RecordId; gone?: boolean }
+
+/** Leaves of the log and lines of the feed, numbered under one lock that is held until the transaction ends. */
+export function append(tx: Tx, leaves: readonly string[], lines: readonly FeedLine[]) {
+  return tx`select leaves, feed from log.append(${[...leaves]}::text[], ${tx.json(lines as unknown as never)}::jsonb)`
+}
+
+/** Tells people that something waits. Returns who was told, with the number of each notice. */
+export async function tell(tx: Tx, told: Told): Promise<{ person: PersonId; notice: RecordId }[]> {
+  return await tx<{ person: PersonId; notice: RecordId }[]>`
+    select person, notice from notify.tell(${told.person ? [told.person] : []}::uuid[], ${told.desk ? [told.desk] : []}::uuid[], ${told.kind}, ${told.shelf}, ${told.about})`
+}
+
+export interface FeedRow { n: number; shelf: string; record: RecordId; gone: boolean }
+
+/** Lines after `n` for my audiences, oldest first. Row-level security chooses them; the order is the order of commit. */
+export async function linesAfter(tx: Tx, audiences: readonly string[], n: number, limit: number): Promise<FeedRow[]> {
+  return await tx<FeedRow[]>`
+    select l.n::float8 as n, l.shelf, l.record, l.gone from unnest(${[...audiences]}::text[]) a(audience)
+    cross join lateral (
+      select f.n, f.shelf, f.record, f.gone from sync.feed f
+      where f.programme = (select access.my_programme()) and f.audience = a.audience and f.n > ${n}
+      order by f.n limit ${limit}
+    ) l order by l.n limit ${limit}`
+}
+
+export async function lastNumber(tx: Tx, audiences: readonly string[]): Promise<number> {
+  const [row] = await tx<{ n: number }[]>`
+    select coalesce(max(l.n), 0)::float8 as n from unnest(${[...audiences]}::text[]) a(audience)
+    cross join lateral (
+      select f.n from sync.feed f where f.programme = (select access.my_programme()) and f.audience = a.audience order by f.n desc limit 1
+    ) l`
+  return row?.n ?? 0
+}

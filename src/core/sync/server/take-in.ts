@@ -1,0 +1,168 @@
+/**
+ * The one road in. A submission is claimed, read, decided by its room and written together with its leaf in the log and
+ * its lines in the feed: one transaction, and the answer leaves after commit. A refusal undoes what the room wrote but
+ * keeps the verdict. A fault undoes everything: the phone keeps the submission and sends it again.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { bindSession, whoAsks } from '#core/access/server/session.ts'
+import { hasRole, type Who } from '#core/access/who.ts'
+import { newId } from '#core/ids.ts'
+import type { RecordId } from '#core/ids.ts'
+import { splitByZone, type Form } from '#core/forms/form.ts'
+import { readAnswers } from '#core/forms/read.ts'
+import type { Kms } from '#core/kms/kms.ts'
+import { storiesFor } from '#core/kms/server/stories.ts'
+import { writeCanonical as canonical } from '#core/log/canonical.ts'
+import { Refusal, refuse } from '#core/refusal.ts'
+import type { Sql, Tx } from '#core/db/tx.ts'
+import { type Envelope, readEnvelope, type Verdict } from '../envelope.ts'
+import { append, claim, type FeedLine, firstVerdict, keepVerdict, tell } from './store.ts'
+import type { Act, Announcement, Change, Effects, HouseParts, Takes, Told } from './room.ts'
+
+export interface TakeInParts extends HouseParts {
+  readonly app: Sql
+  readonly kms: Kms
+}
+
+/** Rings of announcements are bugs; this many hearings in one transaction is far more than any story needs. */
+const mostAnnouncements = 64
+
+export type TakeInAnswer = { readonly status: 'answered'; readonly verdict: Verdict } | { readonly status: 'not-signed-in' } | { readonly status: 'unreadable'; readonly refusal: Refusal }
+
+/**
+ * Takes in one submission for the person of the session token.
+ * @returns the verdict, new or (for a number known already) the first one. Throws only on a fault; then nothing was written.
+ */
+export async function takeIn(parts: TakeInParts, token: string, input: unknown): Promise<TakeInAnswer> {
+  const envelope = readEnvelope(input)
+  if (envelope instanceof Refusal) return { status: 'unreadable', refusal: envelope }
+  const at = parts.clock.now()
+  const salt = randomBytes(16)
+  const tx = await parts.app.reserve()
+  try {
+    const [, , who, fresh] = await Promise.all([tx`begin`, bindSession(tx, token), whoAsks(tx), claim(tx, envelope, at, salt)])
+    if (!who) {
+      await tx`rollback`
+      return { status: 'not-signed-in' }
+    }
+    if (!fresh) {
+      const known = await firstVerdict(tx, envelope)
+      const verdict = !known || known.form !== envelope.form ? refused(refuse('sync.number-taken')) : known.verdict
+      await (known ? tx`commit` : Promise.all([append(tx, [canonical({ v: 1, at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
+      return { status: 'answered', verdict }
+    }
+    const verdict = await decideAndWrite(parts, tx, who, envelope, { at, salt })
+    return { status: 'answered', verdict }
+  } catch (fault) {
+    await tx`rollback`.catch(() => {}) // the connection may be gone; the fault below is what matters
+    throw fault
+  } finally {
+    tx.release()
+  }
+}
+
+async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: Envelope, { at, salt }: { at: Act['at']; salt: Uint8Array }): Promise<Verdict> {
+  const stories = storiesFor(tx, parts.kms, who.programme)
+  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, newId }
+  const read = readForm(parts, who, envelope)
+  let outcome: Effects | Refusal
+  if (read instanceof Refusal) outcome = read
+  else {
+    await tx`savepoint room`
+    outcome = await read.takes.handle(tx, act, {
+      answers: read.answers as never, ...(envelope.about && { about: envelope.about }),
+      ...(envelope.basedOn !== undefined && { basedOn: envelope.basedOn }), ...(envelope.sealed && { sealed: envelope.sealed }),
+    })
+    if (!(outcome instanceof Refusal)) outcome = await announce(parts, tx, act, outcome)
+    if (outcome instanceof Refusal) await tx`rollback to savepoint room`
+  }
+
+  const verdict: Verdict = outcome instanceof Refusal ? refused(outcome) : { verdict: 'taken', about: outcome.about, ...(outcome.result && { result: outcome.result }) }
+  const split = read instanceof Refusal ? undefined : splitByZone(read.takes.form, read.answers as never)
+  const hasStory = split !== undefined && Object.keys(split.story).length > 0
+  const caseOf: RecordId = outcome instanceof Refusal ? envelope.id : (outcome.child ?? outcome.about)
+  const story = hasStory ? await stories.keep({ case: caseOf, table: 'sync.submissions', column: 'story', row: envelope.id }, canonical(split.story as never)) : null
+  const body = canonical({
+    form: envelope.form, version: envelope.version, about: envelope.about ?? null, device: envelope.device, filledAt: envelope.filledAt,
+    answers: (split?.facts ?? null) as never, story: story && sha256(story), sealed: envelope.sealed ? sha256(canonical(envelope.sealed as never)) : null, verdict: verdict as never,
+  })
+  const digest = createHash('sha256').update(salt).update(body).digest('hex')
+  const leaf = canonical({
+    v: 1, at, actor: who.person, session: who.session, act: outcome instanceof Refusal ? 'refused' : 'took', what: envelope.form, submission: envelope.id, digest,
+    ...(outcome instanceof Refusal ? { code: outcome.code } : { about: outcome.about, ...(outcome.purpose && { purpose: outcome.purpose }) }),
+  })
+  const lines = outcome instanceof Refusal ? [] : await linesOf(tx, outcome)
+  // The lock under which numbers are given is taken last and held only for this one flight.
+  await Promise.all([keepVerdict(tx, envelope.id, { body, story, verdict }), append(tx, [leaf], lines), tx`commit`])
+  return verdict
+}
+
+/** Which room takes the form, whether this role may fill it in at all, and what the answers say. */
+function readForm(parts: TakeInParts, who: Who, envelope: Envelope): { takes: Takes; answers: object } | Refusal {
+  const found = parts.rooms.flatMap((room) => room.takesIn).find((t) => t.form.name === envelope.form)
+  if (!found) return refuse('sync.form-unknown', { form: envelope.form })
+  if (!hasRole(who, ...found.by)) return refuse('access.role', { form: envelope.form })
+  const identityFields = identityFieldsOf(found.form)
+  // An identity is sealed on the device. Should a faulty phone send one in clear, it is refused unread and not stored.
+  if (identityFields.some((name) => (envelope.answers as Record<string, unknown>)[name] !== undefined)) return refuse('sync.identity-in-clear')
+  const answers = readAnswers(withoutIdentity(found.form), envelope.version, envelope.answers)
+  if (answers instanceof Refusal) return answers
+  return { takes: found, answers: answers as object }
+}
+
+function identityFieldsOf(form: Form): string[] {
+  return Object.entries(form.fields as Record<string, { zone: string }>).filter(([, field]) => field.zone === 'Z4').map(([name]) => name)
+}
+
+const trimmed = new WeakMap<Form, Form>()
+function withoutIdentity(form: Form): Form {
+  const known = trimmed.get(form)
+  if (known) return known
+  const fields = Object.fromEntries(Object.entries(form.fields as Record<string, { zone: string }>).filter(([, field]) => field.zone !== 'Z4'))
+  const made = { ...form, fields, pages: [] }
+  trimmed.set(form, made)
+  return made
+}
+
+/** Lets every room hear what happened, in the order of the house, and gathers what that brought about. */
+async function announce(parts: TakeInParts, tx: Tx, act: Act, first: Effects): Promise<Effects> {
+  const changed: Change[] = [...first.changed]
+  const told: Told[] = [...(first.tell ?? [])]
+  const waiting: Announcement[] = [...(first.announce ?? [])]
+  for (let heard = 0; waiting.length > 0; heard++) {
+    if (heard > mostAnnouncements) throw new Error('announcements go round in a ring')
+    const said = waiting.shift()!
+    for (const room of parts.rooms) {
+      for (const { name, hear } of room.hears) {
+        if (name !== said.name) continue
+        const more = await hear(tx, act, said)
+        if (!more) continue
+        changed.push(...more.changed)
+        told.push(...(more.tell ?? []))
+        waiting.push(...(more.announce ?? []))
+      }
+    }
+  }
+  return { ...first, changed, tell: told, announce: [] }
+}
+
+/** What happened as lines of the feed: a record changed, a record is gone, somebody has a notice. Each line once. */
+export async function linesOf(tx: Tx, { changed, tell: told = [] }: Pick<Effects, 'changed' | 'tell'>): Promise<FeedLine[]> {
+  const lines = new Map<string, FeedLine>()
+  for (const change of changed) {
+    for (const audience of change.to) lines.set(`${change.shelf} ${change.id} ${audience}`, { audience, shelf: change.shelf, record: change.id })
+    for (const audience of change.gone ?? []) lines.set(`${change.shelf} ${change.id} ${audience}`, { audience, shelf: change.shelf, record: change.id, gone: true })
+  }
+  const notices = await Promise.all(told.map((one) => tell(tx, one)))
+  for (const { person, notice } of notices.flat()) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice })
+  return [...lines.values()]
+}
+
+function refused(refusal: Refusal): Verdict {
+  return { verdict: 'refused', code: refusal.code, details: refusal.details }
+}
+
+function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+

@@ -1,0 +1,57 @@
+/**
+ * The staff's house, put together: which rooms it has, which doors lead in, which logins it uses. One of the three lists
+ * of rooms; `server.ts` opens it on a port, tests open it without one.
+ */
+import type { FastifyInstance } from 'fastify'
+import postgres from 'postgres'
+import type { Clock } from '#core/clock.ts'
+import { addressFor } from '#core/db/migrate.ts'
+import type { Sql } from '#core/db/tx.ts'
+import { buildServer } from '#core/http/server.ts'
+import type { Kms } from '#core/kms/kms.ts'
+import type { Programme } from '#core/programme.ts'
+import type { Room } from '#core/sync/server/room.ts'
+import type { TakeInParts } from '#core/sync/server/take-in.ts'
+
+export const rooms: readonly Room[] = []
+
+export interface HouseOptions {
+  /** The database; the logins' passwords are derived from `secret`. */
+  readonly databaseUrl: string
+  readonly secret: string
+  readonly clock: Clock
+  readonly kms: Kms
+  readonly programme: Programme
+  readonly rooms?: readonly Room[]
+  readonly dist?: string
+  readonly log?: boolean
+  readonly connections?: number
+  readonly requestsAMinute?: number
+  readonly doors?: (open: OpenParts) => readonly ((app: FastifyInstance) => void | Promise<void>)[]
+}
+
+export interface OpenParts extends TakeInParts { readonly door: Sql }
+
+export interface StaffHouse {
+  readonly http: FastifyInstance
+  readonly parts: OpenParts
+  close(): Promise<void>
+}
+
+export async function openStaffHouse(options: HouseOptions): Promise<StaffHouse> {
+  const usual = { onnotice: () => {}, idle_timeout: 60, connection: { statement_timeout: 20_000, idle_in_transaction_session_timeout: 30_000, lock_timeout: 10_000 } }
+  const app = postgres(addressFor('katch_app', options.databaseUrl, options.secret), { ...usual, max: options.connections ?? 10 })
+  const door = postgres(addressFor('katch_door', options.databaseUrl, options.secret), { ...usual, max: 3 })
+  const parts: OpenParts = { app, door, kms: options.kms, clock: options.clock, programme: options.programme, rooms: options.rooms ?? rooms }
+  const http = await buildServer({
+    ...parts, ...(options.dist && { dist: options.dist }), ...(options.log && { log: true }), ...(options.requestsAMinute && { requestsAMinute: options.requestsAMinute }),
+    doors: options.doors?.(parts) ?? [],
+  })
+  return {
+    http, parts,
+    async close() {
+      await http.close()
+      await Promise.all([app.end({ timeout: 5 }), door.end({ timeout: 5 })])
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+const here = import.meta.dirname
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node' } },
+      {
+        test: {
+          name: 'rooms', include: ['src/**/*.pg.test.ts', 'tools/**/*.pg.test.ts', 'journeys/**/*.pg.test.ts'], environment: 'node',
+          globalSetup: [`${here}/src/testing/global-setup.ts`], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
