@@ -2,6 +2,7 @@
  * What is filled in here. A referral is one child's need, handed to one desk that can meet it. The receiver sees what
  * was chosen to share and no more; names travel sealed beside the form, never in a field of it.
  */
+import { dataGroups, type DataGroup } from '#core/consent/forms.ts'
 import {
   choice, choices, known, language, longText, phone, place, reference, text, wholeNumber,
 } from '#core/forms/fields.ts'
@@ -18,9 +19,9 @@ export type ServiceCode = (typeof serviceCodes)[number]
 export const urgencies = ['now', 'today', 'days'] as const
 export type Urgency = (typeof urgencies)[number]
 
-/** Groups of what is known about a child; each is shared now, on acceptance, or never. */
-export const shareGroups = ['age-and-sex', 'language', 'urgent-needs', 'topics-asked', 'childs-view', 'note', 'identity', 'documents'] as const
-export type ShareGroup = (typeof shareGroups)[number]
+/** The groups a consent speaks of; each is shared now, on acceptance, or never. */
+export const shareGroups = dataGroups
+export type ShareGroup = DataGroup
 /** Who the child is and the three papers are never shown to somebody who may still say no. */
 export const sharableNow = ['age-and-sex', 'language', 'urgent-needs', 'topics-asked', 'childs-view', 'note'] as const satisfies readonly ShareGroup[]
 
@@ -64,8 +65,8 @@ export const sendReferral = form('referral/send', 1, {
   topicsAsked: choices(topicCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.topic' }),
   note: longText({ max: 2000, zone: 'Z3', purpose: 'refer', optional: true }),
   contactPhone: phone({ zone: 'Z2', purpose: 'refer', optional: true }),
-  shareNow: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.share' }),
-  shareOnAcceptance: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.share' }),
+  shareNow: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'consent.group' }),
+  shareOnAcceptance: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'consent.group' }),
   /** Rules 39: three papers go with a child whom only the police or only an NGO identified. */
   assessmentSheet: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
   applicationForServices: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
