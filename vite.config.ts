@@ -57,6 +57,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      // The icon library marks its files "use client" for servers that draw React; we have none.
+      onLog(level, log, write) { if (log.code !== 'MODULE_LEVEL_DIRECTIVE') write(level, log) },
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',

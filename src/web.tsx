@@ -1,9 +1,20 @@
 import { createRoot } from 'react-dom/client'
-import './core/ui/tokens.css'
-import './core/ui/fonts.css'
-import './core/ui/ground.css'
-import './core/ui/controls.css'
-import './core/ui/parts.css'
-import './core/ui/shell.css'
+import { loadMessages } from '#core/i18n/web/load-messages.ts'
+import { createTranslator, type CatalogueLanguage } from '#core/i18n/translate.ts'
+import { startLights } from '#core/ui/lights.ts'
+import { Words } from '#core/ui/words.tsx'
+import './core/ui/house.css'
 
-createRoot(document.getElementById('house')!).render(<main id="main" />)
+startLights()
+const asked = new URLSearchParams(location.search)
+const root = createRoot(document.getElementById('house')!)
+
+async function speak(lang: CatalogueLanguage) {
+  document.documentElement.lang = lang
+  const t = createTranslator(await loadMessages(lang), lang)
+  const { PartsPage } = await import('#core/ui/parts-page.tsx')
+  root.render(<Words t={t} lang={lang}>{(import.meta.env.DEV && location.pathname === '/parts') || asked.has('parts') ? <PartsPage onLanguage={speak} /> : <main id="main" />}</Words>)
+}
+
+const wanted = asked.get('lang')
+void speak(wanted === 'kk' || wanted === 'en' ? wanted : 'ru')
