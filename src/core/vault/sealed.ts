@@ -1,0 +1,203 @@
+/**
+ * What travels and what the server keeps: sealed things as base64url text. The server reads their shape and size at the
+ * door and can open none of them.
+ */
+import { isId, type ChildId, type DeskId, type PersonId } from '#core/ids.ts'
+import { refuse, Refusal } from '#core/refusal.ts'
+import { fromBase64url } from './bytes.ts'
+import { sealedOverhead } from './committed.ts'
+import { hpkeOverhead } from './hpke.ts'
+import { identitySizes } from './padding.ts'
+
+/** The key of one version of a child's identity, sealed to one version of a desk's key. */
+export interface DeskSeal {
+  readonly desk: DeskId
+  /** Version of the identity whose key this is. */
+  readonly version: number
+  readonly keyVersion: number
+  readonly sealed: string
+}
+
+/** Who a child is, readable on devices of the desks it is sealed to and nowhere else. */
+export interface SealedIdentity {
+  readonly child: ChildId
+  /** 1 for the first, then one more with every change; each version has a key of its own. */
+  readonly version: number
+  readonly block: string
+  readonly seals: readonly DeskSeal[]
+}
+
+/** A desk's private key, sealed to a member or to the recovery key of the desk's agency. */
+export interface SealedDeskKey {
+  readonly desk: DeskId
+  readonly version: number
+  readonly publicKey: string
+  readonly to: 'person' | 'recovery'
+  /** The member, or for `recovery` the agency. */
+  readonly recipient: string
+  readonly recipientKey: string
+  readonly sealed: string
+}
+
+export interface SealedParts {
+  readonly identity?: SealedIdentity
+  readonly seals?: readonly DeskSeal[]
+  readonly keys?: readonly SealedDeskKey[]
+}
+
+/** To whom may be sealed: the newest key of a desk. */
+export interface DeskPublicKey { readonly desk: DeskId; readonly keyVersion: number; readonly publicKey: string }
+
+export type WrapWay = 'passphrase' | 'passkey'
+/** A member's private key under a key that only the member's own device can derive. `credential` is '' for a passphrase. */
+export interface MemberWrap { readonly way: WrapWay; readonly credential: string; readonly wrapped: string }
+export interface MemberKeyParts { readonly person: PersonId; readonly publicKey: string; readonly wraps: readonly MemberWrap[] }
+
+/** What the phone needs to open names once its member key is unlocked: the answer of GET /api/vault/keys. */
+export interface KeysOnServer {
+  readonly member?: MemberKeyParts
+  readonly deskKeys: readonly SealedDeskKey[]
+  /** Desks that somebody has left since their key was made: the next member on line makes a new one. */
+  readonly mustChange: readonly DeskId[]
+}
+
+/** The answer of POST /api/vault/open: the newest version that a released seal of mine opens. */
+export interface OpenedSeal {
+  readonly child: ChildId
+  readonly version: number
+  readonly block: string
+  readonly seals: readonly DeskSeal[]
+}
+
+export type UnreadableSealed = Refusal<'vault.unreadable'>
+
+/** No child is served by more desks at once, and no desk has more members, than a form may carry. */
+export const mostSeals = 64
+
+const keyBytes = 32
+const blockBytes = identitySizes.map((size) => size + sealedOverhead)
+const sealBytes = [keyBytes + hpkeOverhead]
+
+/**
+ * Reads the sealed parts of a submission: known fields only, canonical base64url, exact sizes.
+ * `undefined` reads as no parts. Refuses with `vault.unreadable` {field}; never echoes what was given.
+ */
+export function readSealedParts(input: unknown): SealedParts | UnreadableSealed {
+  if (input === undefined || input === null) return {}
+  return readAll(() => {
+    const parts = readObject(input, 'sealed', ['identity', 'seals', 'keys'])
+    return {
+      ...(parts['identity'] === undefined ? {} : { identity: readIdentityParts(parts['identity']) }),
+      ...(parts['seals'] === undefined ? {} : { seals: readList(parts['seals'], 'seals', readDeskSeal) }),
+      ...(parts['keys'] === undefined ? {} : { keys: readList(parts['keys'], 'keys', readSealedDeskKey) }),
+    }
+  })
+}
+
+/** Reads a member's public key and its wraps as a phone sends them. */
+export function readMemberKeyParts(input: unknown): MemberKeyParts | UnreadableSealed {
+  return readAll(() => {
+    const { person, publicKey, wraps } = readObject(input, 'member', ['person', 'publicKey', 'wraps'])
+    return {
+      person: readId(person, 'person') as PersonId,
+      publicKey: readSized(publicKey, 'publicKey', [keyBytes]),
+      wraps: readList(wraps, 'wraps', readMemberWrapInside),
+    }
+  })
+}
+
+export function readMemberWrap(input: unknown): MemberWrap | UnreadableSealed {
+  return readAll(() => readMemberWrapInside(input))
+}
+
+function readIdentityParts(input: unknown): SealedIdentity {
+  const { child, version, block, seals } = readObject(input, 'identity', ['child', 'version', 'block', 'seals'])
+  const read = {
+    child: readId(child, 'identity.child') as ChildId,
+    version: readCount(version, 'identity.version'),
+    block: readSized(block, 'identity.block', blockBytes),
+    seals: readList(seals, 'identity.seals', readDeskSeal),
+  }
+  // Without a single seal nobody could ever open it; with a seal of another version somebody would open the wrong one.
+  if (read.seals.length === 0 || read.seals.some((seal) => seal.version !== read.version)) throw new Unread('identity.seals')
+  if (new Set(read.seals.map((seal) => seal.desk)).size !== read.seals.length) throw new Unread('identity.seals')
+  return read
+}
+
+function readDeskSeal(input: unknown): DeskSeal {
+  const { desk, version, keyVersion, sealed } = readObject(input, 'seals', ['desk', 'version', 'keyVersion', 'sealed'])
+  return {
+    desk: readId(desk, 'seals.desk') as DeskId,
+    version: readCount(version, 'seals.version'),
+    keyVersion: readCount(keyVersion, 'seals.keyVersion'),
+    sealed: readSized(sealed, 'seals.sealed', sealBytes),
+  }
+}
+
+function readSealedDeskKey(input: unknown): SealedDeskKey {
+  const fields = ['desk', 'version', 'publicKey', 'to', 'recipient', 'recipientKey', 'sealed'] as const
+  const { desk, version, publicKey, to, recipient, recipientKey, sealed } = readObject(input, 'keys', fields)
+  if (to !== 'person' && to !== 'recovery') throw new Unread('keys.to')
+  return {
+    desk: readId(desk, 'keys.desk') as DeskId,
+    version: readCount(version, 'keys.version'),
+    publicKey: readSized(publicKey, 'keys.publicKey', [keyBytes]),
+    to,
+    recipient: readId(recipient, 'keys.recipient'),
+    recipientKey: readSized(recipientKey, 'keys.recipientKey', [keyBytes]),
+    sealed: readSized(sealed, 'keys.sealed', sealBytes),
+  }
+}
+
+function readMemberWrapInside(input: unknown): MemberWrap {
+  const { way, credential, wrapped } = readObject(input, 'wraps', ['way', 'credential', 'wrapped'])
+  if (way !== 'passphrase' && way !== 'passkey') throw new Unread('wraps.way')
+  if (typeof credential !== 'string' || !/^[A-Za-z0-9_-]{0,1400}$/.test(credential)) throw new Unread('wraps.credential')
+  if ((way === 'passphrase') !== (credential === '')) throw new Unread('wraps.credential')
+  return { way, credential, wrapped: readSized(wrapped, 'wraps.wrapped', [keyBytes + sealedOverhead]) }
+}
+
+class Unread extends Error {
+  readonly field: string
+  constructor(field: string) {
+    super(field)
+    this.field = field
+  }
+}
+
+function readAll<T>(read: () => T): T | UnreadableSealed {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Unread) return refuse('vault.unreadable', { field: error.field })
+    throw error
+  }
+}
+
+function readObject<const Field extends string>(input: unknown, name: string, fields: readonly Field[]): Partial<Record<Field, unknown>> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new Unread(name)
+  if (Object.keys(input).some((key) => !(fields as readonly string[]).includes(key))) throw new Unread(name)
+  return Object.fromEntries(fields.filter((field) => Object.hasOwn(input, field)).map((field) => [field, (input as Record<string, unknown>)[field]])) as Partial<Record<Field, unknown>>
+}
+
+function readList<T>(input: unknown, name: string, readOne: (each: unknown) => T): T[] {
+  if (!Array.isArray(input) || input.length > mostSeals) throw new Unread(name)
+  return input.map(readOne)
+}
+
+function readId(input: unknown, name: string): string {
+  if (!isId(input)) throw new Unread(name)
+  return input
+}
+
+function readCount(input: unknown, name: string): number {
+  if (typeof input !== 'number' || !Number.isInteger(input) || input < 1 || input > 1_000_000) throw new Unread(name)
+  return input
+}
+
+function readSized(input: unknown, name: string, sizes: readonly number[]): string {
+  if (typeof input !== 'string' || input.length > 30_000) throw new Unread(name)
+  const bytes = fromBase64url(input)
+  if (bytes === undefined || !sizes.includes(bytes.length)) throw new Unread(name)
+  return input
+}

@@ -1,0 +1,178 @@
+/**
+ * The keys of one unlocked phone. They are in memory only: nothing here writes to a disk, and `lock` drops everything.
+ * What was opened is given to the screen that asked and not kept.
+ */
+import type { ChildId, DeskId } from '#core/ids.ts'
+import { notYours, refuse, Refusal } from '#core/refusal.ts'
+import type { Bytes } from '../bytes.ts'
+import type { CannotOpen } from '../committed.ts'
+import { openDeskKey, publicPartOf, rotateDeskKey, sealDeskKey, type DeskKey, type DeskKeyRecipient } from '../desk-key.ts'
+import type { KeyPair } from '../hpke.ts'
+import { openIdentity, resealFor, sealIdentity, type Identity, type TooMuchIdentity } from '../identity.ts'
+import { unwrapMemberKey } from '../member-key.ts'
+import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
+
+/** A request to our own server: the body of the answer, or the refusal it gave. A lost line throws. */
+export type Ask = (path: string, body?: object) => Promise<unknown>
+
+export interface OpenedName { readonly identity: Identity; readonly version: number }
+
+export interface Keys {
+  readonly isUnlocked: boolean
+  /** Which wraps there are to unlock with, before anything is unlocked. */
+  wraps(): readonly MemberWrap[]
+  /** `wrapKey`: from the passphrase or the passkey, with the wrap it belongs to. A wrong one is `vault.cannot-open`. */
+  unlock(wrapKey: Bytes, wrap: MemberWrap): Promise<undefined | CannotOpen>
+  /** One version of a key of one of my desks; `undefined` where it was never sealed to me. */
+  deskKey(desk: DeskId, version: number): Promise<DeskKey | undefined>
+  /** The public part of the newest key of one of my own desks: enough to seal a name without a line. */
+  ownDesk(desk: DeskId): Promise<DeskPublicKey | undefined>
+  /** Seals who a child is to desks. */
+  sealFor(identity: Identity, place: { child: ChildId; version: number; desks: readonly DeskPublicKey[] }): Promise<SealedIdentity | TooMuchIdentity>
+  /** Asks the server for a name, with the reason that stands in the log, and opens it here. */
+  openName(child: ChildId, reason: string): Promise<OpenedName | Refusal>
+  /** Gives other desks the key of the newest version, for instance with a referral. Asks the server, with the reason. */
+  shareName(child: ChildId, desks: readonly DeskPublicKey[], reason: string): Promise<DeskSeal[] | Refusal>
+  /** Seals every version of a desk's key that I have to a new member, or to the agency's recovery key. */
+  admit(desk: DeskId, recipient: DeskKeyRecipient): Promise<SealedDeskKey[]>
+  /** A next version of a desk's key for those who stay. It is good once the server has taken it and `refresh` was called. */
+  rotate(desk: DeskId, staying: readonly DeskKeyRecipient[]): Promise<SealedDeskKey[] | Refusal>
+  /** Desks that somebody has left since their key was made. */
+  mustChange(): readonly DeskId[]
+  /** Takes what the server has for me now. */
+  refresh(): Promise<undefined | Refusal>
+  /** Overwrites the keys and drops them. */
+  lock(): void
+}
+
+/** `known`: what the shelf or the sign-in brought along, so that a phone without a line can unlock. */
+export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustChange: [] }): Keys {
+  let onServer = known
+  let member: KeyPair | undefined
+  const opened = new Map<string, DeskKey>()
+
+  return {
+    get isUnlocked() { return member !== undefined },
+    wraps: () => onServer.member?.wraps ?? [],
+    mustChange: () => onServer.mustChange,
+    deskKey,
+    ownDesk: async (desk) => {
+      const newest = await newestOf(desk)
+      return newest && publicPartOf(newest)
+    },
+    sealFor: sealIdentity,
+
+    async unlock(wrapKey, wrap) {
+      if (!onServer.member) return refuse('vault.cannot-open')
+      const unwrapped = await unwrapMemberKey(wrap, wrapKey, onServer.member)
+      if (unwrapped instanceof Refusal) return unwrapped
+      member = unwrapped
+      return undefined
+    },
+
+    async openName(child, reason) {
+      const answer = await askForSeal(child, reason)
+      if (answer instanceof Refusal) return answer
+      for (const seal of answer.seals) {
+        const key = await deskKey(seal.desk, seal.keyVersion)
+        const identity = key && await openIdentity(answer, seal, key.privateKey)
+        if (identity && !(identity instanceof Refusal)) return { identity, version: answer.version }
+      }
+      return refuse('vault.cannot-open')
+    },
+
+    async shareName(child, desks, reason) {
+      const answer = await askForSeal(child, reason)
+      if (answer instanceof Refusal) return answer
+      for (const seal of answer.seals) {
+        const key = await deskKey(seal.desk, seal.keyVersion)
+        if (!key) continue
+        const seals = await Promise.all(desks.map((to) => resealFor(child, seal, { fromPrivateKey: key.privateKey, to })))
+        const broken = seals.find((each) => each instanceof Refusal)
+        if (!broken) return seals as DeskSeal[]
+      }
+      return refuse('vault.cannot-open')
+    },
+
+    async admit(desk, recipient) {
+      const sealed: SealedDeskKey[] = []
+      for (const version of versionsOf(desk)) {
+        const key = await deskKey(desk, version)
+        if (key) sealed.push(await sealDeskKey(key, recipient))
+      }
+      return sealed
+    },
+
+    async rotate(desk, staying) {
+      const newest = await newestOf(desk)
+      if (!newest) return notYours()
+      const { deskKey: next, sealed } = await rotateDeskKey(newest, staying)
+      next.privateKey.fill(0)
+      return sealed
+    },
+
+    async refresh() {
+      const answer = await ask('/api/vault/keys')
+      if (answer instanceof Refusal) return answer
+      onServer = answer as KeysOnServer
+      return undefined
+    },
+
+    lock() {
+      member?.privateKey.fill(0)
+      for (const { privateKey } of opened.values()) privateKey.fill(0)
+      member = undefined
+      opened.clear()
+    },
+  }
+
+  async function deskKey(desk: DeskId, version: number): Promise<DeskKey | undefined> {
+    const unlockedWith = member
+    if (!unlockedWith) return undefined
+    const name = `${desk} ${version}`
+    const kept = opened.get(name)
+    if (kept) return kept
+    for (const sealed of onServer.deskKeys.filter((each) => each.desk === desk && each.version === version)) {
+      const key = await openDeskKey(sealed, unlockedWith.privateKey)
+      // Locked while this was opening: what comes too late is not kept.
+      if (key instanceof Refusal || member !== unlockedWith) continue
+      opened.set(name, key)
+      return key
+    }
+    return undefined
+  }
+
+  async function newestOf(desk: DeskId): Promise<DeskKey | undefined> {
+    const [newest] = versionsOf(desk)
+    return newest === undefined ? undefined : await deskKey(desk, newest)
+  }
+
+  function versionsOf(desk: DeskId): number[] {
+    return [...new Set(onServer.deskKeys.filter((each) => each.desk === desk).map((each) => each.version))].sort((a, b) => b - a)
+  }
+
+  async function askForSeal(child: ChildId, reason: string): Promise<OpenedSeal | Refusal> {
+    if (!member) return refuse('vault.locked')
+    const answer = await ask('/api/vault/open', { child, reason })
+    if (answer instanceof Refusal) return answer
+    const seal = answer as OpenedSeal
+    // An answer about somebody else would show a name in the wrong file.
+    return seal.child === child ? seal : refuse('vault.cannot-open')
+  }
+}
+
+/** Asks our own server by fetch, with the session cookie. A refusal comes as `{ code, details }`, alone or under `refused`. */
+export function askByFetch(): Ask {
+  return async (path, body) => {
+    const answer = await fetch(path, body === undefined
+      ? { credentials: 'same-origin', cache: 'no-store' }
+      : { method: 'POST', credentials: 'same-origin', cache: 'no-store', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const read = await answer.json() as { refused?: RefusalSent } & RefusalSent
+    const refused = read.refused ?? (answer.ok ? undefined : read)
+    if (refused?.code) return new Refusal(refused.code, refused.details)
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
+    return read
+  }
+}
+
+interface RefusalSent { readonly code?: string; readonly details?: Refusal['details'] }
