@@ -3,7 +3,7 @@ import type { Day } from '../clock.ts'
 
 /** Text a database and a screen can hold: whole characters, no control signs but line ends and tabs. */
 export function isPlainText(text: string): boolean {
-  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/.test(text)
+  return text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text)
 }
 
 /** One line: composed (NFC), without spaces at the ends or doubled ones. */
