@@ -48,7 +48,7 @@ export function sendRefusal(reply: FastifyReply, refusal: { code: string; detail
 export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({
     logger: parts.log ? { level: 'info', serializers: { req: (r: FastifyRequest) => ({ method: r.method, route: r.routeOptions?.url }) }, redact: [] } : false,
-    disableRequestLogging: true, bodyLimit: envelopeMaxBytes, requestTimeout: 60_000, connectionTimeout: 75_000, trustProxy: false,
+    bodyLimit: envelopeMaxBytes, requestTimeout: 60_000, connectionTimeout: 75_000, trustProxy: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     onProtoPoisoning: 'error', onConstructorPoisoning: 'error',
   })

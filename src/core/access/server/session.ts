@@ -10,9 +10,12 @@ export async function whoAsks(tx: Tx): Promise<Who | undefined> {
   return row
 }
 
-/** Tells the database which session this transaction belongs to. The setting ends with the transaction. */
-export function bindSession(tx: Tx, token: string) {
-  return tx`select set_config('katch.session', ${token}, true)`
+/**
+ * Opens a transaction and tells the database which session it belongs to; the setting ends with the transaction. Both
+ * statements are under way when this returns, so that what is asked next travels in the same flight, behind them.
+ */
+export function beginAs(tx: Tx, token: string): Promise<unknown> {
+  return Promise.all([tx`begin`.execute(), tx`select set_config('katch.session', ${token}, true)`.execute()])
 }
 
 /**
@@ -22,7 +25,7 @@ export function bindSession(tx: Tx, token: string) {
 export async function asPerson<T>(app: Sql, token: string, work: (tx: Tx, who: Who) => Promise<T>): Promise<T | undefined> {
   const tx = await app.reserve()
   try {
-    const [, , who] = await Promise.all([tx`begin`, bindSession(tx, token), whoAsks(tx)])
+    const [, who] = await Promise.all([beginAs(tx, token), whoAsks(tx)])
     if (!who) {
       await tx`rollback`
       return undefined

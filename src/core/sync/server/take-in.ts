@@ -4,7 +4,7 @@
  * keeps the verdict. A fault undoes everything: the phone keeps the submission and sends it again.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { bindSession, whoAsks } from '#core/access/server/session.ts'
+import { beginAs, whoAsks } from '#core/access/server/session.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { newId } from '#core/ids.ts'
 import type { RecordId } from '#core/ids.ts'
@@ -40,7 +40,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
   const salt = randomBytes(16)
   const tx = await parts.app.reserve()
   try {
-    const [, , who, fresh] = await Promise.all([tx`begin`, bindSession(tx, token), whoAsks(tx), claim(tx, envelope, at, salt)])
+    const [, who, fresh] = await Promise.all([beginAs(tx, token), whoAsks(tx), claim(tx, envelope, at, salt)])
     if (!who) {
       await tx`rollback`
       return { status: 'not-signed-in' }
