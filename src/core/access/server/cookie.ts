@@ -36,7 +36,7 @@ export function keepsSafeCookie(request: Pick<FastifyRequest, 'protocol' | 'host
 
 function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host)
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 /** The origin for which a passkey may answer: one of the house's own addresses, or, with none set, the request's. */
