@@ -1,0 +1,90 @@
+import { climb, dueAt, stepAt, warnAt, type ClockRules, type LadderStep, type Term } from '#core/clocks/terms.ts'
+import { clocksAbout, dueClocksForUpdate, endClock, insertClock, setLevel, type Because, type Clock } from '#core/clocks/server/store.ts'
+import type { Tx } from '#core/db/tx.ts'
+import type { Moment } from '#core/clock.ts'
+import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
+
+export interface ClockStart {
+  kind: string
+  about: RecordId
+  child?: ChildId
+  /** The desk that must act. */
+  desk: DeskId
+  /** The desk that waits for it, and sees the clock as well. */
+  waiting?: DeskId
+  region: string
+  /** Server time of the trigger, never the phone's. */
+  from: Moment
+}
+
+/**
+ * Starts the clock of a kind about a record, by the programme's term. Told twice is told once: while one runs, a second
+ * start changes nothing and the answer is `false`. A kind without a term is a mistake of ours and is thrown.
+ */
+export async function startClock(tx: Tx, start: ClockStart, rules: ClockRules): Promise<boolean> {
+  const term = termOf(start.kind, rules)
+  const due = dueAt(start.from, term, rules.calendar)
+  const first = term.ladder[0]
+  return await insertClock(tx, {
+    kind: start.kind,
+    about: start.about,
+    child: start.child ?? null,
+    desk: start.desk,
+    waiting: start.waiting ?? null,
+    region: start.region,
+    startedAt: start.from,
+    dueAt: due,
+    warnAt: warnAt(start.from, due),
+    nextStepAt: first ? stepAt(first, start.from, due) : null,
+    basis: term.basis,
+  })
+}
+
+/**
+ * Stops the running clock of a kind about a record. `false` where none runs that the acting person may see: the desk
+ * that must act, the desk that waits, whoever started it, the region's coordinator.
+ */
+export async function stopClock(tx: Tx, clock: { kind: string; about: RecordId }, at: Moment, because: Because): Promise<boolean> {
+  return await endClock(tx, clock, { at, because })
+}
+
+/** All clocks about these records, running and stopped, that the person of this transaction may see. */
+export async function clocksOf(tx: Tx, about: readonly RecordId[]): Promise<Map<RecordId, Clock[]>> {
+  const found = new Map<RecordId, Clock[]>()
+  if (about.length === 0) return found
+  for (const clock of await clocksAbout(tx, about)) {
+    const beside = found.get(clock.about)
+    if (beside) beside.push(clock)
+    else found.set(clock.about, [clock])
+  }
+  return found
+}
+
+export interface Climbed {
+  clock: Clock
+  term: Term
+  /** Steps newly taken, in order; after a pause of the server there may be several, and the last is where it stands. */
+  reached: readonly LadderStep[]
+}
+
+/**
+ * For the escalation job, in a transaction of the clockwork: claims clocks whose next step is due, moves them up, and
+ * answers what was reached. Each step is answered exactly once: the move and whatever the job writes are one transaction,
+ * so a server that dies between them has done neither. Call until the answer is empty.
+ */
+export async function takeDue(tx: Tx, at: Moment, rules: ClockRules, limit = 100): Promise<Climbed[]> {
+  const climbed: Climbed[] = []
+  for (const clock of await dueClocksForUpdate(tx, at, limit)) {
+    const term = termOf(clock.kind, rules)
+    const up = climb(clock, term.ladder, at)
+    await setLevel(tx, clock.id, { level: up.level, nextStepAt: up.next })
+    climbed.push({ clock: { ...clock, level: up.level, nextStepAt: up.next ?? null }, term, reached: up.reached })
+  }
+  return climbed
+}
+
+function termOf(kind: string, rules: ClockRules): Term {
+  const term = rules.terms[kind]
+  if (!term) throw new Error(`the programme has no term "${kind}"`)
+  return term
+}

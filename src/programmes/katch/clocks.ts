@@ -1,0 +1,65 @@
+import type { ClockRules, LadderPlace, LadderStep, Term } from '#core/clocks/terms.ts'
+import type { LegalCondition } from '#core/programme.ts'
+import { kazakhstan } from './calendar.ts'
+
+/**
+ * The terms of the Law on countering trafficking in persons (LAW) and the Rules for referral (RULES), and the
+ * programme's own. The Rules ask for no acknowledgement, no answer and no word back; those terms are the programme's
+ * standard and say so. Numbers of minutes are the programme's everywhere: the law says "immediately".
+ */
+
+/** Minutes past the term until each next person is told; the desk on duty is told while the last third runs. */
+function ladder(minutes: Partial<Record<Exclude<LadderPlace, 'duty'>, number>>): readonly LadderStep[] {
+  const past = Object.entries(minutes) as [LadderPlace, number][]
+  return [{ to: 'duty', at: 'warning' }, ...past.map(([to, after]) => ({ to, at: 'past' as const, minutes: after }))]
+}
+
+/** A child waits for somebody to come: an hour after the beginning the deputy is told (45 minutes past the first 15). */
+const atOnce = ladder({ deputy: 45, head: 105, region: 165, programme: 345 })
+const withinAnHour = ladder({ deputy: 0, head: 30, region: 60, programme: 180 })
+const withinTheDay = ladder({ deputy: 0, head: 60, region: 120, programme: 480 })
+const withinDays = ladder({ deputy: 0, head: 240, region: 1440, programme: 2880 })
+
+const immediately = { immediately: { attemptMinutes: 15, escalateMinutes: 60 } } as const
+const programme = { basis: 'clocks.basis.programme', isLaw: false, sense: 'at-most' } as const
+
+const law: readonly Term[] = [
+  // C1
+  { kind: 'tell-police-or-guardianship', lasts: immediately, sense: 'at-most', acts: 'detector', basis: 'clocks.basis.rules-16-1', isLaw: true, note: 'clocks.basis.programme-immediately', ladder: atOnce },
+  // C2
+  { kind: 'tell-after-consent', lasts: immediately, sense: 'at-most', acts: 'detector', basis: 'clocks.basis.rules-9-1', isLaw: true, note: 'clocks.basis.programme-immediately', ladder: atOnce },
+  // C3: "not more than three days and nights", counted by the clock, which is never longer than by days
+  { kind: 'safe-place', lasts: { hours: 72 }, sense: 'at-most', acts: 'guardianship', basis: 'clocks.basis.rules-12-18', isLaw: true, ladder: ladder({ deputy: 0, head: 0, region: 60, programme: 240 }) },
+  // C4
+  { kind: 'to-services', lasts: { workingDays: 1 }, sense: 'at-most', acts: 'identifying-body', basis: 'clocks.basis.rules-39', isLaw: true, ladder: ladder({ deputy: 0, head: 60, region: 540, programme: 1440 }) },
+  // C5: at least thirty calendar days, and as long as services last
+  { kind: 'decide-on-cooperation', lasts: { days: 30 }, sense: 'at-least', acts: 'young-person', basis: 'clocks.basis.law-17-2-12', isLaw: true, ladder: [] },
+  // C6: up to six months, extended by up to three
+  { kind: 'temporary-residence', lasts: { months: 6 }, sense: 'at-most', acts: 'akimat', basis: 'clocks.basis.law-9-6', isLaw: true, ladder: withinDays },
+  { kind: 'temporary-residence-longer', lasts: { months: 3 }, sense: 'at-most', acts: 'akimat', basis: 'clocks.basis.law-9-6', isLaw: true, ladder: withinDays },
+]
+
+const ours: readonly Term[] = [
+  { kind: 'concern-answer-now', lasts: { hours: 1 }, acts: 'receiver', ladder: withinAnHour, ...programme },
+  { kind: 'concern-answer-today', lasts: { hours: 4 }, acts: 'receiver', ladder: withinTheDay, ...programme },
+  { kind: 'concern-answer-days', lasts: { workingHours: 24 }, acts: 'receiver', ladder: withinDays, ...programme },
+  { kind: 'identification-meeting', lasts: { workingDays: 3 }, acts: 'both', ladder: withinDays, ...programme },
+  { kind: 'referral-answer-now', lasts: { hours: 1 }, acts: 'receiver', ladder: withinAnHour, ...programme },
+  { kind: 'referral-answer-today', lasts: { hours: 4 }, acts: 'receiver', ladder: withinTheDay, ...programme },
+  { kind: 'referral-answer-days', lasts: { workingHours: 24 }, acts: 'receiver', ladder: withinDays, ...programme },
+  { kind: 'referral-reply', lasts: { hours: 4 }, acts: 'sender', ladder: withinTheDay, ...programme },
+  { kind: 'referral-hand-over', lasts: { hours: 24 }, acts: 'both', ladder: withinTheDay, ...programme },
+  { kind: 'referral-outcome', lasts: { workingDays: 10 }, acts: 'receiver', ladder: withinDays, ...programme },
+  { kind: 'referral-next-place', lasts: { hours: 4 }, acts: 'sender', ladder: withinTheDay, ...programme },
+]
+
+export const clockRules: ClockRules = {
+  terms: Object.fromEntries([...law, ...ours].map((term) => [term.kind, term])),
+  calendar: kazakhstan,
+}
+
+/** C7 and C8 set no term: they must be met before a child is returned. */
+export const conditions: readonly LegalCondition[] = [
+  { code: 'return-childs-consent', before: 'return-home', ageFrom: 10, basis: 'clocks.basis.law-23-1' },
+  { code: 'return-care-taken', before: 'return-home', basis: 'clocks.basis.law-23-2' },
+]

@@ -1,0 +1,30 @@
+import type { Programme } from '#core/programme.ts'
+import { agencyTypes } from './agency-types.ts'
+import { clockRules, conditions } from './clocks.ts'
+import { codeWords } from './code-words.ts'
+import { exploitation } from './exploitation.ts'
+import { screenLanguages, spokenLanguages } from './languages.ts'
+import { regions } from './regions.ts'
+import { roles } from './roles.ts'
+import { services } from './services.ts'
+import { signCatalogue } from './signs.ts'
+import { helpStatuses, stateStatuses } from './statuses.ts'
+
+/** Kazakhstan Actions Against Trafficking in Children. */
+export const katch: Programme = {
+  code: 'katch',
+  title: 'programme.title',
+  fullTitle: 'programme.full-title',
+  languages: screenLanguages,
+  regions,
+  spokenLanguages,
+  agencyTypes,
+  services,
+  exploitation,
+  codeWords,
+  roles,
+  statuses: { state: stateStatuses, help: helpStatuses },
+  signs: signCatalogue,
+  clocks: clockRules,
+  conditions,
+}
