@@ -1,0 +1,234 @@
+/**
+ * What is filled in here, in three depths. To raise a concern one only looks: no question to a child, no name, no free
+ * text. To meet a child is a brief, safe conversation of trained staff. The joint identification is held once, behind a
+ * gate. Who may open which is the door's business (server/room.ts); that no field of a lower depth asks for more is settled here.
+ */
+import {
+  age, choice, choices, day, indicators, known, longText, personName, place, reference, repeat, wholeNumber,
+} from '#core/forms/fields.ts'
+import { form, type Answers } from '#core/forms/form.ts'
+import { refuse, type Refusal } from '#core/refusal.ts'
+import {
+  ageDocuments, agencyKinds, documentsSeen, exploitationForms, languagesSpoken, looksAges, noticeReceivers, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
+} from './codes.ts'
+
+/** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
+export const raiseConcern = form('identification/raise-concern', 1, {
+  signs: indicators(signCodes, { zone: 'Z2', purpose: 'detect', labels: 'signs' }),
+  howMany: wholeNumber({ from: 1, to: 50, zone: 'Z2', purpose: 'detect' }),
+  agesAbout: choices(looksAges, { zone: 'Z2', purpose: 'detect' }),
+  place: place({ zone: 'Z2', purpose: 'coordinate' }),
+  placeKind: choice(placeCodes, { zone: 'Z2', purpose: 'detect', labels: 'signs' }),
+  seenWhen: choice(seenWhen, { zone: 'Z2', purpose: 'safety' }),
+  urgency: choice(urgencies, { zone: 'Z2', purpose: 'safety', labels: 'identification.urgency' }),
+  languagesHeard: choices(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'languages' }),
+}, {
+  pages: [
+    { title: 'who', fields: ['signs', 'howMany', 'agesAbout'] },
+    { title: 'where', fields: ['place', 'placeKind', 'seenWhen'] },
+    { title: 'how-soon', fields: ['urgency', 'languagesHeard'] },
+  ],
+})
+
+export const setAsideReasons = ['no-sign-holds', 'known-already', 'cannot-be-found', 'not-a-child', 'sent-by-mistake'] as const
+
+/** The desk that triages: we go, somebody else goes, or nobody does and why. */
+export const takeUpConcern = form('identification/take-up-concern', 1, {
+  decision: choice(['take-up', 'set-aside', 'pass'], { zone: 'Z2', purpose: 'coordinate' }),
+  reason: choice(setAsideReasons, { zone: 'Z2', purpose: 'coordinate', when: { field: 'decision', is: 'set-aside' } }),
+  toDesk: reference('desk', { zone: 'Z2', purpose: 'coordinate', when: { field: 'decision', is: 'pass' } }),
+})
+
+/** On what the processing rests while nobody could be asked for consent (Personal Data Law 9 (1), 9 (5); Rules 16). */
+export const processingBases = ['law-child-in-danger', 'vital', 'consent'] as const
+
+const notice = {
+  /** Rules 16.1: the police or the guardianship body are told at once, by phone or message. */
+  noticeMade: choice(['made', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'safety' }),
+  noticeTo: choices(noticeReceivers, { zone: 'Z2', purpose: 'safety', labels: 'identification.notice-to', when: { field: 'noticeMade', is: 'made' } }),
+  noticeMinutesAgo: wholeNumber({ from: 0, to: 10_080, zone: 'Z2', purpose: 'safety', when: { field: 'noticeMade', is: 'made' } }),
+} as const
+
+/** Second depth: opens one child's file. Safety first, then needs; what a child does not want to answer stays open. */
+export const meetChild = form('identification/meet-child', 1, {
+  /** Numbers the phone has given, so that work in a valley can go on before the file is known to the server. */
+  child: reference('child', { zone: 'Z2', purpose: 'coordinate', optional: true }),
+  desk: reference('desk', { zone: 'Z2', purpose: 'coordinate', optional: true }),
+  safeNow: known({ zone: 'Z2', purpose: 'safety' }),
+  urgentNeeds: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.need' }),
+  ...notice,
+  place: place({ zone: 'Z2', purpose: 'coordinate' }),
+  with: choice(['alone', 'parents', 'one-parent', 'relatives', 'other-adults', 'other-children', 'not-known'], { zone: 'Z2', purpose: 'safety' }),
+  /** Then this adult neither consents for the child nor is told anything: who received the child decides that (Rules 19). */
+  carerMayBeInvolved: known({ zone: 'Z2', purpose: 'safety' }),
+  staysTonight: choice(['own-people', 'safe-place', 'support-centre', 'hospital', 'not-known'], { zone: 'Z2', purpose: 'safety' }),
+  siblingsOrFriends: reference('group', { zone: 'Z2', purpose: 'safety', optional: true }),
+  languages: choices(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', labels: 'languages' }),
+  interpreter: choice(['not-needed', 'needed', 'was-there', 'by-phone'], { zone: 'Z2', purpose: 'coordinate' }),
+  sex: choice(sexes, { zone: 'Z2', purpose: 'identify', labels: 'identification.sex' }),
+  /** Left empty, the child is presumed to be a minor (Law 21.2; Rules 14). */
+  age: age({ zone: 'Z2', purpose: 'identify', optional: true }),
+  atSchool: known({ zone: 'Z2', purpose: 'assist' }),
+  /** Seen and named, never copied (Personal Data Law 7.10). */
+  documents: choices(documentsSeen, { zone: 'Z2', purpose: 'identify', labels: 'identification.document' }),
+  citizenshipSaid: choice(['KZ', 'UZ', 'KG', 'TJ', 'RU', 'AZ', 'TM', 'AF', 'CN', 'other', 'none', 'not-asked', 'declined', 'unknown'], { zone: 'Z2', purpose: 'assist', labels: 'identification.citizenship' }),
+  signs: indicators(signCodes, { zone: 'Z2', purpose: 'detect', optional: true, labels: 'signs' }),
+  placeKind: choice(placeCodes, { zone: 'Z2', purpose: 'detect', optional: true, labels: 'signs' }),
+  /** Law 1: at risk (vulnerable) or presumed before identification. A person says so, no sum of signs does. */
+  seenAs: choice(['not-clear', 'at-risk', 'presumed'], { zone: 'Z2', purpose: 'identify' }),
+  procedural: choice(['none', 'pre-trial', 'recognised', 'unknown'], { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.procedural' }),
+  topicsAsked: choices(topics, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.topic' }),
+  present: choices(rolesPresent, { zone: 'Z2', purpose: 'identify', labels: 'identification.present' }),
+  childStopped: choice(['no', 'paused', 'stopped'], { zone: 'Z2', purpose: 'safety', labels: 'identification.stopped' }),
+  distress: choice(['calm', 'upset', 'very-upset'], { zone: 'Z2', purpose: 'safety', labels: 'identification.distress' }),
+  ownWords: longText({ max: 2000, zone: 'Z3', purpose: 'identify', optional: true }),
+  /** Rules 16.2: told in words for their age, by what is best for them. */
+  toldWhatHappens: known({ zone: 'Z2', purpose: 'safety' }),
+  basis: choice(processingBases, { zone: 'Z2', purpose: 'consent' }),
+  name: personName({ zone: 'Z4', purpose: 'identify', optional: true }),
+}, {
+  pages: [
+    { title: 'safety', fields: ['safeNow', 'urgentNeeds', 'noticeMade', 'noticeTo', 'noticeMinutesAgo'] },
+    { title: 'around', fields: ['place', 'with', 'carerMayBeInvolved', 'staysTonight', 'siblingsOrFriends'] },
+    { title: 'who', fields: ['languages', 'interpreter', 'sex', 'age', 'name', 'atSchool', 'documents', 'citizenshipSaid'] },
+    { title: 'signs', fields: ['signs', 'placeKind', 'seenAs', 'procedural'] },
+    { title: 'talk', fields: ['topicsAsked', 'present', 'childStopped', 'distress', 'ownWords', 'toldWhatHappens', 'basis', 'child', 'desk'] },
+  ],
+  checks: (answers) => checkPresent(answers) ?? checkDocuments(answers),
+})
+
+/** The call that the law asks for, when it was not made at the meeting already (Rules 16.1, 36). */
+export const makeNotice = form('identification/make-notice', 1, {
+  noticeTo: choices(noticeReceivers, { zone: 'Z2', purpose: 'safety', labels: 'identification.notice-to' }),
+  way: choice(['phone', 'message', 'in-person'], { zone: 'Z2', purpose: 'safety' }),
+  noticeMinutesAgo: wholeNumber({ from: 0, to: 10_080, zone: 'Z2', purpose: 'safety' }),
+})
+
+/** Again with the same child. Topics asked before are shown first, so that nobody has to tell twice. */
+export const anotherConversation = form('identification/another-conversation', 1, {
+  why: choice(['safety', 'needs', 'services', 'plan', 'child-asked', 'other'], { zone: 'Z2', purpose: 'identify' }),
+  topicsAsked: choices(topics, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.topic' }),
+  /** Why a topic was opened again although somebody had asked before. */
+  askedAgainBecause: choice(['child-wished', 'needed-for-safety', 'something-new', 'did-not-know'], { zone: 'Z2', purpose: 'identify', optional: true }),
+  present: choices(rolesPresent, { zone: 'Z2', purpose: 'identify', labels: 'identification.present' }),
+  minutes: wholeNumber({ from: 1, to: 480, zone: 'Z2', purpose: 'identify', optional: true }),
+  signs: indicators(signCodes, { zone: 'Z2', purpose: 'detect', optional: true, labels: 'signs' }),
+  seenAs: choice(['as-before', 'at-risk', 'presumed'], { zone: 'Z2', purpose: 'identify' }),
+  procedural: choice(['none', 'pre-trial', 'recognised', 'unknown'], { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.procedural' }),
+  childStopped: choice(['no', 'paused', 'stopped'], { zone: 'Z2', purpose: 'safety', labels: 'identification.stopped' }),
+  distress: choice(['calm', 'upset', 'very-upset'], { zone: 'Z2', purpose: 'safety', labels: 'identification.distress' }),
+  ownWords: longText({ max: 2000, zone: 'Z3', purpose: 'identify', optional: true }),
+}, {
+  pages: [
+    { title: 'talk', fields: ['why', 'topicsAsked', 'askedAgainBecause', 'present', 'minutes'] },
+    { title: 'now', fields: ['signs', 'seenAs', 'procedural', 'childStopped', 'distress', 'ownWords'] },
+  ],
+  checks: checkPresent,
+})
+
+/** Brothers and sisters, or children found together: linked so that they can stay together. */
+export const linkChildren = form('identification/link-children', 1, {
+  others: repeat({ child: reference('child', { zone: 'Z2', purpose: 'safety' }) }, { max: 12, zone: 'Z2', purpose: 'safety' }),
+  because: choice(['siblings', 'found-together', 'same-household'], { zone: 'Z2', purpose: 'safety' }),
+})
+
+/** Who is presumed to be a child stays so until a document says otherwise and somebody writes down why (Law 21.2; Rules 14). */
+export const settleAge = form('identification/settle-age', 1, {
+  years: wholeNumber({ from: 0, to: 60, zone: 'Z2', purpose: 'identify' }),
+  seen: choice(['none', ...ageDocuments], { zone: 'Z2', purpose: 'identify', labels: 'identification.age-document' }),
+  why: longText({ max: 1000, zone: 'Z3', purpose: 'identify' }),
+})
+
+const participant = {
+  kind: choice(agencyKinds, { zone: 'Z2', purpose: 'identify', labels: 'agency-types' }),
+  desk: reference('desk', { zone: 'Z2', purpose: 'identify', optional: true }),
+} as const
+
+/** Third depth: the gate before the one joint conversation (Rules 25-27, 29-30; Law 17.2.8). */
+export const openJoint = form('identification/open-joint', 1, {
+  safePlace: choice(['yes', 'no'], { zone: 'Z2', purpose: 'safety' }),
+  urgentAid: choice(['not-needed', 'needed'], { zone: 'Z2', purpose: 'safety' }),
+  urgentNeedsMet: choice(['yes', 'no'], { zone: 'Z2', purpose: 'safety' }),
+  procedural: choice(['none', 'pre-trial', 'recognised', 'unknown'], { zone: 'Z2', purpose: 'identify', labels: 'identification.procedural' }),
+  participants: repeat(participant, { max: 12, zone: 'Z2', purpose: 'identify' }),
+  present: choices(rolesPresent, { zone: 'Z2', purpose: 'identify', labels: 'identification.present' }),
+  interpreter: choice(['not-needed', 'there', 'missing'], { zone: 'Z2', purpose: 'identify' }),
+  whenDay: day({ zone: 'Z2', purpose: 'coordinate' }),
+}, {
+  pages: [
+    { title: 'gate', fields: ['safePlace', 'urgentAid', 'urgentNeedsMet', 'procedural'] },
+    { title: 'who', fields: ['participants', 'present', 'interpreter', 'whenDay'] },
+  ],
+  checks: checkPresent,
+})
+
+export const outcomes = ['identified', 'not-recognised', 'refused'] as const
+export type JointOutcome = (typeof outcomes)[number]
+
+export const recordOutcome = form('identification/record-outcome', 1, {
+  outcome: choice(outcomes, { zone: 'Z2', purpose: 'identify' }),
+  decidedBy: choices(agencyKinds, { zone: 'Z2', purpose: 'identify', labels: 'agency-types' }),
+  topicsAsked: choices(topics, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.topic' }),
+  /** Where the testimony is kept, so that nobody asks for it again: "recorded, with the investigator", never its content. */
+  testimony: choice(['recorded', 'not-recorded'], { zone: 'Z2', purpose: 'identify' }),
+  minutes: wholeNumber({ from: 1, to: 480, zone: 'Z2', purpose: 'identify', optional: true }),
+  signsConfirmed: indicators(signCodes, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'signs' }),
+  exploitation: choices(exploitationForms, { zone: 'Z2', purpose: 'identify', labels: 'exploitation', when: { field: 'outcome', is: 'identified' } }),
+  rightsExplained: choices(rights, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.right' }),
+  /** Rules 20: the fact of a crime, without who the child is. */
+  crimeFactNotice: choice(['made', 'no-crime-seen', 'not-yet'], { zone: 'Z2', purpose: 'identify' }),
+  appealExplained: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify', when: { field: 'outcome', is: 'not-recognised' } }),
+  childsView: longText({ max: 1000, zone: 'Z3', purpose: 'identify', optional: true }),
+  reasons: longText({ max: 2000, zone: 'Z3', purpose: 'identify' }),
+}, {
+  pages: [
+    { title: 'decision', fields: ['outcome', 'decidedBy', 'exploitation', 'signsConfirmed', 'reasons'] },
+    { title: 'conversation', fields: ['topicsAsked', 'testimony', 'minutes', 'childsView'] },
+    { title: 'rights', fields: ['rightsExplained', 'appealExplained', 'crimeFactNotice'] },
+  ],
+})
+
+/** Law 17.2.16: who was not recognised may appeal. Anybody who serves the child may write it down for them. */
+export const appeal = form('identification/appeal', 1, {
+  by: choice(['child', 'legal-representative', 'guardianship', 'ngo'], { zone: 'Z2', purpose: 'identify' }),
+  why: longText({ max: 2000, zone: 'Z3', purpose: 'identify', optional: true }),
+})
+
+export const decideAppeal = form('identification/decide-appeal', 1, {
+  decision: choice(['stands', 'recognised', 'identify-again'], { zone: 'Z2', purpose: 'identify' }),
+  why: longText({ max: 2000, zone: 'Z3', purpose: 'identify' }),
+})
+
+/** A person looked at the advice themselves and says what they think; only then may it be spoken of as advice taken. */
+export const confirmAdvice = form('identification/confirm-advice', 1, {
+  agree: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify' }),
+})
+
+/** Personal Data Law 19-1: whom automated processing concerns may object, and somebody answers within three working days. */
+export const contestAdvice = form('identification/contest-advice', 1, {
+  by: choice(['child', 'legal-representative', 'worker'], { zone: 'Z2', purpose: 'identify' }),
+  why: longText({ max: 1000, zone: 'Z3', purpose: 'identify', optional: true }),
+})
+
+export const decideContest = form('identification/decide-contest', 1, {
+  decision: choice(['kept', 'withdrawn'], { zone: 'Z2', purpose: 'identify' }),
+  why: longText({ max: 1000, zone: 'Z3', purpose: 'identify' }),
+})
+
+export const identificationForms = [
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, linkChildren, settleAge, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
+] as const
+
+export type Raising = Answers<typeof raiseConcern>
+export type Meeting = Answers<typeof meetChild>
+
+function checkPresent({ present }: { readonly present: readonly string[] }): Refusal | undefined {
+  if (present.includes('nobody') && present.length > 1) return refuse('identification.nobody-and-somebody', { field: 'present' })
+  return undefined
+}
+
+function checkDocuments({ documents }: { readonly documents: readonly string[] }): Refusal | undefined {
+  const empty = ['none', 'not-asked'].filter((code) => documents.includes(code))
+  if (empty.length > 0 && documents.length > 1) return refuse('identification.none-and-some', { field: 'documents' })
+  return undefined
+}
