@@ -61,8 +61,8 @@ export function readPhone(raw: unknown): string | undefined {
 
 function isRealDate(year: number, month: number, day: number) {
   if (year < 1900 || year > 2100) return false
-  const date = new Date(Date.UTC(year, month - 1, day))
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  // A day or month that is not there rolls over into another month.
+  return new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1
 }
 
 // Signs that turn the direction of writing could make a name read as another; a mark of byte order is never meant.
