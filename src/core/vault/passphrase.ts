@@ -53,7 +53,7 @@ export function checkPassphrase(passphrase: string, signInName: string): WeakPas
   const bare = bareOf(normalised)
   const name = bareOf(normalisePassphrase(signInName))
   // Worn phrases are looked for with the sign-in name and digits taken away, so that "name2026 name2026" is seen too.
-  if (name.length > 0 && restWithout(bare, name).length < 6) return refuse('vault.passphrase-is-name')
+  if (name.length > 0 && bare.includes(name) && restWithout(bare, name).length < 6) return refuse('vault.passphrase-is-name')
   if (isWorn(bare)) return refuse('vault.passphrase-common')
   return undefined
 }

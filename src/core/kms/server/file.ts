@@ -19,6 +19,9 @@ export interface FileKmsParts {
   readonly passphrase?: string
 }
 
+/** A change takes about a second; a lock held for longer is nobody's. */
+const longestChangeMs = 60_000
+
 interface LockedWith { readonly kind: 'passphrase' | 'key-file'; readonly salt: string; readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
 interface KeyringFile { readonly format: 1; readonly lockedWith: LockedWith; readonly current: number; readonly keys: string }
 
@@ -155,8 +158,10 @@ async function lock(file: string): Promise<() => Promise<void>> {
   throw new Error(`Another process is changing the keyring. If none is, remove ${path.basename(file)}.`)
 }
 
-/** A process that was killed in the middle leaves its number behind. */
+/** A process that was killed in the middle leaves its number behind; in a container the next one may have the same. */
 async function isAbandoned(file: string): Promise<boolean> {
+  const held = await fs.stat(file).catch(() => undefined)
+  if (held && Date.now() - held.mtimeMs > longestChangeMs) return true
   const holder = Number(await fs.readFile(file, 'utf8').catch(() => ''))
   if (!Number.isInteger(holder) || holder <= 0 || holder === process.pid) return false
   try {

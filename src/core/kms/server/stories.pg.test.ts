@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { standingClock, systemClock } from '#core/clock.ts'
+import type { Tx } from '#core/db/tx.ts'
+import { asPerson } from '#core/access/server/session.ts'
+import { newId } from '#core/ids.ts'
+import type { StoryPlace } from '#core/sync/server/room.ts'
+import { storySizes } from '#core/vault/padding.ts'
+import { aHouse, type House, type Person } from '#testing/house.ts'
+import { versionOf, type Kms } from '../kms.ts'
+import { memoryKms } from './memory.ts'
+import { keyRestMs, rewrapCaseKeys, storiesFor, StoryBroken } from './stories.ts'
+
+const story = 'Она говорит, что боится возвращаться. Әжесіне қоңырау шалу керек.'
+
+test('a story opens where it was kept and nowhere else, and each changed byte closes it (T-B1)', async () => {
+  const { house, aigul, kms } = await aHouseWithAigul()
+  const place = aPlace()
+  const elsewhere: Partial<StoryPlace>[] = [{ table: 'consent.consents' }, { column: 'plan' }, { row: newId() }, { case: newId() }]
+  await as(house, aigul, async (tx) => {
+    const stories = storiesFor(tx, kms, house.programme)
+    const sealed = await stories.keep(place, story)
+    expect(await stories.open(place, sealed)).toBe(story)
+    expect(Buffer.from(sealed).includes(Buffer.from('Она'))).toBe(false)
+    for (const change of elsewhere) {
+      // The other case has a key as well, so that it is the binding that closes it and not a key that is missing.
+      if (change.case) await stories.keep({ ...place, ...change }, 'another story')
+      await expect(stories.open({ ...place, ...change }, sealed)).rejects.toThrow(StoryBroken)
+    }
+    for (let at = 0; at < sealed.length; at++) {
+      await expect(stories.open(place, sealed.map((byte, i) => (i === at ? byte ^ 1 : byte)))).rejects.toThrow(StoryBroken)
+    }
+    await expect(stories.open(place, sealed.slice(0, 20))).rejects.toThrow(StoryBroken)
+    await expect(stories.open(place, new Uint8Array(0))).rejects.toThrow(StoryBroken)
+  })
+})
+
+test('the length of a story tells one of six sizes, and one too long for them is a fault (T-B12)', async () => {
+  const { house, aigul, kms } = await aHouseWithAigul()
+  await as(house, aigul, async (tx) => {
+    const stories = storiesFor(tx, kms, house.programme)
+    for (const length of [0, 1, 251, 252, 253, 1020, 5000, 40_000, 200_000]) {
+      const sealed = await stories.keep(aPlace(), 'x'.repeat(length))
+      expect(storySizes).toContain(sealed.length - 33)
+    }
+    await expect(stories.keep(aPlace(), 'x'.repeat(300_000))).rejects.toThrow('longer')
+  })
+})
+
+test('a key made inside a savepoint that was rolled back is not used again', async () => {
+  const { house, aigul, kms } = await aHouseWithAigul()
+  const place = aPlace()
+  const sealed = await as(house, aigul, async (tx) => {
+    const stories = storiesFor(tx, kms, house.programme)
+    await tx`savepoint room`
+    await stories.keep(place, 'undone')
+    await tx`rollback to savepoint room`
+    return await stories.keep(place, story)
+  })
+  const read = await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme).open(place, sealed))
+  expect(read).toBe(story)
+})
+
+test('two who write the first story of a case at once write under one key', async () => {
+  const { house, aigul, kms } = await aHouseWithAigul()
+  const place = aPlace()
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => { letGo = resolve })
+  let hasWritten = () => {}
+  const firstHasWritten = new Promise<void>((resolve) => { hasWritten = resolve })
+  const first = as(house, aigul, async (tx) => {
+    const sealed = await storiesFor(tx, kms, house.programme).keep(place, 'first')
+    hasWritten()
+    await held
+    return sealed
+  })
+  await firstHasWritten
+  const second = as(house, aigul, (tx) => storiesFor(tx, kms, house.programme).keep({ ...place, column: 'plan' }, 'second'))
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  letGo()
+  const sealed = await Promise.all([first, second])
+  await as(house, aigul, async (tx) => {
+    const stories = storiesFor(tx, kms, house.programme)
+    expect(await stories.open(place, sealed[0])).toBe('first')
+    expect(await stories.open({ ...place, column: 'plan' }, sealed[1])).toBe('second')
+  })
+  const [row] = await house.sql<{ count: number }[]>`select count(*)::int from kms.case_keys where scope = ${place.case}`
+  expect(row?.count).toBe(1)
+})
+
+test('rotation wraps the keys anew and touches no story; stopped in the middle, it is taken up again (T-B4)', async () => {
+  const { house, aigul, kms } = await aHouseWithAigul()
+  const clockwork = await house.person({ roles: ['clockwork'] })
+  const places = Array.from({ length: 7 }, aPlace)
+  const sealed = await as(house, aigul, async (tx) => {
+    const kept: Uint8Array[] = []
+    for (const place of places) kept.push(await storiesFor(tx, kms, house.programme).keep(place, story))
+    return kept
+  })
+  await kms.rotate()
+  await expect(as(house, clockwork, async (tx) => {
+    await rewrapCaseKeys(tx, kms, { programme: house.programme, atMost: 3 })
+    throw new Error('killed')
+  })).rejects.toThrow('killed')
+  const rewrapped: number[] = []
+  do rewrapped.push(await as(house, clockwork, (tx) => rewrapCaseKeys(tx, kms, { programme: house.programme, atMost: 3 })))
+  while (rewrapped.at(-1) !== 0)
+  expect(rewrapped).toEqual([3, 3, 1, 0])
+  const rows = await house.sql<{ wrapped: Uint8Array; wrappedWith: number }[]>`select wrapped, wrapped_with as "wrappedWith" from kms.case_keys`
+  for (const row of rows) expect([row.wrappedWith, versionOf(row.wrapped)]).toEqual([2, 2])
+  await kms.destroy(1)
+  await as(house, aigul, async (tx) => {
+    for (const [i, place] of places.entries()) expect(await storiesFor(tx, kms, house.programme).open(place, sealed[i]!)).toBe(story)
+  })
+  expect(await as(house, aigul, (tx) => rewrapCaseKeys(tx, kms, { programme: house.programme, atMost: 3 }))).toBe(0)
+})
+
+test('an unwrapped key rests for a minute, a destroyed one not at all', async () => {
+  const { house, aigul } = await aHouseWithAigul()
+  const clock = standingClock(systemClock.now())
+  let unwraps = 0
+  const inner = memoryKms()
+  const kms: Kms = { ...inner, unwrap: async (purpose, wrapped) => { unwraps++; return await inner.unwrap(purpose, wrapped) } }
+  const place = aPlace()
+  const sealed = await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme, clock).keep(place, story))
+  const open = () => as(house, aigul, (tx) => storiesFor(tx, kms, house.programme, clock).open(place, sealed))
+  await open()
+  expect(unwraps).toBe(1)
+  clock.move(keyRestMs)
+  await open()
+  expect(unwraps).toBe(2)
+  await house.sql`update kms.case_keys set wrapped = null, destroyed_at = now() where scope = ${place.case}`
+  await expect(open()).rejects.toThrow(StoryBroken)
+  await expect(as(house, aigul, (tx) => storiesFor(tx, kms, house.programme, clock).keep(place, story))).rejects.toThrow(StoryBroken)
+})
+
+async function aHouseWithAigul() {
+  const house = await aHouse({ rooms: [] })
+  return { house, aigul: await house.person({ roles: ['worker'], desk: house.desks.ngo }), kms: memoryKms() }
+}
+
+function aPlace(): StoryPlace {
+  return { case: newId(), table: 'referral.referrals', column: 'need', row: newId() }
+}
+
+async function as<T>(house: House, person: Person, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return await asPerson(house.staff.parts.app, person.token, async (tx) => await work(tx)) as T
+}

@@ -1,0 +1,54 @@
+/**
+ * The vault's two doors: the sealed keys of one's own desks, and one child's sealed identity for a reason. Both are on
+ * the log before a byte leaves; what leaves can be opened on the phone of a member and nowhere else.
+ */
+import type { FastifyInstance } from 'fastify'
+import { asPerson } from '#core/access/server/session.ts'
+import { sendRefusal, tokenOf } from '#core/http/server.ts'
+import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
+import { buildLeaf } from '#core/log/server/leaf.ts'
+import { Refusal, refuse } from '#core/refusal.ts'
+import { append } from '#core/sync/server/store.ts'
+import type { TakeInParts } from '#core/sync/server/take-in.ts'
+import { openingReasons } from '../reasons.ts'
+import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, publicKeysOf, recoverySealsOf } from './vault.ts'
+
+const uuid = { type: 'string', pattern: '^[0-9a-f-]{36}$' }
+const uuids = { type: 'array', maxItems: 64, items: uuid }
+const body = (properties: Record<string, unknown>) => ({ schema: { body: { type: 'object', additionalProperties: false, required: Object.keys(properties), properties } } })
+
+export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
+  app.post<{ Body: { child: ChildId; reason: string } }>('/api/vault/open', body({ child: uuid, reason: { enum: [...openingReasons] } }), async (request, reply) => {
+    const { child, reason } = request.body
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
+      const opened = await openChild(tx, who, child)
+      const common = { at: parts.clock.now(), actor: who.person, session: who.session, what: 'vault/identity', about: child, purpose: `vault/${reason}` }
+      const leaf = opened instanceof Refusal ? buildLeaf({ ...common, act: 'refused', code: opened.code }) : buildLeaf({ ...common, act: 'opened', zones: ['Z4'] })
+      await append(tx, [leaf], [])
+      return opened
+    })
+    if (!answer) return sendRefusal(reply, refuse('access.not-signed-in'))
+    return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
+  })
+  app.get('/api/vault/keys', async (request, reply) => {
+    const answer = await asPerson(parts.app, tokenOf(request), (tx, who) => keysOnServer(tx, who))
+    return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  // Public keys only: to seal a name to the desks that serve a child, to a desk a referral goes to, to new colleagues.
+  app.post<{ Body: { desks: DeskId[] } }>('/api/vault/desks', body({ desks: uuids }), async (request, reply) => {
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ desks: await publicKeysOf(tx, request.body.desks) }))
+    return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  app.post<{ Body: { child: ChildId } }>('/api/vault/sharing', body({ child: uuid }), async (request, reply) => {
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ desks: await desksToSealTo(tx, request.body.child) }))
+    return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  app.post<{ Body: { people: PersonId[] } }>('/api/vault/people', body({ people: uuids }), async (request, reply) => {
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ people: await memberPublicKeys(tx, request.body.people) }))
+    return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  app.post<{ Body: { desk: DeskId } }>('/api/vault/recovery', body({ desk: uuid }), async (request, reply) => {
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ seals: await recoverySealsOf(tx, request.body.desk) }))
+    return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+}
