@@ -9,7 +9,7 @@ import { fieldWordKeys, type CollectedField } from './collected.ts'
 import type { Form } from '#core/forms/form.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
-import type { ConsentAge, ConsentAnswers, ConsentPurpose, DataGroup, Giver } from './forms.ts'
+import type { ConsentAnswers, ConsentPurpose, DataGroup, Giver } from './forms.ts'
 
 interface Kept {
   readonly id: RecordId

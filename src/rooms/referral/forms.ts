@@ -9,7 +9,7 @@ import {
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 
-/** What a child may need from somebody else. The families follow the Social Code, arts. 131-143, and the Referral Rules, 16-18, 36-44. */
+/** What a child may need from somebody else: the programme's list of services (`services.<code>`), on which this room's forms rest. */
 export const serviceCodes = [
   'safe-place', 'placement', 'psychologist', 'doctor', 'food-and-clothes', 'lawyer', 'documents', 'school',
   'social-support', 'guardianship', 'police', 'family-search', 'return-home', 'interpreter',
@@ -32,7 +32,7 @@ export type BasisCode = (typeof basisCodes)[number]
 export const ageBands = ['under-6', '6-9', '10-13', '14-15', '16-17', 'over-17', 'unknown'] as const
 export type AgeBand = (typeof ageBands)[number]
 
-export const spokenLanguages = ['kk', 'ru', 'uz', 'ky', 'tg', 'ug', 'tk', 'az', 'fa', 'en', 'other'] as const
+export const spokenLanguages = ['kk', 'ru', 'uz', 'ky', 'tg', 'ug', 'tk', 'az', 'fa', 'tr', 'ku', 'zh', 'en', 'rsl', 'other'] as const
 
 export const urgentNeeds = ['medical-help', 'medicine', 'food', 'warm-clothes', 'rest', 'safe-from-someone', 'diet-or-allergy', 'disability-support', 'stay-with-siblings'] as const
 
@@ -49,8 +49,8 @@ export type Outcome = (typeof outcomes)[number]
 
 export const sendReferral = form('referral/send', 1, {
   toDesk: reference('desk', { zone: 'Z2', purpose: 'refer' }),
-  service: choice(serviceCodes, { zone: 'Z2', purpose: 'refer', labels: 'referral.service' }),
-  besides: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.service' }),
+  service: choice(serviceCodes, { zone: 'Z2', purpose: 'refer', labels: 'services' }),
+  besides: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'services' }),
   urgency: choice(urgencies, { zone: 'Z2', purpose: 'refer', labels: 'referral.urgency' }),
   where: place({ zone: 'Z2', purpose: 'coordinate' }),
   /** The referral that a desk declined and that goes on with this one. */
@@ -58,7 +58,7 @@ export const sendReferral = form('referral/send', 1, {
   code: text({ max: 40, zone: 'Z2', purpose: 'refer' }),
   ageBand: choice(ageBands, { zone: 'Z2', purpose: 'refer', labels: 'referral.age' }),
   sex: choice(['girl', 'boy', 'unknown'], { zone: 'Z2', purpose: 'refer', labels: 'referral.sex' }),
-  language: language(spokenLanguages, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.language' }),
+  language: language(spokenLanguages, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'languages' }),
   interpreter: known({ zone: 'Z2', purpose: 'refer' }),
   escort: choice(['woman', 'man', 'any', 'none'], { zone: 'Z2', purpose: 'safety', labels: 'referral.escort' }),
   urgentNeeds: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'referral.need' }),
@@ -113,6 +113,8 @@ export const documentsSeen = ['birth-certificate', 'passport', 'identity-card', 
  * Papers are seen and named, never copied (Personal Data Law 7.10); persons are named by role only.
  */
 export const takeOver = form('referral/take-over', 1, {
+  /** Who had the child until now; nobody named is the sender. */
+  fromDesk: reference('desk', { zone: 'Z2', purpose: 'safety', optional: true }),
   minutesAgo: wholeNumber({ from: 0, to: 2880, zone: 'Z2', purpose: 'safety' }),
   placeKind: choice(['our-house', 'their-house', 'police-station', 'hospital', 'school', 'station', 'road', 'home', 'other'], { zone: 'Z2', purpose: 'safety', labels: 'referral.place-kind' }),
   condition: choice(['well', 'tired', 'unwell', 'hurt', 'upset'], { zone: 'Z2', purpose: 'safety', labels: 'referral.condition' }),
@@ -131,7 +133,7 @@ export const confirmHandOver = form('referral/confirm-hand-over', 1, {
 
 export const recordOutcome = form('referral/record-outcome', 1, {
   outcome: choice(outcomes, { zone: 'Z2', purpose: 'refer' }),
-  services: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.service', when: { not: { field: 'outcome', is: 'not-possible' } } }),
+  services: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'services', when: { not: { field: 'outcome', is: 'not-possible' } } }),
   because: choice(declineReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.reason', when: { field: 'outcome', is: 'not-possible' } }),
   what: longText({ max: 1000, zone: 'Z3', purpose: 'refer', optional: true }),
 })
@@ -142,8 +144,8 @@ export const withdrawReferral = form('referral/withdraw', 1, {
 
 export const referralForms = [sendReferral, openReferral, answerReferral, replyToQuestion, takeOver, confirmHandOver, recordOutcome, withdrawReferral] as const
 
-// A spoken code is a word and a number. A text with anything else might be a name, and lists must never hold one.
-const spokenCode = /^\p{L}{2,20} \d{3}$/u
+// A spoken code is a word of the programme's list and a number. A text with anything else might be a name, and lists never hold one.
+const spokenCode = /^[a-z]{2,20}-\d{3}$/
 
 function checkSending(answers: { readonly code: string; readonly shareNow?: readonly ShareGroup[] | undefined }): Refusal | undefined {
   if (!spokenCode.test(answers.code)) return refuse('referral.not-a-spoken-code')

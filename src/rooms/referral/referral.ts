@@ -8,7 +8,7 @@ import { dueAt, stepAt, type ClockRules, type LadderPlace, type Term } from '#co
 import { later, minuteMs, type Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, ReferralId } from '#core/ids.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
-import type { AgeBand, BasisCode, DeclineReason, Outcome, ServiceCode, ShareGroup, Urgency, WithdrawReason } from './forms.ts'
+import type { AgeBand, BasisCode, DeclineReason, ServiceCode, ShareGroup, Urgency, WithdrawReason } from './forms.ts'
 
 /** Who learns that something waits, one after the other; nobody is forgotten when the next one learns. */
 export const levels = ['duty', 'deputy', 'head', 'region', 'programme'] as const satisfies readonly LadderPlace[]

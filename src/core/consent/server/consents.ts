@@ -1,0 +1,89 @@
+/**
+ * The door of consents: who agreed to what is taken in here, shown to everybody who serves the child, and asked by rooms
+ * before they pass anything on.
+ */
+import { desksServing } from '#core/access/server/relations.ts'
+import { startClock } from '#core/clocks/server/running.ts'
+import { dueAt } from '#core/clocks/terms.ts'
+import type { Moment } from '#core/clock.ts'
+import type { Tx } from '#core/db/tx.ts'
+import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
+import { notYours, Refusal } from '#core/refusal.ts'
+import { room, takes, type Act, type Audience, type Effects, type Filled, type Shown } from '#core/sync/server/room.ts'
+import { coverageOf, isLive, keepConsent, withdraw } from '../consent.ts'
+import { giveConsent, withdrawConsent, type ConsentPurpose, type DataGroup } from '../forms.ts'
+import * as store from './store.ts'
+
+/** Personal Data Law 8.7: use must stop within 15 working days. */
+const stopping = { lasts: { workingDays: 15 } } as const
+
+/**
+ * The groups that a consent lets pass to a receiver for a purpose, now. Empty where there is no such consent about this
+ * child, where it has ended or was taken back. Locks it, so that a withdrawal cannot slip between this answer and the act.
+ */
+export async function groupsAllowed(tx: Tx, { consent, child, purpose, receiver }: { consent: RecordId; child: ChildId; purpose: ConsentPurpose; receiver: AgencyId }, at: Moment): Promise<readonly DataGroup[]> {
+  const row = await store.consentForUpdate(tx, consent)
+  return row && row.child === child ? coverageOf(store.consentOf(row), { purpose, receiver }, at) : []
+}
+
+async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveConsent>): Promise<Effects | Refusal> {
+  const desks = about === undefined ? [] : await desksServing(tx, about as ChildId)
+  const askedBy = desks.filter((desk) => act.by.desks.includes(desk)).sort()[0]
+  if (!askedBy || !await store.servesNow(tx, about!)) return notYours()
+  const child = about as ChildId
+  // The phone knows the number before the server does, so a referral filled in off line can already name its consent.
+  const consent = keepConsent(answers, { id: act.id, child, askedBy, at: act.at })
+  if (consent instanceof Refusal) return consent
+  const why = answers.why === undefined ? null : await act.stories.keep({ case: child, table: 'consent.consents', column: 'why', row: consent.id }, answers.why)
+  await store.insertConsent(tx, consent, { answers, writtenBy: act.by.person, why })
+  return {
+    about: consent.id, child, purpose: 'consent', changed: [{ shelf: 'consents', id: consent.id, to: audiences(desks) }],
+    announce: [{ name: `consent.${consent.state}`, about: consent.id, child }], result: { consent: consent.id, state: consent.state },
+  }
+}
+
+async function takenBack(tx: Tx, act: Act, { about, answers }: Filled<typeof withdrawConsent>): Promise<Effects | Refusal> {
+  const row = about === undefined ? undefined : await store.consentForUpdate(tx, about)
+  if (!row) return notYours()
+  const stopBy = dueAt(act.at, stopping, act.programme.clocks.calendar)
+  const consent = withdraw(store.consentOf(row), { at: act.at, stopBy })
+  if (consent instanceof Refusal) return consent
+  if (row.state === 'withdrawn') return { about: row.id, child: row.child, changed: [], result: { consent: row.id, stopBy: row.stopBy } }
+  const why = answers.why === undefined ? null : await act.stories.keep({ case: row.child, table: 'consent.consents', column: 'withdraw_why', row: row.id }, answers.why)
+  await store.takeBackConsent(tx, row.id, { at: act.at, by: answers.by, stopBy, why })
+  const region = act.programme.regions[0]!.code
+  if ('consent-stop' in act.programme.clocks.terms) await startClock(tx, { kind: 'consent-stop', about: row.id, child: row.child, desk: row.askedBy, region, from: act.at }, act.programme.clocks)
+  const desks = await desksServing(tx, row.child)
+  return {
+    about: row.id, child: row.child, purpose: 'consent',
+    changed: [{ shelf: 'consents', id: row.id, to: audiences(desks) }],
+    // Every desk that serves the child may hold what was agreed to: each is told, whoever took it back.
+    tell: desks.map((desk) => ({ desk, kind: 'consent-withdrawn', shelf: 'consents', about: row.id })),
+    announce: [{ name: 'consent.withdrawn', about: row.id, child: row.child, receiver: row.receiver, stopBy }],
+    result: { consent: row.id, stopBy },
+  }
+}
+
+const consents: Shown = {
+  shelf: 'consents', zone: 'Z3',
+  async show(tx, _who, ids, { at, stories }) {
+    const shown = new Map<RecordId, object>()
+    for (const row of await store.consentsById(tx, ids)) {
+      const { why, ...facts } = row
+      shown.set(row.id, {
+        ...facts, isLive: isLive(store.consentOf(row), at),
+        ...(why && { why: await stories.open({ case: row.child, table: 'consent.consents', column: 'why', row: row.id }, why) }),
+      })
+    }
+    return shown
+  },
+}
+
+function audiences(desks: readonly DeskId[]): Audience[] {
+  return desks.map((desk) => `desk:${desk}` as const)
+}
+
+export const consentRoom = room('consent', {
+  takesIn: [takes(giveConsent, { by: ['worker'] }, given), takes(withdrawConsent, { by: ['worker'] }, takenBack)],
+  shows: [consents],
+})

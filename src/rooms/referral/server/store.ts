@@ -1,0 +1,361 @@
+/**
+ * The only SQL on referral.*. Row-level security chooses what is seen; the conditions here only make the range small.
+ */
+import type { Moment } from '#core/clock.ts'
+import type { AgencyId, ChildId, DeskId, PersonId, RecordId, ReferralId } from '#core/ids.ts'
+import { toTime, type Tx } from '#core/db/tx.ts'
+import type { Sending } from '../forms.ts'
+import type { HandOver } from '../hand-over.ts'
+import type { In, Referral, Step, Turn } from '../referral.ts'
+
+/** What stands beside the heart's state: facts of the request, and locked stories. */
+export interface Row {
+  readonly id: ReferralId
+  readonly child: ChildId
+  readonly code: string
+  readonly fromDesk: DeskId
+  readonly toDesk: DeskId
+  readonly fromAgency: AgencyId
+  readonly toAgency: AgencyId
+  readonly region: string
+  readonly district: string | null
+  readonly service: Sending['service']
+  readonly besides: readonly Sending['service'][]
+  readonly urgency: Sending['urgency']
+  readonly ageBand: Sending['ageBand']
+  readonly sex: Sending['sex']
+  readonly language: string | null
+  readonly interpreter: Sending['interpreter']
+  readonly escort: Sending['escort']
+  readonly urgentNeeds: readonly string[]
+  readonly topicsAsked: readonly string[]
+  readonly contactPhone: string | null
+  readonly shareNow: readonly Referral['shareNow'][number][]
+  readonly shareOnAcceptance: readonly Referral['shareNow'][number][]
+  readonly assessmentSheet: string
+  readonly applicationForServices: string
+  readonly reportByCriteria: string
+  readonly basis: Referral['basis']
+  readonly consent: RecordId | null
+  readonly viewAsked: Sending['viewAsked']
+  readonly insteadOf: ReferralId | null
+  readonly sentBy: PersonId
+  readonly state: Referral['state']
+  readonly sentAt: Moment
+  readonly openedAt: Moment | null
+  readonly answeredAt: Moment | null
+  readonly startedAt: Moment | null
+  readonly takenOver: boolean
+  readonly closedAt: Moment | null
+  readonly because: string | null
+  readonly outcome: 'done' | 'not-possible' | null
+  readonly comeAt: string | null
+  readonly awaited: Turn['what'] | null
+  readonly turnSince: Moment | null
+  readonly dueAt: Moment | null
+  readonly level: number | null
+  readonly escalatesAt: Moment | null
+  readonly path: readonly Step[]
+  readonly revision: number
+  readonly note: Uint8Array | null
+  readonly childsView: Uint8Array | null
+  readonly vitalReason: Uint8Array | null
+  readonly why: Uint8Array | null
+  readonly question: Uint8Array | null
+  readonly reply: Uint8Array | null
+  readonly whatBecame: Uint8Array | null
+}
+
+/** A row as the heart knows it. */
+export function referralOf(row: Row): Referral {
+  const sent = {
+    id: row.id, child: row.child, from: { desk: row.fromDesk, agency: row.fromAgency }, to: { desk: row.toDesk, agency: row.toAgency },
+    service: row.service, urgency: row.urgency, shareNow: row.shareNow, shareOnAcceptance: row.shareOnAcceptance, basis: row.basis,
+    sentAt: row.sentAt, ...(row.openedAt !== null && { openedAt: row.openedAt }), revision: row.revision, path: row.path,
+  }
+  const turn = row.awaited === null ? undefined
+    : { what: row.awaited, since: row.turnSince!, by: row.dueAt!, level: row.level!, escalatesAt: row.escalatesAt! }
+  switch (row.state) {
+    case 'waiting':
+    case 'asked': return { ...sent, state: row.state, turn: turn! }
+    case 'accepted': return { ...sent, state: 'accepted', answeredAt: row.answeredAt!, turn: turn! }
+    case 'in-care': return { ...sent, state: 'in-care', answeredAt: row.answeredAt!, startedAt: row.startedAt!, takenOver: row.takenOver, turn: turn! }
+    case 'declined': return { ...sent, state: 'declined', answeredAt: row.answeredAt!, because: row.because as In<'declined'>['because'], turn: turn! }
+    case 'done': return { ...sent, state: 'done', answeredAt: row.answeredAt!, closedAt: row.closedAt!, outcome: row.outcome! }
+    case 'passed-on': return { ...sent, state: 'passed-on', answeredAt: row.answeredAt!, closedAt: row.closedAt! }
+    case 'withdrawn': return { ...sent, state: 'withdrawn', closedAt: row.closedAt!, reason: row.because as In<'withdrawn'>['reason'] }
+  }
+}
+
+/** What the heart's state says in columns. */
+function columnsOf(referral: Referral) {
+  const turn = 'turn' in referral ? referral.turn : undefined
+  const at = (moment: Moment | undefined) => moment === undefined ? null : toTime(moment)
+  return {
+    state: referral.state,
+    opened_at: at(referral.openedAt),
+    answered_at: at('answeredAt' in referral ? referral.answeredAt : undefined),
+    started_at: at('startedAt' in referral ? referral.startedAt : undefined),
+    taken_over: 'takenOver' in referral && referral.takenOver,
+    closed_at: at('closedAt' in referral ? referral.closedAt : undefined),
+    because: referral.state === 'declined' ? referral.because : referral.state === 'withdrawn' ? referral.reason : null,
+    outcome: referral.state === 'done' ? referral.outcome : null,
+    awaited: turn?.what ?? null,
+    turn_since: at(turn?.since),
+    due_at: at(turn?.by),
+    level: turn?.level ?? null,
+    escalates_at: at(turn?.escalatesAt),
+    revision: referral.revision,
+  }
+}
+
+function selectRow(tx: Tx) {
+  const ms = (column: string) => tx.unsafe(`(extract(epoch from r.${column}) * 1000)::float8`)
+  return tx`
+    r.id, r.child, r.code, r.from_desk as "fromDesk", r.to_desk as "toDesk", r.from_agency as "fromAgency", r.to_agency as "toAgency", r.region, r.district,
+    r.service, r.besides, r.urgency, r.age_band as "ageBand", r.sex, r.language, r.interpreter, r.escort, r.urgent_needs as "urgentNeeds",
+    r.topics_asked as "topicsAsked", r.contact_phone as "contactPhone", r.share_now as "shareNow", r.share_on_acceptance as "shareOnAcceptance",
+    r.assessment_sheet as "assessmentSheet", r.application_for_services as "applicationForServices", r.report_by_criteria as "reportByCriteria",
+    r.basis, r.consent, r.view_asked as "viewAsked", r.instead_of as "insteadOf", r.sent_by as "sentBy", r.state, ${ms('sent_at')} as "sentAt",
+    ${ms('opened_at')} as "openedAt", ${ms('answered_at')} as "answeredAt", ${ms('started_at')} as "startedAt", r.taken_over as "takenOver",
+    ${ms('closed_at')} as "closedAt", r.because, r.outcome, r.come_at as "comeAt", r.awaited, ${ms('turn_since')} as "turnSince", ${ms('due_at')} as "dueAt",
+    r.level, ${ms('escalates_at')} as "escalatesAt", r.path, r.revision, r.note, r.childs_view as "childsView", r.vital_reason as "vitalReason", r.why,
+    r.question, r.reply, r.what_became as "whatBecame"`
+}
+
+/**
+ * Locked until the transaction ends: of two answers that arrive at once the second waits here, then reads what the first has
+ * made of it and is refused by the heart. Nothing where it is not there, or not for who asks.
+ */
+export async function referralForUpdate(tx: Tx, id: RecordId): Promise<Row | undefined> {
+  const [row] = await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r where r.programme = (select access.my_programme()) and r.id = ${id} for update`
+  return row
+}
+
+export async function referralsById(tx: Tx, ids: readonly RecordId[]): Promise<Row[]> {
+  return await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r where r.programme = (select access.my_programme()) and r.id = any (${[...ids]}::uuid[])`
+}
+
+export interface NewStories { note: Uint8Array | null; childsView: Uint8Array | null; vitalReason: Uint8Array | null }
+
+/** False: this desk has been asked for this child already and has not ended it. Two phones of one desk asking at once wait for each other on the index. */
+export async function insertReferral(tx: Tx, referral: In<'waiting'>, { answers, sentBy, stories }: { answers: Sending; sentBy: PersonId; stories: NewStories }): Promise<boolean> {
+  const c = columnsOf(referral)
+  const rows = await tx`
+    insert into referral.referrals (programme, id, child, code, from_desk, to_desk, from_agency, to_agency, region, district, service, besides, urgency,
+      age_band, sex, language, interpreter, escort, urgent_needs, topics_asked, contact_phone, share_now, share_on_acceptance,
+      assessment_sheet, application_for_services, report_by_criteria, basis, consent, agreement, view_asked, instead_of, sent_by,
+      state, sent_at, awaited, turn_since, due_at, level, escalates_at, path, revision, note, childs_view, vital_reason)
+    values ((select access.my_programme()), ${referral.id}, ${referral.child}, ${answers.code}, ${referral.from.desk}, ${referral.to.desk},
+      ${referral.from.agency}, ${referral.to.agency}, ${answers.where.region}, ${answers.where.district ?? null}, ${referral.service},
+      ${[...(answers.besides ?? [])]}::text[], ${referral.urgency}, ${answers.ageBand}, ${answers.sex}, ${answers.language ?? null}, ${answers.interpreter},
+      ${answers.escort}, ${[...(answers.urgentNeeds ?? [])]}::text[], ${[...(answers.topicsAsked ?? [])]}::text[], ${answers.contactPhone ?? null},
+      ${[...referral.shareNow]}::text[], ${[...referral.shareOnAcceptance]}::text[], ${answers.assessmentSheet}, ${answers.applicationForServices},
+      ${answers.reportByCriteria}, ${referral.basis}, ${answers.consent ?? null}, ${answers.agreement ?? null}, ${answers.viewAsked}, ${answers.insteadOf ?? null},
+      ${sentBy}, ${c.state}, ${toTime(referral.sentAt)}, ${c.awaited}, ${c.turn_since}, ${c.due_at}, ${c.level}, ${c.escalates_at},
+      ${tx.json(referral.path as never)}, ${c.revision}, ${stories.note}, ${stories.childsView}, ${stories.vitalReason})
+    on conflict (programme, child, to_desk) where state in ('waiting', 'asked', 'accepted', 'in-care') do nothing
+    returning id`
+  return rows.length === 1
+}
+
+export interface Besides { comeAt?: string | undefined; why?: Uint8Array; question?: Uint8Array; reply?: Uint8Array; whatBecame?: Uint8Array }
+
+/** Writes what the heart made of it; stories that are not given stay as they are. The row is locked already. */
+export async function moveReferral(tx: Tx, referral: Referral, besides: Besides = {}): Promise<void> {
+  const c = columnsOf(referral)
+  const rows = await tx`
+    update referral.referrals set state = ${c.state}, opened_at = ${c.opened_at}, answered_at = ${c.answered_at}, started_at = ${c.started_at},
+      taken_over = ${c.taken_over}, closed_at = ${c.closed_at}, because = ${c.because}, outcome = ${c.outcome}, awaited = ${c.awaited},
+      turn_since = ${c.turn_since}, due_at = ${c.due_at}, level = ${c.level}, escalates_at = ${c.escalates_at}, path = ${tx.json(referral.path as never)},
+      revision = ${c.revision}, changed_in = pg_current_xact_id(),
+      come_at = coalesce(${besides.comeAt ?? null}, come_at), why = coalesce(${besides.why ?? null}, why), question = coalesce(${besides.question ?? null}, question),
+      reply = coalesce(${besides.reply ?? null}, reply), what_became = coalesce(${besides.whatBecame ?? null}, what_became)
+    where programme = (select access.my_programme()) and id = ${referral.id} returning id`
+  if (rows.length !== 1) throw new Error('a referral that was locked could not be written')
+}
+
+/** Open referrals that rest on a consent; locked, because a withdrawal and an answer may meet. */
+export async function referralsRestingOn(tx: Tx, consent: RecordId): Promise<Row[]> {
+  return await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r
+    where r.programme = (select access.my_programme()) and r.consent = ${consent} and r.closed_at is null order by r.id for update`
+}
+
+/** Locked one by one; a second clockwork takes others. */
+export async function dueForUpdate(tx: Tx, at: Moment, limit: number): Promise<Row[]> {
+  return await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r
+    where r.programme = (select access.my_programme()) and r.escalates_at <= ${toTime(at)} order by r.escalates_at limit ${limit} for update skip locked`
+}
+
+export async function whoLearns(tx: Tx, place: string, { agency, region }: { agency: AgencyId; region: string }): Promise<PersonId[]> {
+  const rows = await tx<{ person: PersonId }[]>`select x as person from referral.who_learns(${place}, ${agency}, ${region}) x`
+  return rows.map((row) => row.person)
+}
+
+export interface Cursor { readonly dueAt: Moment; readonly id: RecordId }
+const first: Cursor = { dueAt: 0 as Moment, id: '00000000-0000-0000-0000-000000000000' }
+
+/**
+ * Open referrals of these desks, sent and received, most urgent term first. Each desk and direction is one ordered range of an
+ * index; the ranges are merged. The page after `cursor` begins in the index, so the last page costs what the first does.
+ */
+export async function openOfDesks(tx: Tx, desks: readonly DeskId[], { after = first, limit }: { after?: Cursor; limit: number }): Promise<Row[]> {
+  const from = [toTime(after.dueAt), after.id] as const
+  return await tx<Row[]>`
+    with lines as (
+      select s.id, s.due_at from unnest(${[...desks]}::uuid[]) d(desk) cross join lateral (
+        select x.id, x.due_at from referral.referrals x
+        where x.programme = (select access.my_programme()) and x.from_desk = d.desk and x.closed_at is null and (x.due_at, x.id) > (${from[0]}::timestamptz, ${from[1]}::uuid)
+        order by x.due_at, x.id limit ${limit}) s
+      union
+      select s.id, s.due_at from unnest(${[...desks]}::uuid[]) d(desk) cross join lateral (
+        select x.id, x.due_at from referral.referrals x
+        where x.programme = (select access.my_programme()) and x.to_desk = d.desk and x.state in ('waiting', 'asked', 'accepted', 'in-care') and (x.due_at, x.id) > (${from[0]}::timestamptz, ${from[1]}::uuid)
+        order by x.due_at, x.id limit ${limit}) s
+      order by 2, 1 limit ${limit}
+    )
+    select ${selectRow(tx)} from lines l join referral.referrals r on r.programme = (select access.my_programme()) and r.id = l.id
+    order by r.due_at, r.id`
+}
+
+/** The same for regions: what a coordinator keeps an eye on. */
+export async function openOfRegions(tx: Tx, regions: readonly string[], { after = first, limit }: { after?: Cursor; limit: number }): Promise<Row[]> {
+  return await tx<Row[]>`
+    with lines as (
+      select s.id, s.due_at from unnest(${[...regions]}::text[]) g(region) cross join lateral (
+        select x.id, x.due_at from referral.referrals x
+        where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null
+          and (x.due_at, x.id) > (${toTime(after.dueAt)}::timestamptz, ${after.id}::uuid)
+        order by x.due_at, x.id limit ${limit}) s
+      order by 2, 1 limit ${limit}
+    )
+    select ${selectRow(tx)} from lines l join referral.referrals r on r.programme = (select access.my_programme()) and r.id = l.id
+    order by r.due_at, r.id`
+}
+
+export interface RegionCount { readonly region: string; readonly open: number; readonly past: number }
+/** Nobody reads "37,412 open": above this it is "many", and the count costs no more. */
+export const mostCounted = 1000
+
+/** How many are open, and how many past their term, in each region. */
+export async function countsOfRegions(tx: Tx, regions: readonly string[], at: Moment): Promise<RegionCount[]> {
+  return await tx<RegionCount[]>`
+    select g.region, o.n::int as "open", p.n::int as "past" from unnest(${[...regions]}::text[]) g(region)
+    cross join lateral (select count(*) as n from (select from referral.referrals x
+      where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null limit ${mostCounted}) some) o
+    cross join lateral (select count(*) as n from (select from referral.referrals x
+      where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null and x.due_at < ${toTime(at)} limit ${mostCounted}) some) p`
+}
+
+export interface HandOverRow {
+  readonly id: RecordId
+  readonly child: ChildId
+  readonly referral: ReferralId
+  readonly n: number
+  readonly fromDesk: DeskId
+  readonly toDesk: DeskId
+  readonly happenedAt: Moment
+  readonly signedAt: Moment
+  readonly signedBy: PersonId
+  readonly placeKind: string
+  readonly condition: string
+  readonly childTold: string
+  readonly documents: readonly string[]
+  readonly present: readonly string[]
+  readonly conditionNote: Uint8Array | null
+  readonly belongings: Uint8Array | null
+  readonly confirmedAt: Moment | null
+  readonly itWasSo: boolean | null
+  readonly difference: Uint8Array | null
+  readonly revision: number
+}
+
+function selectHandOver(tx: Tx) {
+  return tx`
+    h.id, h.child, h.referral, h.n, h.from_desk as "fromDesk", h.to_desk as "toDesk", (extract(epoch from h.happened_at) * 1000)::float8 as "happenedAt",
+    (extract(epoch from h.signed_at) * 1000)::float8 as "signedAt", h.signed_by as "signedBy", h.place_kind as "placeKind", h.condition, h.child_told as "childTold",
+    h.documents, h.present, h.condition_note as "conditionNote", h.belongings, (extract(epoch from h.confirmed_at) * 1000)::float8 as "confirmedAt",
+    h.it_was_so as "itWasSo", h.difference, h.revision`
+}
+
+export function handOverOf(row: HandOverRow): HandOver {
+  return { from: row.fromDesk, to: row.toDesk, at: row.happenedAt, ...(row.confirmedAt !== null && { confirmed: { at: row.confirmedAt, itWasSo: row.itWasSo! } }) }
+}
+
+/** The whole line of a child, from the first. Who takes over serves the child and therefore sees all of it. */
+export async function lineOfCustody(tx: Tx, child: ChildId): Promise<HandOverRow[]> {
+  return await tx<HandOverRow[]>`
+    select ${selectHandOver(tx)} from referral.hand_overs h where h.programme = (select access.my_programme()) and h.child = ${child} order by h.n`
+}
+
+export async function handOversById(tx: Tx, ids: readonly RecordId[]): Promise<HandOverRow[]> {
+  return await tx<HandOverRow[]>`
+    select ${selectHandOver(tx)} from referral.hand_overs h where h.programme = (select access.my_programme()) and h.id = any (${[...ids]}::uuid[])`
+}
+
+/** Locked: the other signature is given once. */
+export async function handOverForUpdate(tx: Tx, id: RecordId): Promise<HandOverRow | undefined> {
+  const [row] = await tx<HandOverRow[]>`
+    select ${selectHandOver(tx)} from referral.hand_overs h
+    where h.programme = (select access.my_programme()) and h.id = ${id} for update`
+  return row
+}
+
+export interface NewHandOver extends Pick<HandOverRow, 'id' | 'child' | 'referral' | 'n' | 'fromDesk' | 'toDesk' | 'happenedAt' | 'signedAt' | 'signedBy' | 'placeKind' | 'condition' | 'childTold' | 'documents' | 'present' | 'conditionNote' | 'belongings'> {}
+
+/** False where somebody else took the next place in the line meanwhile. */
+export async function insertHandOver(tx: Tx, one: NewHandOver): Promise<boolean> {
+  const rows = await tx`
+    insert into referral.hand_overs (programme, id, child, referral, n, from_desk, to_desk, happened_at, signed_at, signed_by, place_kind, condition, child_told,
+      documents, present, condition_note, belongings)
+    values ((select access.my_programme()), ${one.id}, ${one.child}, ${one.referral}, ${one.n}, ${one.fromDesk}, ${one.toDesk}, ${toTime(one.happenedAt)},
+      ${toTime(one.signedAt)}, ${one.signedBy}, ${one.placeKind}, ${one.condition}, ${one.childTold}, ${[...one.documents]}::text[], ${[...one.present]}::text[],
+      ${one.conditionNote}, ${one.belongings})
+    on conflict (programme, child, n) do nothing returning id`
+  return rows.length === 1
+}
+
+export async function confirmHandOverRow(tx: Tx, id: RecordId, { at, by, itWasSo, difference }: { at: Moment; by: PersonId; itWasSo: boolean; difference: Uint8Array | null }): Promise<void> {
+  await tx`
+    update referral.hand_overs set confirmed_at = ${toTime(at)}, confirmed_by = ${by}, it_was_so = ${itWasSo}, difference = ${difference}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${id}`
+}
+
+/** Whether another referral, whoever sent it, gives the receiver a place in this child's file that outlives this one. */
+export async function hasOtherHold(tx: Tx, { child, desk, besides }: { child: ChildId; desk: DeskId; besides: RecordId }): Promise<boolean> {
+  const [row] = await tx<{ holds: boolean }[]>`select referral.has_other_hold(${child}, ${desk}, ${besides}) as holds`
+  return row!.holds
+}
+
+/** Whether I serve the child now and am not kept from it. */
+export async function servesNow(tx: Tx, child: RecordId): Promise<boolean> {
+  const [row] = await tx<{ serves: boolean }[]>`select access.serves(${child}) as serves`
+  return row!.serves
+}
+
+export interface DeskLine { readonly desk: DeskId; readonly agency: AgencyId; readonly kind: string; readonly regions: readonly string[]; readonly isOpen: boolean }
+
+/** The directory is for everybody who has signed in. */
+export async function deskLine(tx: Tx, desk: RecordId): Promise<DeskLine | undefined> {
+  const [row] = await tx<DeskLine[]>`
+    select d.id as desk, d.agency, a.kind, d.regions, d.state = 'active' and a.state = 'active' as "isOpen"
+    from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency
+    where d.programme = (select access.my_programme()) and d.id = ${desk}`
+  return row
+}
+
+/** Desks whose kind of agency usually gives a service, nearest first, without those that were asked for this child already. */
+export async function placesFor(tx: Tx, { kinds, region, neighbours, child }: { kinds: readonly string[]; region: string; neighbours: readonly string[]; child: ChildId }, limit: number): Promise<(DeskLine & { near: 'here' | 'next-door' | 'far' })[]> {
+  return await tx<(DeskLine & { near: 'here' | 'next-door' | 'far' })[]>`
+    select d.id as desk, d.agency, a.kind, d.regions, true as "isOpen",
+      case when ${region} = any (d.regions) then 'here' when d.regions && ${[...neighbours]}::text[] then 'next-door' else 'far' end as near
+    from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency
+    where d.programme = (select access.my_programme()) and d.state = 'active' and a.state = 'active' and a.kind = any (${[...kinds]}::text[])
+      and d.id <> all ((select access.my_desks())::uuid[])
+      and d.id not in (select r.to_desk from referral.referrals r where r.programme = (select access.my_programme()) and r.child = ${child})
+    order by ${region} = any (d.regions) desc, d.regions && ${[...neighbours]}::text[] desc, d.id limit ${limit}`
+}
