@@ -12,8 +12,12 @@ const root = createRoot(document.getElementById('house')!)
 async function speak(lang: CatalogueLanguage) {
   document.documentElement.lang = lang
   const t = createTranslator(await loadMessages(lang), lang)
-  const { PartsPage } = await import('#core/ui/parts-page.tsx')
-  root.render(<Words t={t} lang={lang}>{(import.meta.env.DEV && location.pathname === '/parts') || asked.has('parts') ? <PartsPage onLanguage={speak} /> : <main id="main" />}</Words>)
+  if ((import.meta.env.DEV && location.pathname === '/parts') || asked.has('parts')) {
+    const { PartsPage } = await import('#core/ui/parts-page.tsx')
+    root.render(<Words t={t} lang={lang}><PartsPage sample={asked.get('parts') ?? undefined} onLanguage={speak} /></Words>)
+  } else {
+    root.render(<Words t={t} lang={lang}><main id="main" /></Words>)
+  }
 }
 
 const wanted = asked.get('lang')

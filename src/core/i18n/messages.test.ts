@@ -17,10 +17,11 @@ test('every folder that speaks, speaks all languages, and says the same things i
   }
 })
 
-test('a key begins with the name of the folder that says it', () => {
+test('a key begins with the name of the folder that says it, or of a file in it', () => {
   const strange = messageFiles('en').flatMap((file) => {
     const folder = relative(sources, file).split('/').at(-3)!
-    return Object.keys(JSON.parse(readFileSync(file, 'utf8'))).filter((key) => !key.startsWith(`${folder}.`) && !key.startsWith('refusal.')).map((key) => `${folder}: ${key}`)
+    const owners = new Set([folder, 'refusal', ...readdirSync(join(file, '../..')).map((name) => name.split('.')[0]!)])
+    return Object.keys(JSON.parse(readFileSync(file, 'utf8'))).filter((key) => !owners.has(key.split('.')[0]!)).map((key) => `${folder}: ${key}`)
   })
   expect(strange).toEqual([])
 })

@@ -4,7 +4,7 @@ import { alphabets, collationKey, compareIn, foldForSearch } from './sort.ts'
 import type { Language } from './translate.ts'
 
 const all = Object.keys(alphabets) as Language[]
-const text = fc.array(fc.constantFrom(...[...'аәбгғеёиікқнңоөуұүхһяАӘҚ abcgoshOZ ʻ\'’-0123456789ӣӯҳҷ']), { maxLength: 12 }).map((signs) => signs.join(''))
+const text = fc.array(fc.constantFrom(...'аәбгғеёиікқнңоөуұүхһяАӘҚ abcgoshOZ ʻ\'’-0123456789ӣӯҳҷ'), { maxLength: 12 }).map((signs) => signs.join(''))
 
 describe.each(all)('in %s', (language) => {
   test('a list keeps the order of the alphabet, in small and in capital letters', () => {

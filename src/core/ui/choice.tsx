@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
+import { useWords } from './words.tsx'
 
 interface ChoiceProps {
   kind: 'checkbox' | 'radio'
@@ -11,11 +12,14 @@ interface ChoiceProps {
   small?: ReactNode
   icon?: ReactNode
   tall?: boolean
+  /** The wording of the law or the rules, one tap away from the short plain words. */
+  official?: ReactNode
 }
 
 /** A card that is one answer: a real checkbox or radio over the whole of it. */
-export function Choice({ kind, name, value, checked, onChange, label, small, icon, tall }: ChoiceProps) {
-  return (
+export function Choice({ kind, name, value, checked, onChange, label, small, icon, tall, official }: ChoiceProps) {
+  const { t } = useWords()
+  const card = (
     <label className={tall ? 'choice tall' : 'choice'}>
       <input type={kind} name={name} value={value} checked={checked} onChange={(change) => onChange(change.target.checked)} />
       {icon && <span className="ico" aria-hidden="true">{icon}</span>}
@@ -23,6 +27,7 @@ export function Choice({ kind, name, value, checked, onChange, label, small, ico
       <span className="box" aria-hidden="true"><Check className="i" /></span>
     </label>
   )
+  return official ? <div className="choice-more">{card}<details><summary>{t('ui.official')}</summary><p className="muted">{official}</p></details></div> : card
 }
 
 /** Choices that answer one question. */

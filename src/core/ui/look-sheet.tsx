@@ -8,7 +8,7 @@ import { useWords } from './words.tsx'
 /** Light, size of letters and language, chosen on this device. */
 export function LookSheet({ open, onClose, onLanguage }: { open: boolean; onClose: () => void; onLanguage: (language: CatalogueLanguage) => void }) {
   const { t, lang } = useWords()
-  const look = useSyncExternalStore(watchLook, lookNow)
+  const look = useSyncExternalStore(watchLook, lookNow, lookNow)
   return (
     <Sheet open={open} onClose={onClose} title={t('ui.look.title')}>
       <Segment legend={t('ui.look.light')} options={lights.map((value) => ({ value, label: t(`ui.look.light.${value}`) }))} value={look.light} onChange={chooseLight} />

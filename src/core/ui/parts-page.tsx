@@ -40,7 +40,7 @@ const colours = ['bg', 'surface', 'sunken', 'felt', 'ink', 'ink-2', 'ink-3', 'li
 const data = [...[1, 2, 3, 4, 5, 6].map((n) => `cat-${n}`), ...[1, 2, 3, 4, 5, 6, 7].map((n) => `seq-${n}`)]
 
 /** Every part in every state, for whoever builds or reviews a screen. All codes and agencies are invented. */
-export function PartsPage({ onLanguage }: { onLanguage: (language: CatalogueLanguage) => void }) {
+export function PartsPage({ sample, onLanguage }: { sample?: string | undefined; onLanguage: (language: CatalogueLanguage) => void }) {
   const { t } = useWords()
   const items = [
     { href: '/', label: t('ui.parts.nav.today'), icon: SunMedium },
@@ -51,10 +51,9 @@ export function PartsPage({ onLanguage }: { onLanguage: (language: CatalogueLang
   ]
   const group = t('ui.parts.nav.programme')
   const nav = [...items.filter(({ href }) => !['/concern', '/more'].includes(href)), { href: '/partners', label: t('ui.parts.nav.partners'), icon: Handshake, group }, { href: '/training', label: t('ui.parts.nav.training'), icon: GraduationCap, group }, { href: '/indicators', label: t('ui.parts.nav.indicators'), icon: ChartColumn, group }]
-  const asked = new URLSearchParams(location.search).get('parts')
   return (
     <Shell brand={{ name: t('ui.parts.name'), place: t('ui.parts.place') }} nav={nav} tabs={items} line={{ state: 'sent', at: '11:40' }} lineHref="/waiting" person={{ name: t('ui.parts.me'), does: t('ui.parts.does'), href: '/me' }} onLanguage={onLanguage}>
-      {asked === 'today' ? <TodaySample /> : asked === 'dock' ? <DockSample /> : <Screen title={t('ui.parts.title')} sub={t('ui.parts.sub')} actions={<Button kind="plain">{t('ui.parts.record')}</Button>}><Parts nav={nav} /></Screen>}
+      {sample === 'today' ? <TodaySample /> : sample === 'dock' ? <DockSample /> : <Screen title={t('ui.parts.title')} sub={t('ui.parts.sub')} actions={<Button kind="plain">{t('ui.parts.record')}</Button>}><Parts nav={nav} /></Screen>}
     </Shell>
   )
 }
@@ -67,7 +66,7 @@ function Parts({ nav }: { nav: Parameters<typeof NavList>[0]['items'] }) {
   const [answer, setAnswer] = useState<ConsentAnswer>()
   const [tab, setTab] = useState('all')
   const [sheet, setSheet] = useState(false)
-  const sign = (name: string) => <Choice kind="checkbox" name="sign" value={name} checked={signs.includes(name)} onChange={(on) => setSigns(on ? [...signs, name] : signs.filter((one) => one !== name))} label={t(`ui.parts.sign.${name}`)} />
+  const sign = (name: string) => <Choice kind="checkbox" name="sign" value={name} checked={signs.includes(name)} {...(name === 'school' && { official: t('ui.parts.sign.official') })} onChange={(on) => setSigns(on ? [...signs, name] : signs.filter((one) => one !== name))} label={t(`ui.parts.sign.${name}`)} />
   const open = async () => 'Нигора Й.'
   return (
     <div className="samples">

@@ -18,7 +18,7 @@ export function Sheet({ open, onClose, title, children }: { open: boolean; onClo
     <dialog ref={dialog} className="sheet" aria-labelledby={heading} onClose={onClose} onClick={(press) => { if (press.target === dialog.current) dialog.current.close() }}>
       {open && (
         <div className="in">
-          <div className="row between top">
+          <div className="row between">
             <h2 id={heading}>{title}</h2>
             <Button kind="quiet" icon label={t('ui.close')} onPress={() => dialog.current?.close()}><X className="i" /></Button>
           </div>

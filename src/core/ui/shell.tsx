@@ -1,5 +1,5 @@
 import { ALargeSmall } from 'lucide-react'
-import { createContext, use, useState, type ReactNode } from 'react'
+import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { languageNames, type CatalogueLanguage } from '#core/i18n/translate.ts'
 import { BrandMark } from './brand-mark.tsx'
@@ -37,6 +37,8 @@ export function Shell({ brand, nav, tabs, person, line, lineHref, onLanguage, ch
   const { t } = useWords()
   const [looking, setLooking] = useState(false)
   const openLook = () => setLooking(true)
+  // One title for every page: a glance at the tab, or at the list of what was visited, tells nothing.
+  useEffect(() => { document.title = t('ui.page-title') }, [t])
   return (
     <context.Provider value={{ tabs, line, lineHref, openLook }}>
       <a className="skip" href="#main">{t('ui.skip')}</a>
@@ -91,11 +93,11 @@ export function Screen({ title, sub, bar, back, head, dock, actions, children }:
 }
 
 /** The head of a threshold: steppe light, the day, a greeting. */
-export function SkyHead({ eyebrow, title, sub }: { eyebrow?: ReactNode; title: ReactNode; sub?: ReactNode }) {
+export function SkyHead({ eyebrow, title, sub }: { eyebrow?: ReactNode; title: string; sub?: ReactNode }) {
   const { line, lineHref, openLook } = useInside()
   const { t, lang } = useWords()
   return (
-    <Sky as="header" className="head">
+    <Sky as="section" className="head" label={title}>
       <div className="row between wrap sky-row">
         <SyncPill line={line} href={lineHref} />
         <button className="sync" type="button" onClick={openLook}><span className="vh">{t('ui.look.title')}: </span>{languageNames[lang]}<ALargeSmall className="i" /></button>

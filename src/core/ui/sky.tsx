@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 
 /** Steppe light, on thresholds only: Today, lock, saved, public home, receipt. Working screens are plain. */
-export function Sky({ children, as: As = 'div', className }: { children: ReactNode; as?: 'div' | 'header' | 'section'; className?: string }) {
+export function Sky({ children, as: As = 'div', className, label }: { children: ReactNode; as?: 'div' | 'header' | 'section'; className?: string; label?: string }) {
   return (
-    <As className={className ? `sky ${className}` : 'sky'}>
+    <As className={className ? `sky ${className}` : 'sky'} aria-label={label}>
       {children}
       <svg className="hills" viewBox="0 0 400 68" preserveAspectRatio="none" aria-hidden="true">
         <path className="h1-1" d="M0 52C40 44 62 30 96 27c30-3 44 13 74 10 34-4 52-27 92-28 36 0 50 22 84 27 22 3 40-2 54-6v38H0z" />
