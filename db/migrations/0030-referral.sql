@@ -157,12 +157,12 @@ language sql stable security definer set search_path = pg_catalog as $$
     or (place = 'programme' and r.role = 'coordinator'))
 $$;
 
-/** Whether another referral of this child to this desk was accepted. A yes or no for the two sides of `besides` and nobody else. */
-create function referral.has_other_hold(of_child uuid, at_desk uuid, besides uuid) returns boolean
+/** Whether another referral of this child to this desk was accepted. A yes or no for the two sides of `than_this` and nobody else. */
+create function referral.has_other_hold(of_child uuid, at_desk uuid, than_this uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog as $$
   select exists (select from referral.referrals r where r.programme = access.my_programme() and r.child = of_child and r.to_desk = at_desk
-      and r.id <> besides and r.state in ('accepted', 'in-care', 'done'))
-    and exists (select from referral.referrals r where r.programme = access.my_programme() and r.id = besides and r.child = of_child and r.to_desk = at_desk
+      and r.id <> than_this and r.state in ('accepted', 'in-care', 'done'))
+    and exists (select from referral.referrals r where r.programme = access.my_programme() and r.id = than_this and r.child = of_child and r.to_desk = at_desk
       and (r.from_desk = any (access.my_desks()) or r.to_desk = any (access.my_desks())))
 $$;
 
