@@ -2,18 +2,27 @@
  * The staff's house, put together: which rooms it has, which doors lead in, which logins it uses. One of the three lists
  * of rooms; `server.ts` opens it on a port, tests open it without one.
  */
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import postgres from 'postgres'
-import type { Clock } from '#core/clock.ts'
+import { accessRoutes } from '#core/access/server/routes.ts'
+import { type Demo, firstVisitRoutes } from '#core/access/server/first-visit.ts'
+import { asPerson } from '#core/access/server/session.ts'
+import type { DoorDeps } from '#core/access/server/door.ts'
+import { type Clock, systemClock } from '#core/clock.ts'
 import { addressFor } from '#core/db/migrate.ts'
 import type { Sql } from '#core/db/tx.ts'
 import { buildServer } from '#core/http/server.ts'
 import type { Kms } from '#core/kms/kms.ts'
+import { buildLeaf } from '#core/log/server/leaf.ts'
+import { notifyRoom } from '#core/notify/server/room.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Room } from '#core/sync/server/room.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
+import { vaultRoutes } from '#core/vault/server/routes.ts'
 
-export const rooms: readonly Room[] = []
+/** In the order of the house: each hears what those below it announce. */
+export const rooms: readonly Room[] = [notifyRoom]
 
 export interface HouseOptions {
   /** The database; the logins' passwords are derived from `secret`. */
@@ -53,5 +62,27 @@ export async function openStaffHouse(options: HouseOptions): Promise<StaffHouse>
       await http.close()
       await Promise.all([app.end({ timeout: 5 }), door.end({ timeout: 5 })])
     },
+  }
+}
+
+export interface DoorOptions { readonly secret: string; readonly origins?: readonly string[]; readonly demo?: (parts: OpenParts) => Demo; readonly setUpCode?: string }
+
+/** What sign-in and the first visit need, from the parts of an open house. */
+export function doorDeps(parts: OpenParts, { secret, origins = [] }: DoorOptions): DoorDeps {
+  return {
+    door: parts.door, clock: systemClock, kms: parts.kms, programme: parts.programme.code, secret: createHash('sha256').update(`door ${secret}`).digest(),
+    site: { title: 'K', origins }, whoOf: (token) => asPerson(parts.app, token, async (_tx, who) => who),
+    async log(tx, leaf) { await tx`select log.append_by_door(${parts.programme.code}, ${buildLeaf(leaf)})` },
+  }
+}
+
+/** Every way into the house beside the one road in: sign-in, one's own account, the vault's keys, the first visit. */
+export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['doors']> {
+  return (parts) => {
+    const deps = doorDeps(parts, options)
+    return [
+      (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts),
+      (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
+    ]
   }
 }

@@ -45,6 +45,8 @@ export async function migrate(adminUrl: string, secret: string): Promise<string[
       })
       done.push(name)
     }
+    // The jobs' own schema belongs to their login; the library keeps it up to date by itself.
+    await sql`create schema if not exists graphile_worker authorization katch_jobs`
     for (const role of loginRoles) await sql.unsafe(`alter role ${role} password '${passwordOf(role, secret)}'`)
     return done
   } finally {

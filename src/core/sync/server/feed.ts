@@ -8,7 +8,7 @@ import { hasRole } from '#core/access/who.ts'
 import { asPerson } from '#core/access/server/session.ts'
 import type { RecordId } from '#core/ids.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
-import { writeCanonical as canonical } from '#core/log/canonical.ts'
+import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { append, lastNumber, linesAfter } from './store.ts'
@@ -55,7 +55,7 @@ export async function askRoom(parts: TakeInParts, token: string, room: string, q
     const view = viewOf(parts, tx, who)
     const answer = !found ? notYours() : !hasRole(who, ...found.by) ? refuse('access.role', { form: `${room}/${question}` }) : await found.ask(tx, who, params, view)
     if (answer instanceof Refusal) {
-      await append(tx, [canonical({ v: 1, at: view.at, actor: who.person, session: who.session, act: 'refused', what: `${room}/${question}`.slice(0, 80), code: answer.code })], [])
+      await append(tx, [buildLeaf({ at: view.at, actor: who.person, session: who.session, act: 'refused', what: found ? `${room}/${question}` : 'ask/unknown', code: answer.code })], [])
     } else if (found?.zone === 'Z3') {
       await logShowing(tx, who, view, [{ shelf: `${room}/${question}`, ids: [] }])
     }
@@ -83,6 +83,6 @@ function groupByShelf(lines: Iterable<{ shelf: string; id: RecordId }>): Map<str
 
 async function logShowing(tx: Tx, who: Who, view: View, shown: readonly { shelf: string; ids: readonly RecordId[] }[]) {
   if (shown.length === 0) return
-  const leaves = shown.map(({ shelf, ids }) => canonical({ v: 1, at: view.at, actor: who.person, session: who.session, act: 'showed', what: shelf, zones: ['Z3'], ids: [...ids] }))
+  const leaves = shown.map(({ shelf, ids }) => buildLeaf({ at: view.at, actor: who.person, session: who.session, act: 'showed', what: shelf, zones: ['Z3'], ids: [...ids] }))
   await append(tx, leaves, [])
 }

@@ -12,7 +12,8 @@ import { splitByZone, type Form } from '#core/forms/form.ts'
 import { readAnswers } from '#core/forms/read.ts'
 import type { Kms } from '#core/kms/kms.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
-import { writeCanonical as canonical } from '#core/log/canonical.ts'
+import { writeCanonical } from '#core/log/canonical.ts'
+import { buildLeaf, digestOf } from '#core/log/server/leaf.ts'
 import { Refusal, refuse } from '#core/refusal.ts'
 import type { Sql, Tx } from '#core/db/tx.ts'
 import { type Envelope, readEnvelope, type Verdict } from '../envelope.ts'
@@ -48,7 +49,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
     if (!fresh) {
       const known = await firstVerdict(tx, envelope)
       const verdict = !known || known.form !== envelope.form ? refused(refuse('sync.number-taken')) : known.verdict
-      await (known ? tx`commit` : Promise.all([append(tx, [canonical({ v: 1, at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
+      await (known ? tx`commit` : Promise.all([append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
       return { status: 'answered', verdict }
     }
     const verdict = await decideAndWrite(parts, tx, who, envelope, { at, salt })
@@ -81,14 +82,13 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
   const split = read instanceof Refusal ? undefined : splitByZone(read.takes.form, read.answers as never)
   const hasStory = split !== undefined && Object.keys(split.story).length > 0
   const caseOf: RecordId = outcome instanceof Refusal ? envelope.id : (outcome.child ?? outcome.about)
-  const story = hasStory ? await stories.keep({ case: caseOf, table: 'sync.submissions', column: 'story', row: envelope.id }, canonical(split.story as never)) : null
-  const body = canonical({
+  const story = hasStory ? await stories.keep({ case: caseOf, table: 'sync.submissions', column: 'story', row: envelope.id }, writeCanonical(split.story as never)) : null
+  const body = writeCanonical({
     form: envelope.form, version: envelope.version, about: envelope.about ?? null, device: envelope.device, filledAt: envelope.filledAt,
-    answers: (split?.facts ?? null) as never, story: story && sha256(story), sealed: envelope.sealed ? sha256(canonical(envelope.sealed as never)) : null, verdict: verdict as never,
+    answers: (split?.facts ?? null) as never, story: story && sha256(story), sealed: envelope.sealed ? sha256(writeCanonical(envelope.sealed as never)) : null, verdict: verdict as never,
   })
-  const digest = createHash('sha256').update(salt).update(body).digest('hex')
-  const leaf = canonical({
-    v: 1, at, actor: who.person, session: who.session, act: outcome instanceof Refusal ? 'refused' : 'took', what: envelope.form, submission: envelope.id, digest,
+  const leaf = buildLeaf({
+    at, actor: who.person, session: who.session, act: outcome instanceof Refusal ? 'refused' : 'took', what: envelope.form, submission: envelope.id, digest: digestOf(salt, body),
     ...(outcome instanceof Refusal ? { code: outcome.code } : { about: outcome.about, ...(outcome.purpose && { purpose: outcome.purpose }) }),
   })
   const lines = outcome instanceof Refusal ? [] : await linesOf(tx, outcome)

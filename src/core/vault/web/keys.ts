@@ -23,6 +23,8 @@ export interface Keys {
   wraps(): readonly MemberWrap[]
   /** `wrapKey`: from the passphrase or the passkey, with the wrap it belongs to. A wrong one is `vault.cannot-open`. */
   unlock(wrapKey: Bytes, wrap: MemberWrap): Promise<undefined | CannotOpen>
+  /** Takes a member key that sign-in or the lock screen has unlocked already. */
+  hold(memberKey: KeyPair): void
   /** One version of a key of one of my desks; `undefined` where it was never sealed to me. */
   deskKey(desk: DeskId, version: number): Promise<DeskKey | undefined>
   /** The public part of the newest key of one of my own desks: enough to seal a name without a line. */
@@ -69,6 +71,8 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       member = unwrapped
       return undefined
     },
+
+    hold(memberKey) { member = memberKey },
 
     async openName(child, reason) {
       const answer = await askForSeal(child, reason)

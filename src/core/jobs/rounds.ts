@@ -1,0 +1,23 @@
+/**
+ * Named rounds on graphile-worker, in the same database: of several servers only one does each round, and a round that a
+ * restart broke off is done again. Rounds are looked at every minute; each says for itself what is due.
+ */
+import { Logger, parseCronItems, run } from 'graphile-worker'
+
+export interface Round { readonly name: string; readonly everyMinutes: number; work(): Promise<unknown> }
+
+/** Starts the rounds; `stop` waits for those that run. `tell` hears of faults, by name and never with what was being done. */
+export async function startRounds(databaseUrl: string, rounds: readonly Round[], tell: (round: string, fault: unknown) => void): Promise<{ stop(): Promise<void> }> {
+  const runner = await run({
+    connectionString: databaseUrl, concurrency: 1, noHandleSignals: true, pollInterval: 5000, maxPoolSize: 3,
+    logger: new Logger(() => (level, message) => { if (level === 'error') tell('rounds', new Error(message.slice(0, 200))) }),
+    taskList: Object.fromEntries(rounds.map((round) => [round.name, async () => {
+      try { await round.work() } catch (fault) { tell(round.name, fault) }
+    }])),
+    parsedCronItems: parseCronItems(rounds.map(({ name, everyMinutes }) => ({ task: name, match: everyMinutes === 1 ? '* * * * *' : `*/${everyMinutes} * * * *`, options: { jobKey: name, maxAttempts: 1 } }))),
+  })
+  // Without a listener a restart of the database would end the server.
+  runner.events.on('pool:listen:error', ({ error }) => tell('rounds', error))
+  runner.promise.catch((fault: unknown) => tell('rounds', fault))
+  return { stop: () => runner.stop() }
+}

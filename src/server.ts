@@ -1,0 +1,69 @@
+/** Opens the staff's house on a port. Everything that may be set is in `settings.ts`; what must never be unsafe is checked first. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { systemClock } from '#core/clock.ts'
+import { startEmbedded } from '#core/db/embedded.ts'
+import { addressFor, migrate } from '#core/db/migrate.ts'
+import { fileKms } from '#core/kms/server/file.ts'
+import { keepCheckpoints } from '#core/log/server/checkpoints.ts'
+import { openLogKey } from '#core/log/server/log-key.ts'
+import { mailNotices } from '#core/notify/server/mail.ts'
+import { type Clockwork, runJob, windClockwork } from '#core/jobs/clockwork.ts'
+import { type Round, startRounds } from '#core/jobs/rounds.ts'
+import { katch } from '#programmes/katch/programme.ts'
+import { refuseUnsafe } from './core/db/safety.ts'
+import { readSettings } from './settings.ts'
+import { openStaffHouse, staffDoors } from './staff-house.ts'
+
+const settings = readSettings()
+const started = Date.now()
+fs.mkdirSync(settings.dataDir, { recursive: true })
+const embedded = settings.databaseUrl ? undefined : await startEmbedded(settings.dataDir)
+const databaseUrl = settings.databaseUrl ?? embedded!.url
+await migrate(databaseUrl, settings.secret)
+await refuseUnsafe(databaseUrl)
+
+const kms = await fileKms({ folder: settings.dataDir, ...(process.env.KATCH_KEYRING_PASSPHRASE && { passphrase: process.env.KATCH_KEYRING_PASSPHRASE }) })
+const dist = path.resolve(import.meta.dirname, '../dist')
+const house = await openStaffHouse({
+  databaseUrl, secret: settings.secret, clock: systemClock, kms, programme: katch, log: true, ...(fs.existsSync(dist) && { dist }),
+  doors: staffDoors({ secret: settings.secret, origins: settings.origins }),
+})
+const { door } = house.parts
+const tell = (what: string, fault: unknown) => house.http.log.error({ what, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a round failed')
+
+let works: Clockwork[] = []
+const rounds: Round[] = house.parts.rooms.flatMap((room) => room.jobs.map((job) => ({
+  name: `${room.name}.${job.name}`, everyMinutes: job.everyMinutes,
+  async work() {
+    if (works.length === 0) works = await windClockwork(door)
+    for (const clockwork of works) {
+      if (!(await runJob(house.parts, clockwork, job, systemClock.now()))) works = [] // the session has ended; wound again next minute
+    }
+  },
+})))
+if (settings.smtpUrl && settings.mailFrom) {
+  const mail = { url: settings.smtpUrl, from: settings.mailFrom }
+  rounds.push({ name: 'notify.mail', everyMinutes: 5, work: () => mailNotices(door, mail, systemClock.now()) })
+}
+const running = await startRounds(addressFor('katch_jobs', databaseUrl, settings.secret), rounds, tell)
+const checkpoints = keepCheckpoints(door, openLogKey(settings.dataDir), {
+  clock: systemClock, programmes: async () => (await door<{ programme: string }[]>`select programme from access.programmes`).map((row) => row.programme),
+  tell: (fault) => tell('checkpoint', fault),
+})
+
+await house.http.listen({ port: settings.port, host: settings.host })
+const at = house.http.addresses()[0]!
+process.stdout.write(`\n  KATCH is open on http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${at.port}  (${((Date.now() - started) / 1000).toFixed(1)} s)\n\n`)
+
+let closing = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, async () => {
+    if (closing) return
+    closing = true
+    await Promise.allSettled([running.stop(), checkpoints.stop()])
+    await house.close()
+    await embedded?.stop()
+    process.exit(0)
+  })
+}
