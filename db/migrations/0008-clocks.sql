@@ -8,8 +8,9 @@ create table clocks.running (
   kind text not null,
   about uuid not null,
   child uuid,
-  -- The desk that must act, and the desk that waits for it: both see the clock and its climbing.
-  desk uuid not null,
+  -- The desk that must act, and the desk that waits for it: both see the clock and its climbing. Where no desk of a region
+  -- takes what came in, none is named, and the clock runs for the region's coordinators.
+  desk uuid,
   waiting uuid,
   region text not null,
   started_by uuid default access.me(),

@@ -39,10 +39,15 @@ const law: readonly Term[] = [
   { kind: 'temporary-residence-longer', lasts: { months: 3 }, sense: 'at-most', acts: 'akimat', basis: 'clocks.basis.law-9-6', isLaw: true, ladder: withinDays },
 ]
 
+const personalData: readonly Term[] = [
+  // Personal Data Law, 8.7: after a consent is taken back, everybody who holds what was agreed to stops
+  { kind: 'consent-stop', lasts: { workingDays: 15 }, sense: 'at-most', acts: 'receiver', basis: 'clocks.basis.pdl-8-7', isLaw: true, ladder: withinDays },
+]
+
 const ours: readonly Term[] = [
   { kind: 'concern-answer-now', lasts: { hours: 1 }, acts: 'receiver', ladder: withinAnHour, ...programme },
   { kind: 'concern-answer-today', lasts: { hours: 4 }, acts: 'receiver', ladder: withinTheDay, ...programme },
-  { kind: 'concern-answer-days', lasts: { workingHours: 24 }, acts: 'receiver', ladder: withinDays, ...programme },
+  { kind: 'concern-answer-can-wait', lasts: { workingHours: 24 }, acts: 'receiver', ladder: withinDays, ...programme },
   { kind: 'identification-meeting', lasts: { workingDays: 3 }, acts: 'both', ladder: withinDays, ...programme },
   { kind: 'referral-answer-now', lasts: { hours: 1 }, acts: 'receiver', ladder: withinAnHour, ...programme },
   { kind: 'referral-answer-today', lasts: { hours: 4 }, acts: 'receiver', ladder: withinTheDay, ...programme },
@@ -54,7 +59,7 @@ const ours: readonly Term[] = [
 ]
 
 export const clockRules: ClockRules = {
-  terms: Object.fromEntries([...law, ...ours].map((term) => [term.kind, term])),
+  terms: Object.fromEntries([...law, ...personalData, ...ours].map((term) => [term.kind, term])),
   calendar: kazakhstan,
 }
 

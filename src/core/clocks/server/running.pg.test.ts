@@ -118,6 +118,15 @@ describe('the escalation job', () => {
   })
 })
 
+test('a clock without a desk waits with the coordinators of its region', async () => {
+  const { as, aigul, daniyar, coordinator, elsewhere, from } = await aWaitingReferral()
+  const about = newId()
+  await as(aigul, (tx) => startClock(tx, { kind: 'answer', about, region: 'KZ-61', from }, rules))
+  const seen = async (who: Person) => (await as(who, (tx) => clocksOf(tx, [about]))).has(about)
+  expect([await seen(aigul), await seen(coordinator), await seen(daniyar), await seen(elsewhere)]).toEqual([true, true, false, false])
+  expect(await as(coordinator, (tx) => stopClock(tx, { kind: 'answer', about }, from, 'moved'))).toBe(true)
+})
+
 test('a kind the programme has no term for is a mistake and is thrown', async () => {
   const { as, aigul, start } = await aWaitingReferral()
   await expect(as(aigul, (tx) => startClock(tx, { ...start, kind: 'unheard-of' }, rules))).rejects.toThrow('no term "unheard-of"')

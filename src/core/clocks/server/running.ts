@@ -8,8 +8,8 @@ export interface ClockStart {
   kind: string
   about: RecordId
   child?: ChildId
-  /** The desk that must act. */
-  desk: DeskId
+  /** The desk that must act. Without one it waits with the region's coordinators. */
+  desk?: DeskId
   /** The desk that waits for it, and sees the clock as well. */
   waiting?: DeskId
   region: string
@@ -29,7 +29,7 @@ export async function startClock(tx: Tx, start: ClockStart, rules: ClockRules): 
     kind: start.kind,
     about: start.about,
     child: start.child ?? null,
-    desk: start.desk,
+    desk: start.desk ?? null,
     waiting: start.waiting ?? null,
     region: start.region,
     startedAt: start.from,

@@ -8,7 +8,8 @@ export interface Clock {
   kind: string
   about: RecordId
   child: ChildId | null
-  desk: DeskId
+  /** Absent where it waits with a region's coordinators. */
+  desk: DeskId | null
   waiting: DeskId | null
   region: string
   startedAt: Moment
