@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { newId, type AgencyId, type ChildId, type DeskId, type PersonId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
-import { fromBase64url, randomBytes, toBase64url } from './bytes.ts'
-import { sealUnder, sealedOverhead } from './committed.ts'
+import { fromBase64url, randomBytes, toBase64url, type Bytes } from './bytes.ts'
+import { contextOf, sealUnder, sealedOverhead } from './committed.ts'
 import { makeDeskKey, openDeskKey, publicPartOf, rotateDeskKey, sealDeskKey } from './desk-key.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity } from './identity.ts'
+import { openWith, sealTo } from './hpke.ts'
 import { makeMemberKey } from './member-key.ts'
 import { identitySizes, pad, storySizes, unpad } from './padding.ts'
 import { joinRecoveryKey, makeRecoveryKey } from './recovery.ts'
@@ -78,6 +79,16 @@ test('nothing can be moved: not to another child, version, desk or key version (
     [sealed, { ...seal!, keyVersion: 2 }],
   ] as const
   for (const [what, by] of moved) expect(await openIdentity(what, by, ngo.privateKey)).toEqual(closed)
+})
+
+test('a block shown as another child or version does not open, even with a seal made for that place from its own key', async () => {
+  const { ngo, sealed } = await aSealedName()
+  const { desk, keyVersion, sealed: seal } = sealed.seals[0]!
+  const key = await openWith(ngo.privateKey, contextOf('katch/identity-seal/1', sealed.child, 1, desk, keyVersion), fromBase64url(seal)!) as Bytes
+  for (const [child, version] of [[newId<ChildId>(), 1], [sealed.child, 2]] as const) {
+    const forged = toBase64url(await sealTo(ngo.publicKey, contextOf('katch/identity-seal/1', child, version, desk, keyVersion), key))
+    expect(await openIdentity({ child, version, block: sealed.block }, { desk, version, keyVersion, sealed: forged }, ngo.privateKey)).toEqual(closed)
+  }
 })
 
 test('each changed byte of block and seal closes the name, with one answer for all', async () => {

@@ -141,6 +141,24 @@ test('nobody can change or remove what was sealed', async () => {
   }
 })
 
+test('a statement smuggled in with the vault\'s role writes nothing for a child or a desk of others', async () => {
+  const { house, aigul, daniyar, child } = await aKeptName()
+  const { programme, desks: { ngo, police } } = house
+  const head = await house.person({ roles: ['administrator', 'head'], agency: house.agencies.ngo.id })
+  const key = 'A'.repeat(43)
+  const smuggle = (who: Person, statement: (tx: Tx) => Promise<unknown>) => as(house, who, async (tx) => { await tx`set local role katch_vault`; await statement(tx) })
+  const smuggled: [Person, (tx: Tx) => Promise<unknown>][] = [
+    [daniyar, (tx) => tx`insert into vault.identity_seals (programme, child, version, desk, key_version, sealed, made_by, made_at) values (${programme}, ${child}, 1, ${police}, 1, 'x', ${daniyar.id}, now())`],
+    [daniyar, (tx) => tx`insert into vault.identity_releases (programme, child, desk, shared_at, released_at) values (${programme}, ${child}, ${police}, now(), now())`],
+    [daniyar, (tx) => tx`insert into vault.identities (programme, child, version, block, made_by, made_at) values (${programme}, ${child}, 2, 'x', ${daniyar.id}, now())`],
+    [aigul, (tx) => tx`insert into vault.identities (programme, child, version, block, made_by, made_at) values (${programme}, ${child}, 2, 'x', ${daniyar.id}, now())`],
+    [head, (tx) => tx`insert into vault.desk_keys (programme, desk, version, public_key, made_by, made_at) values (${programme}, ${house.desks.centre}, 1, ${key}, ${head.id}, now())`],
+    [daniyar, (tx) => tx`insert into vault.desk_key_seals (programme, desk, version, kind, recipient, recipient_key, sealed, made_by, made_at) values (${programme}, ${ngo}, 1, 'person', ${daniyar.id}, ${key}, 'x', ${daniyar.id}, now())`],
+    [head, (tx) => tx`update vault.desk_keys set retired_at = now() where desk = ${police}`],
+  ]
+  for (const [who, statement] of smuggled) await expect(smuggle(who, statement)).rejects.toThrow('row-level security')
+})
+
 test('a desk key is made by its members only, and the next version once only', async () => {
   const { house, aigul, daniyar, ngo, members } = await aKeptName()
   const head = await house.person({ roles: ['administrator', 'head'], agency: house.agencies.ngo.id })
