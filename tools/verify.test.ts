@@ -18,7 +18,7 @@ const folders: string[] = []
 afterAll(() => folders.forEach((folder) => fs.rmSync(folder, { recursive: true })))
 
 interface Row { n: number; body: string; hash: string }
-interface Submission { id: string; person: string; form: string; version: number; about: string | null; takenAt: number; salt: string; body: string }
+interface Submission { id: string; person: string; form: string; version: number; about: string | null; story: string | null; verdict: string; takenAt: number; salt: string; body: string }
 interface Log { leaves: Row[]; checkpoints: { size: number; note: string }[]; submissions: Submission[] }
 type Keys = Awaited<ReturnType<typeof aKey>>
 
@@ -54,9 +54,10 @@ function aLog(key: Keys, count = 160, every = 17): Log {
       const [id, salt] = [newId<SubmissionId>(), Buffer.from(sha256(Buffer.from(`salt ${n}`)))]
       const about = n % 2 ? newId() : null
       const body = writeCanonical({ form: 'referral/answer', version: 1, about, device: 'd1', filledAt: at - 5000, answers: { accept: n % 2 === 0 }, story: null, sealed: null, verdict: 'taken' })
-      log.submissions.push({ id, person: actor, form: 'referral/answer', version: 1, about, takenAt: at, salt: salt.toString('hex'), body })
+      log.submissions.push({ id, person: actor, form: 'referral/answer', version: 1, about, story: null, verdict: '"taken"', takenAt: at, salt: salt.toString('hex'), body })
       leaf = { ...shared, act: n % 7 === 0 ? 'refused' : 'took', what: 'referral/answer', submission: id, digest: digestOf(salt, body) }
-    } else if (n % 4 === 0) leaf = { ...shared, act: 'showed', what: 'referrals', ids: [newId(), newId()], zones: ['Z2'] }
+    } else if (n === 50) leaf = { ...shared, act: 'refused', what: 'referral/answer', code: 'sync.number-taken', submission: log.submissions[3]!.id as SubmissionId }
+    else if (n % 4 === 0) leaf = { ...shared, act: 'showed', what: 'referrals', ids: [newId(), newId()], zones: ['Z2'] }
     const row = asRow(n, buildLeaf(leaf))
     log.leaves.push(row)
     edge = extendEdge(sha256, edge, [new Uint8Array(Buffer.from(row.hash, 'hex'))]).edge
@@ -106,6 +107,8 @@ const attacks: Record<string, (log: Log, at: number, other: Keys) => void> = {
   'gives a submission to another person': (log, at) => { log.submissions[at % log.submissions.length]!.person = randomUUID() },
   'gives a submission another day': (log, at) => { log.submissions[at % log.submissions.length]!.takenAt -= 86_400_000 },
   'moves a submission to another record': (log, at) => { log.submissions[at % log.submissions.length]!.about = randomUUID() },
+  'turns a verdict round': (log, at) => { log.submissions[at % log.submissions.length]!.verdict = '"refused"' },
+  'lays another story into a submission': (log, at) => { log.submissions[at % log.submissions.length]!.story = '00'.repeat(32) },
   'deletes a submission': (log, at) => { log.submissions.splice(at % log.submissions.length, 1) },
   'adds a submission': (log, at) => { log.submissions.push({ ...log.submissions[at % log.submissions.length]!, id: randomUUID() }) },
   'empties a submission as if it were erased': (log, at) => { Object.assign(log.submissions[at % log.submissions.length]!, { body: null, salt: null }) },
@@ -259,6 +262,6 @@ test('the command answers with its exit code', async () => {
 
 test('the tool is one file that an auditor can read: short, and with nothing of the house in it', () => {
   const text = fs.readFileSync(new URL('verify.ts', import.meta.url), 'utf8')
-  expect(text.split('\n').length).toBeLessThanOrEqual(300)
+  expect(text.trimEnd().split('\n').length).toBeLessThan(300)
   expect([...text.matchAll(/(?:from |import\()'([^']+)'/g)].map(([, name]) => name).filter((name) => !name!.startsWith('node:'))).toEqual(['postgres'])
 })

@@ -1,14 +1,14 @@
 /**
- * katch verify: is the log of this house whole? For an auditor who trusts neither us nor our server. This one file is all there
- * is to read: it uses Node's own modules (and `postgres`, only to fetch rows) and nothing else of the house.
+ * katch verify: is the log of this house whole? Exit code 0: yes; 1: no, or it is not certain.
+ * For an auditor who trusts neither us nor our server. This one file is all there is to read: it uses Node's own modules
+ * (and `postgres`, only to fetch rows) and nothing else of the house.
  *
  *   verify --database URL | --folder DIR     where to read (default: DATABASE_URL)
  *     --key LINE-OR-FILE                     the log's public key, which you got from us on ANOTHER way, e.g. on paper
  *     --witness FILE                         checkpoints you (or others) kept earlier; shows a cut end and a second history
  *     --programme NAME  --tolerance SECONDS  one programme only; how far clocks of our servers may differ (default 60)
  *     --entry N                              prints entry N with its proof, as c2sp.org/tlog-proof
- *     --export DIR                           copies one programme's log into a folder, to be checked elsewhere
- *     --json                                 the report for machines. Exit code: 0 whole, 1 not whole or not certain
+ *     --export DIR  --json                   copies one programme's log, to be checked elsewhere; a report for machines
  *
  * What is checked: entries are numbered 0, 1, 2 … without gap; each has its right hash and is canonical JSON (RFC 8785); every
  * checkpoint ever signed has the root (RFC 6962) that comes out of the entries themselves, hence any two agree with each other;
@@ -29,7 +29,7 @@ interface Source {
   programmes: () => Promise<string[]>
   leaves: (programme: string) => AsyncIterable<Row>        // { n, body, hash: hex }, in order of n
   checkpoints: (programme: string) => AsyncIterable<Row>   // { note, size?, root? }
-  submissions: (programme: string) => AsyncIterable<Row>   // { id, person, takenAt, salt: hex, body, form, version, about }
+  submissions: (programme: string) => AsyncIterable<Row>   // { id, person, takenAt, salt: hex, body, form, version, about, story: hash, verdict }
   tiles?: (programme: string) => AsyncIterable<Row>        // { level, tile, hashes: hex }
 }
 /** `now`: when the data was read; without it the newest entry's time is taken. */
@@ -51,7 +51,6 @@ function rootOf(hashes: Buffer[], from: number, to: number): Buffer {
   if (to - from === 1) return hashes[from]!
   return nodeHash(rootOf(hashes, from, middleOf(from, to)), rootOf(hashes, middleOf(from, to), to))
 }
-
 /** The hashes beside the way from entry `index` up to the root over [from, to). */
 function inclusionProof(hashes: Buffer[], index: number, from: number, to: number): Buffer[] {
   if (to - from === 1) return []
@@ -127,8 +126,8 @@ export async function verify(source: Source, options: Options = {}): Promise<Rep
   const programmes = (await source.programmes()).filter((name) => !name || name === (options.programme ?? name))
   if (programmes.length === 0) bad('-', 'no-log', 'There is no log here.')
   for (const programme of programmes) await verifyOne(programme)
-  const gone = witnessed.filter((note) => note && !heard.has(note.origin) && !options.programme)
-  for (const note of gone) bad('-', 'log-gone', `The log ${note!.origin}, of which a checkpoint was kept, is not here.`)
+  const gone = witnessed.filter((note) => note && !heard.has(note.origin) && !options.programme) as Note[]
+  for (const { origin } of gone) bad('-', 'log-gone', `The log ${origin}, of which a checkpoint was kept, is not here.`)
   return { ...report, whole: report.problems.length === 0 }
 
   async function verifyOne(programme: string) {
@@ -154,8 +153,7 @@ export async function verify(source: Source, options: Options = {}): Promise<Rep
     const kept = witnessed.filter((note) => note?.signed && (note.origin === origin || note.origin.endsWith(`/${programme}`))) as Note[]
     for (const note of kept) { claim(note, 'kept checkpoint'); heard.add(note.origin) }
     // 2. Entries, in order: number, hash, canonical text, time; and the root at each size for which there is a checkpoint.
-    const tree = growingTree()
-    const [hashes, times]: [Buffer[], number[]] = [[], []]
+    const [tree, hashes, times]: [ReturnType<typeof growingTree>, Buffer[], number[]] = [growingTree(), [], []]
     const digests = new Map<string, { n: number; at: number; actor: string; digest: string }>()
     const erased = new Set<string>()
     let [latest, printed] = [-Infinity, '']
@@ -175,7 +173,8 @@ export async function verify(source: Source, options: Options = {}): Promise<Rep
       if (!(at >= latest - tolerance)) bad(programme, 'time', `Entry ${n} is earlier than one before it, or has no time: the clock was set back.`)
       latest = Math.max(latest, at || latest)
       times.push(at)
-      if (typeof leaf?.submission === 'string' && (leaf.act === 'took' || leaf.act === 'refused')) {
+      // A refusal before anything was kept (a number used by somebody else) has no digest, and no submission belongs to it.
+      if (leaf?.digest !== undefined && (leaf.act === 'took' || leaf.act === 'refused')) {
         if (digests.has(leaf.submission)) bad(programme, 'twice', `Entry ${n} is the second for submission ${leaf.submission}.`)
         digests.set(leaf.submission, { n, at: leaf.at, actor: leaf.actor, digest: leaf.digest })
       } else if (leaf?.act === 'took') bad(programme, 'took-nothing', `Entry ${n} says that something was taken, but not what.`)
@@ -185,18 +184,19 @@ export async function verify(source: Source, options: Options = {}): Promise<Rep
       tree.add(own)
       compare()
     }
-    for (const size of claims.keys()) bad(programme, 'cut', `A checkpoint of ${size} entries was signed, but only ${hashes.length} are here: the end is missing.`)
+    for (const size of claims.keys()) bad(programme, 'cut', `A checkpoint of ${size} entries was signed, but only ${hashes.length} are here.`)
     // 3. Submissions and entries, both ways. Erased ones have an entry that says so; their digest alone reveals nothing.
     let submissions = 0
     for await (const row of source.submissions(programme)) {
       submissions += 1
       const entry = digests.get(row.id)
       digests.delete(row.id)
-      if (!entry) { bad(programme, 'submission-unlogged', `Submission ${row.id} has no entry, or stands here twice.`); continue }
-      if (erased.has(row.id) && row.body == null) continue
+      if (!entry) bad(programme, 'submission-unlogged', `Submission ${row.id} has no entry, or stands here twice.`)
+      if (!entry || (erased.has(row.id) && row.body == null)) continue
       const [digest, body] = [sha256(Buffer.from(row.salt ?? '', 'hex'), String(row.body)).toString('hex'), parse(row.body)]
       // What stands in columns beside the text, for the server's convenience, must say the same as text and entry.
-      const same = ['form', 'version', 'about'].every((name) => (row[name] ?? null) === (body?.[name] ?? null))
+      const same = ['form', 'version', 'about', ...(erased.has(row.id) ? [] : ['story'])].every((name) => (row[name] ?? null) === (body?.[name] ?? null))
+        && canonical(parse(row.verdict)) === canonical(body?.verdict)
       if (digest !== entry.digest || !same || row.person !== entry.actor || !(Math.abs(row.takenAt - entry.at) <= tolerance)) {
         bad(programme, 'submission-changed', `Submission ${row.id} is not what entry ${entry.n} says was taken.`)
       }
@@ -228,7 +228,7 @@ export async function verify(source: Source, options: Options = {}): Promise<Rep
 export function fromFolder(folder: string): Source {
   async function* lines(file: string): AsyncIterable<Row> {
     if (!fs.existsSync(path.join(folder, file))) return
-    for await (const line of readline.createInterface({ input: fs.createReadStream(path.join(folder, file)), crlfDelay: Infinity })) yield parse(line) ?? {}
+    for await (const line of readline.createInterface(fs.createReadStream(path.join(folder, file)))) yield parse(line) ?? {}
   }
   return {
     programmes: async () => (fs.existsSync(path.join(folder, 'leaves.jsonl')) ? [''] : []),
@@ -251,7 +251,7 @@ export async function withDatabase<T>(url: string, work: (source: Source) => Pro
       leaves: (p) => each(tx`select l.n::float8 as n, body, encode(hash, 'hex') as hash from log.leaves l where programme = ${p} order by l.n`),
       checkpoints: (p) => each(tx`select note, c.size::float8 as size, encode(root, 'hex') as root from log.checkpoints c where programme = ${p} order by c.size`),
       submissions: (p) => each(tx`
-        select id, person, form, version, about, (extract(epoch from taken_at) * 1000)::float8 as "takenAt", encode(salt, 'hex') as salt, body
+        select id, person, form, version, about, (extract(epoch from taken_at) * 1000)::float8 as "takenAt", encode(salt, 'hex') as salt, body, encode(sha256(story), 'hex') as story, verdict
         from sync.submissions where programme = ${p} order by id`),
       tiles: (p) => each(tx`select level, t.tile::float8 as tile, encode(hashes, 'hex') as hashes from log.tiles t where programme = ${p} order by level, t.tile`),
     })) as T
