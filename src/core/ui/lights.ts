@@ -21,7 +21,10 @@ export function startLights(): void {
     now = { light: chosen.light ?? (dark.matches ? 'dark' : 'light'), size: chosen.size ?? 'normal' }
     const root = document.documentElement
     root.dataset.theme = now.light
-    root.dataset.size = now.size
+    if (root.dataset.size !== now.size) {
+      root.dataset.size = now.size
+      askRoomAgain()
+    }
     for (const listener of listeners) listener()
   }
   dark.addEventListener('change', show)
@@ -32,6 +35,14 @@ export function startLights(): void {
 }
 
 let redraw = () => {}
+
+// Layout asks its container for room in rem. Chromium does not ask again when only the root's letters grew, so the
+// container is taken away for one layout and put back.
+function askRoomAgain(): void {
+  document.body.style.containerType = 'normal'
+  void document.body.offsetWidth
+  document.body.style.containerType = ''
+}
 
 export function chooseLight(light: Light): void {
   chosen = { ...chosen, light }
