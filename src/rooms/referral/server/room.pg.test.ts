@@ -86,7 +86,7 @@ describe('a referral crosses from one agency to another', () => {
     expect(handOver).toMatchObject({ fromDesk: house.desks.ngo, toDesk: house.desks.centre, conditionNote: 'slept on the road', confirmedAt: null })
     expect(await gulmira.submits(confirmHandOver, { itWasSo: 'yes' }, { about: handOver.id })).toMatchObject({ code: 'referral.not-your-hand-over' })
     expect(await dana.submits(confirmHandOver, { itWasSo: 'yes' }, { about: handOver.id })).toMatchObject({ verdict: 'taken' })
-    expect(await dana.submits(confirmHandOver, { itWasSo: 'yes' }, { about: handOver.id })).not.toMatchObject({ verdict: 'taken' })
+    expect(await dana.submits(confirmHandOver, { itWasSo: 'yes' }, { about: handOver.id })).toMatchObject({ code: 'referral.already-confirmed' })
     expect(await dana.submits(withdrawReferral, { reason: 'need-met' }, { about })).toMatchObject({ code: 'referral.already-in-care' })
     await gulmira.submits(recordOutcome, { outcome: 'done', services: ['placement'], what: 'She goes to school' }, { about })
     expect(await dana.sees('referrals')).toMatchObject([{ state: 'done', outcome: 'done', whatBecame: 'She goes to school' }])
@@ -102,6 +102,7 @@ describe('a referral crosses from one agency to another', () => {
     expect(await gulmira.sees('referrals')).toEqual([])
     expect(await gulmira.submits(answerReferral, { answer: 'accept' }, { about })).toEqual(notYours)
     expect(await dana.sees('referrals')).toMatchObject([{ state: 'withdrawn' }])
+    expect(await dana.submits(withdrawReferral, { reason: 'other' }, { about })).toMatchObject({ code: 'referral.already-ended' })
   })
 
   test('a decline goes from the receiver and leaves the sender a next step and three places to ask', async () => {

@@ -168,7 +168,7 @@ async function tookOver(tx: Tx, act: Act, { about, answers }: Filled<typeof take
 }
 
 async function confirmed(tx: Tx, act: Act, { about, answers }: Filled<typeof confirmHandOver>): Promise<Effects | Refusal> {
-  const row = about === undefined ? undefined : await store.handOverForUpdate(tx, about)
+  const row = about === undefined ? undefined : await store.handOverForUpdate(tx, about) ?? (await store.handOversById(tx, [about]))[0]
   if (!row) return notYours()
   const entry = confirm(store.handOverOf(row), { by: act.by.desks, itWasSo: answers.itWasSo === 'yes', at: act.at })
   if (entry instanceof Refusal) return entry
@@ -263,7 +263,8 @@ function withoutReceiversOfDeclined(changed: readonly Effects['changed'][number]
 
 /** Loaded and locked; nothing of it may be seen by anybody but the side whose turn of phrase this is. */
 async function rowFor(tx: Tx, who: Who, id: RecordId | undefined, side: 'sender' | 'receiver'): Promise<Row | Refusal<'access.not-yours'>> {
-  const row = id === undefined ? undefined : await store.referralForUpdate(tx, id)
+  // What has ended can be locked and changed by nobody; it is read so that the heart can say that it has ended.
+  const row = id === undefined ? undefined : await store.referralForUpdate(tx, id) ?? (await store.referralsById(tx, [id]))[0]
   return row && who.desks.includes(side === 'sender' ? row.fromDesk : row.toDesk) ? row : notYours()
 }
 

@@ -246,9 +246,9 @@ export async function countsOfRegions(tx: Tx, regions: readonly string[], at: Mo
   return await tx<RegionCount[]>`
     select g.region, o.n::int as "open", p.n::int as "past" from unnest(${[...regions]}::text[]) g(region)
     cross join lateral (select count(*) as n from (select from referral.referrals x
-      where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null limit ${mostCounted}) some) o
+      where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null limit ${mostCounted}) counted) o
     cross join lateral (select count(*) as n from (select from referral.referrals x
-      where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null and x.due_at < ${toTime(at)} limit ${mostCounted}) some) p`
+      where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null and x.due_at < ${toTime(at)} limit ${mostCounted}) counted) p`
 }
 
 export interface HandOverRow {
