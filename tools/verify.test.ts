@@ -205,6 +205,17 @@ test('a submission may be erased when an entry says so, and the tree stays as it
   expect((await verdictOn(log, key)).problems).toEqual([])
 })
 
+test('numbers with a gap, and a text that is not the canonical one, are found though all is signed', async () => {
+  const key = await aKey()
+  const log = aLog(key, 40)
+  const jumping = structuredClone(log)
+  for (const leaf of jumping.leaves.slice(20)) leaf.n += 1
+  expect(new Set((await verdictOn(jumping, key)).problems.map(({ code }) => code))).toEqual(new Set(['gap']))
+  log.leaves[20] = asRow(20, log.leaves[20]!.body.replace(':', ': '))
+  signAgain(log, key)
+  expect((await verdictOn(log, key)).problems.map(({ code }) => code)).toEqual(['canonical'])
+})
+
 test('entries of the last minutes may still wait for their checkpoint, older ones not', async () => {
   const key = await aKey()
   const log = aLog(key, 40, 20)
