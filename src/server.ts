@@ -1,5 +1,6 @@
 /** Opens the staff's house on a port. Everything that may be set is in `settings.ts`; what must never be unsafe is checked first. */
 import fs from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { systemClock } from '#core/clock.ts'
 import { startEmbedded } from '#core/db/embedded.ts'
@@ -53,7 +54,7 @@ const checkpoints = keepCheckpoints(door, openLogKey(settings.dataDir), {
 })
 
 await house.http.listen({ port: settings.port, host: settings.host })
-const at = house.http.addresses()[0]!
+const at = house.http.server.address() as AddressInfo
 process.stdout.write(`\n  KATCH is open on http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${at.port}  (${((Date.now() - started) / 1000).toFixed(1)} s)\n\n`)
 
 let closing = false

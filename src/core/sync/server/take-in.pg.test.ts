@@ -47,7 +47,7 @@ describe('one road in', () => {
     expect(await aigul.submits(countSheep, { sheep: 9 }, { id })).toEqual(first)
     expect(taken).toEqual([id])
     expect(await saule.sees('counts')).toEqual([{ id }])
-    const [{ leaves, notices }] = await house.sql`select (select count(*)::int from log.leaves where body::jsonb ->> 'submission' = ${id}) leaves, (select count(*)::int from notify.notices) notices`
+    const [{ leaves, notices }] = await house.sql<[{ leaves: number; notices: number }]>`select (select count(*)::int from log.leaves where body::jsonb ->> 'submission' = ${id}) leaves, (select count(*)::int from notify.notices) notices`
     expect({ leaves, notices }).toEqual({ leaves: 1, notices: 1 })
   })
 
@@ -74,7 +74,7 @@ describe('one road in', () => {
     const verdict = await aigul.submits(countSheep, { sheep: 13 }, { id })
     expect(verdict).toEqual({ verdict: 'refused', code: 'meadow.unlucky', details: { sheep: 13 } })
     expect(await aigul.submits(countSheep, { sheep: 12 }, { id })).toEqual(verdict)
-    const [{ notices, leaf }] = await house.sql`select (select count(*)::int from notify.notices) notices, (select body::jsonb from log.leaves where body::jsonb ->> 'submission' = ${id}) leaf`
+    const [{ notices, leaf }] = await house.sql<[{ notices: number; leaf: object }]>`select (select count(*)::int from notify.notices) notices, (select body::jsonb from log.leaves where body::jsonb ->> 'submission' = ${id}) leaf`
     expect(notices).toBe(0)
     expect(leaf).toMatchObject({ act: 'refused', code: 'meadow.unlucky', actor: aigul.id })
   })
@@ -111,7 +111,7 @@ describe('one road in', () => {
     expect(await status(good, { 'sec-fetch-site': 'cross-site' })).toEqual([403, 'http.cross-site'])
     const nobody = await house.staff.http.inject({ method: 'POST', url: '/api/submissions', payload: good, cookies: { '__Host-katch': 'guess' } })
     expect([nobody.statusCode, nobody.json().refused.code]).toEqual([401, 'access.not-signed-in'])
-    const [{ n }] = await house.sql`select count(*)::int n from sync.submissions where body like '%Ақбота%'`
+    const [{ n }] = await house.sql<[{ n: number }]>`select count(*)::int n from sync.submissions where body like '%Ақбота%'`
     expect(n).toBe(0)
   })
 

@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test'
+import { browserPath } from './tools/browser.ts'
+
+export default defineConfig({
+  testDir: 'journeys', testMatch: '*.spec.ts', outputDir: 'test-results', fullyParallel: false, workers: 1, retries: 0, timeout: 120_000,
+  globalSetup: './journeys/start-house.ts',
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: 'chromium', locale: 'ru-RU', timezoneId: 'Asia/Almaty', screenshot: 'only-on-failure', trace: 'off',
+    launchOptions: {
+      executablePath: await browserPath(), headless: true,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+    },
+  },
+})

@@ -1,0 +1,73 @@
+/** For operators: `npm run katch -- doctor | migrate | demo | verify …`. Works on the same settings as the server. */
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Embedded, startEmbedded } from '#core/db/embedded.ts'
+import { migrate } from '#core/db/migrate.ts'
+import { examineDatabase, type Finding } from '#core/db/safety.ts'
+import { readSettings, type Settings } from '../src/settings.ts'
+
+const usage = `Usage: npm run katch -- <command>
+
+  doctor            looks whether the house may open: database, keys, files, address
+  migrate           brings the database up to date
+  demo              fills an empty house with the demo district and prints who can sign in
+  verify [options]  proves the whole log, or one entry (--entry N); --help tells more
+
+DATABASE_URL, KATCH_DATA, KATCH_SECRET, PORT and HOST are read as the server reads them.
+`
+
+const [command, ...rest] = process.argv.slice(2)
+const settings = readSettings()
+
+switch (command) {
+  case 'doctor': process.exit((await doctor(settings)) ? 0 : 1)
+  case 'migrate': await withDatabase(async (url) => {
+    const done = await migrate(url, settings.secret)
+    process.stdout.write(done.length > 0 ? `${done.map((name) => `  ran ${name}`).join('\n')}\n` : 'The database is up to date.\n')
+  }); break
+  case 'demo': await withDatabase(async (url) => {
+    const { fillWithDemo } = await import('../src/demo/fill.ts')
+    await fillWithDemo(url, settings)
+  }); break
+  case 'verify': await withDatabase(async (url) => {
+    const key = path.join(settings.dataDir, 'log-key.pub')
+    const args = [...(rest.includes('--folder') || rest.includes('--database') || rest.includes('--help') ? [] : ['--database', url]), ...(rest.includes('--key') || !fs.existsSync(key) ? [] : ['--key', key]), ...rest]
+    process.exitCode = spawnSync(process.execPath, [path.join(import.meta.dirname, 'verify.ts'), ...args], { stdio: 'inherit' }).status ?? 1
+  }); break
+  default:
+    process.stdout.write(usage)
+    process.exitCode = command === undefined || command === 'help' ? 0 : 1
+}
+
+/** The database of the settings; the embedded one is started for as long as it takes, unless a server already runs it. */
+async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
+  if (settings.databaseUrl) return await work(settings.databaseUrl)
+  const wasRunning = fs.existsSync(path.join(settings.dataDir, 'db', 'postmaster.pid'))
+  const embedded: Embedded = await startEmbedded(settings.dataDir)
+  try { await work(embedded.url) } finally { if (!wasRunning) await embedded.stop() }
+}
+
+/** Says what is unsafe, in an operator's words. True: the house may open. */
+async function doctor({ dataDir, host, origins }: Settings): Promise<boolean> {
+  const findings: Finding[] = []
+  await withDatabase(async (url) => {
+    await migrate(url, settings.secret)
+    findings.push(...(await examineDatabase(url)))
+  })
+  for (const name of ['secret', 'keyring.json', 'log-key']) {
+    const file = path.join(dataDir, name)
+    if (!fs.existsSync(file)) continue
+    const mode = fs.statSync(file).mode & 0o777
+    findings.push({ check: `${name} is readable by its owner only`, ok: process.platform === 'win32' || (mode & 0o077) === 0, found: mode.toString(8) })
+  }
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host)
+  findings.push({ check: 'reached over https, or from this machine only', ok: isLoopback || origins.some((origin) => origin.startsWith('https://')), found: isLoopback ? host : origins.join(' ') || 'plain http, KATCH_ORIGINS is not set' })
+  const hints: Finding[] = [
+    { check: 'the keyring is locked by a passphrase', ok: process.env.KATCH_KEYRING_PASSPHRASE !== undefined, found: process.env.KATCH_KEYRING_PASSPHRASE ? 'yes' : 'no: KATCH_KEYRING_PASSPHRASE is not set, whoever copies the folder copies the key' },
+    { check: 'an ordinary PostgreSQL', ok: settings.databaseUrl !== undefined, found: settings.databaseUrl ? 'yes' : 'no: the embedded one is for trials and small offices' },
+  ]
+  for (const { check, ok, found } of findings) process.stdout.write(`${ok ? 'ok     ' : 'UNSAFE '} ${check} (${found})\n`)
+  for (const { check, ok, found } of hints) process.stdout.write(`${ok ? 'ok     ' : 'think  '} ${check} (${found})\n`)
+  return findings.every((finding) => finding.ok)
+}

@@ -1,0 +1,44 @@
+/** Everything: hearts, rooms on a real PostgreSQL, screens and journeys in a real browser. The last line says how many held. */
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-results-'))
+const only = process.argv[2]
+
+interface Counts { passed: number; failed: number; skipped: number }
+const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+
+function run(args: string[], env: NodeJS.ProcessEnv = {}): number {
+  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1
+}
+
+function count(status: number, read: () => Counts) {
+  let counts: Counts = { passed: 0, failed: 0, skipped: 0 }
+  try { counts = read() } catch { /* it ended before it could write its results */ }
+  // A run that broke without naming a failed test is a failure all the same.
+  if (status !== 0 && counts.failed === 0) counts.failed = 1
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key]
+}
+
+if (only !== 'browser') {
+  const file = path.join(folder, 'vitest.json')
+  const status = run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  count(status, () => {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(fs.readFileSync(file, 'utf8'))
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests }
+  })
+}
+if (only !== 'unit') {
+  const file = path.join(folder, 'playwright.json')
+  const status = run(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  count(status, () => {
+    const { expected, unexpected, skipped, flaky } = JSON.parse(fs.readFileSync(file, 'utf8')).stats
+    return { passed: expected, failed: unexpected + flaky, skipped }
+  })
+}
+fs.rmSync(folder, { recursive: true, force: true })
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
