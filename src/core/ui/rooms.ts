@@ -1,0 +1,27 @@
+import type { ComponentType, LazyExoticComponent } from 'react'
+import type { House } from './house.tsx'
+import type { NavItem } from './nav.tsx'
+
+/** A way into a room. Those with a `tab` also stand at the foot of a phone, in that order; `add` carries the plus. */
+export interface RoomNavItem extends NavItem {
+  /** 1 to 3: between *Today* and *More*, which belong to no room. */
+  readonly tab?: number
+  readonly add?: boolean
+}
+
+export interface RoomRoute {
+  /** As `wouter` reads it: `/referrals/:id`. More special paths come first. Ids only: no name, no code of a child in an address. */
+  readonly path: string
+  /**
+   * Takes no properties; reads what stands in the path with `useParams()`. Wrap with `lazy` so that its code comes when it is
+   * first wanted: `lazy(async () => ({ default: (await import('./board.tsx')).Board }))`.
+   */
+  readonly screen: ComponentType | LazyExoticComponent<ComponentType>
+}
+
+/** A room as the phone knows it. `nav` says which of its ways are open to whoever is in; the server decides all the same. */
+export interface RoomOnPhone {
+  readonly name: string
+  nav(house: House): readonly RoomNavItem[]
+  readonly routes: readonly RoomRoute[]
+}
