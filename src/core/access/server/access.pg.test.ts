@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import fastifyCookie from '@fastify/cookie'
 import fastify from 'fastify'
 import postgres from 'postgres'
@@ -9,7 +10,7 @@ import { addressFor } from '#core/db/migrate.ts'
 import { newId, type PersonId } from '#core/ids.ts'
 import { memoryKms } from '#core/kms/server/memory.ts'
 import { freshDatabase, testSecret } from '#testing/cluster.ts'
-import type { DoorDeps } from './door.ts'
+import { type DoorDeps, sha256 } from './door.ts'
 import { inviteFromDoor } from './enrol.ts'
 import { accessRoutes } from './routes.ts'
 import { asPerson } from './session.ts'
@@ -170,10 +171,15 @@ test('an administrator is out after five minutes, also in the eyes of the databa
 test('the fourth device ends the oldest session; signing in again on one device ends that device\'s own', async () => {
   const aigul = await enrolled('worker', 'device-1')
   const tokens = [aigul.token]
-  for (const device of ['device-2', 'device-3']) tokens.push((await aigul.signsIn({ device })).token!)
+  for (const device of ['device-2', 'device-3']) {
+    clock.move(1000)
+    tokens.push((await aigul.signsIn({ device })).token!)
+  }
   expect(await Promise.all(tokens.map(async (token) => (await get('/api/sessions', token)).status))).toEqual([200, 200, 200])
+  clock.move(1000)
   const fourth = (await aigul.signsIn({ device: 'device-4' })).token!
   expect(await Promise.all([...tokens, fourth].map(async (token) => (await get('/api/sessions', token)).status))).toEqual([401, 200, 200, 200])
+  clock.move(1000)
   const again = (await aigul.signsIn({ device: 'device-2' })).token!
   expect(await Promise.all([...tokens, fourth, again].map(async (token) => (await get('/api/sessions', token)).status))).toEqual([401, 401, 200, 200, 200])
   expect((await post('/api/sessions/end', { others: true }, again)).body).toEqual({ ended: 2 })
@@ -279,6 +285,70 @@ test('a body with one field more is not read', async () => {
   for (const body of [{ name: 'x', admin: true }, { name: '' }, { name: 5 }, {}]) expect((await post('/api/sign-in/start', body)).status).toBe(400)
 })
 
+test('a passkey added after a fresh sign-in lets its owner in with one touch and hands over what it unwraps', async () => {
+  const aigul = await enrolled('worker')
+  const phone = softAuthenticator('localhost', 'http://localhost')
+  const added = await post('/api/passkeys/start', {}, aigul.token)
+  expect(added.body.options.authenticatorSelection).toMatchObject({ residentKey: 'required', userVerification: 'required' })
+  const finish = { response: phone.register(added.body.options.challenge), label: 'her phone', wrapped: 'P'.repeat(64) }
+  expect((await post('/api/passkeys/finish', finish, aigul.token)).body).toEqual({ credential: phone.credential })
+  expect((await post('/api/passkeys/finish', finish, aigul.token)).body.refused.code).toBe('access.passkey-not-read')
+
+  const { body: start } = await post('/api/sign-in/passkey/start', { credential: phone.credential })
+  const entered = await post('/api/sign-in/passkey/finish', { response: phone.answer(start.options.challenge, { userHandle: aigul.id }), device: 'her-phone' })
+  expect(entered.status).toBe(200)
+  expect(entered.body).toMatchObject({ person: aigul.id, credential: phone.credential, prfSalt: added.body.prfSalt })
+  expect(start.prfSalt).toBe(added.body.prfSalt)
+  expect(entered.body.keys.wraps).toContainEqual({ way: 'passkey', credential: phone.credential, wrapped: finish.wrapped })
+
+  const made = await post('/api/sign-in/passkey/start', { credential: 'A'.repeat(22) })
+  expect(made.body.prfSalt).toHaveLength(start.prfSalt.length)
+  expect((await post('/api/sign-in/passkey/start', { credential: 'A'.repeat(22) })).body.prfSalt).toBe(made.body.prfSalt)
+  expect(Object.keys(made.body)).toEqual(Object.keys(start))
+
+  expect((await post('/api/passkeys/end', { credential: phone.credential }, entered.token)).body).toEqual({ ended: 1 })
+  const late = await post('/api/sign-in/passkey/start', {})
+  expect((await post('/api/sign-in/passkey/finish', { response: phone.answer(late.body.options.challenge), device: 'her-phone' })).status).toBe(401)
+  expect((await aigul.signsIn()).body.keys.wraps).toHaveLength(1)
+})
+
+test('a passkey is refused without the person, from another site, for another challenge, twice, from a copy, under another name', async () => {
+  const [aigul, dana] = [await enrolled('worker'), await enrolled('worker')]
+  const phone = softAuthenticator('localhost', 'http://localhost')
+  const added = await post('/api/passkeys/start', {}, aigul.token)
+  const { challenge } = added.body.options
+  expect((await post('/api/passkeys/finish', { response: phone.register(challenge), label: 'stolen' }, dana.token)).body.refused.code).toBe('access.passkey-not-read')
+  const again = await post('/api/passkeys/start', {}, aigul.token)
+  expect((await post('/api/passkeys/finish', { response: phone.register(again.body.options.challenge, { isVerified: false }), label: 'x' }, aigul.token)).body.refused.code).toBe('access.passkey-not-read')
+  const third = await post('/api/passkeys/start', {}, aigul.token)
+  expect((await post('/api/passkeys/finish', { response: phone.register(third.body.options.challenge), label: 'x' }, aigul.token)).status).toBe(200)
+
+  const newChallenge = async () => (await post('/api/sign-in/passkey/start', {})).body.options.challenge as string
+  const tries = async (response: ReturnType<typeof phone.answer>) => await post('/api/sign-in/passkey/finish', { response, device: 'some-phone' })
+  const used = await newChallenge()
+  expect((await tries(phone.answer(used, { userHandle: aigul.id }))).status).toBe(200)
+  for (const response of [
+    phone.answer(used), phone.answer(await newChallenge(), { isVerified: false }), phone.answer(await newChallenge(), { from: 'http://evil.example' }),
+    phone.answer('A'.repeat(43)), phone.answer(await newChallenge(), { count: 1 }), phone.answer(await newChallenge(), { userHandle: dana.id }),
+    softAuthenticator('localhost', 'http://localhost').answer(await newChallenge()),
+  ]) {
+    const refused = await tries(response)
+    expect(refused.text).toBe('{"refused":{"code":"access.sign-in-failed","details":{}}}')
+    expect(refused.status).toBe(401)
+  }
+  await sql`update partnerships.people set state = 'suspended' where id = ${aigul.id}`
+  expect((await tries(phone.answer(await newChallenge()))).status).toBe(401)
+})
+
+test('a passkey is added and removed only within five minutes of signing in', async () => {
+  const aigul = await enrolled('worker')
+  clock.move(5 * minuteMs + 1)
+  for (const [path, body] of [['/api/passkeys/start', {}], ['/api/passkeys/end', { credential: 'A'.repeat(22) }], ['/api/me/code/start', {}]] as const) {
+    expect((await post(path, body, aigul.token)).body.refused.code, path).toBe('access.confirm-again')
+  }
+  clock.set(systemClock.now())
+})
+
 // ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function invitedPerson(role: RoleName, { without }: { without?: true } = {}) {
@@ -348,4 +418,49 @@ function fromBase32(text: string): Uint8Array {
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
+/**
+ * An authenticator made of software, for tests alone: ES256, resident, verifying a person who is always there unless told
+ * otherwise. A browser stands between it and the house in life; here the test says what the browser would have said.
+ */
+function softAuthenticator(id: string, origin: string) {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const credential = randomBytes(16)
+  let counter = 0
+
+  function clientData(type: string, challenge: string, from = origin) {
+    return Buffer.from(JSON.stringify({ type, challenge, origin: from, crossOrigin: false }))
+  }
+  function authData({ isVerified = true, attested = Buffer.alloc(0), count = ++counter } = {}) {
+    const flags = 0x01 | (isVerified ? 0x04 : 0) | (attested.length ? 0x40 : 0)
+    const counted = Buffer.alloc(4)
+    counted.writeUInt32BE(count)
+    return Buffer.concat([sha256(Buffer.from(id)), Buffer.from([flags]), counted, attested])
+  }
+  const text = (bytes: Buffer) => bytes.toString('base64url')
+  const shell = { id: text(credential), rawId: text(credential), type: 'public-key' as const, clientExtensionResults: {} }
+
+  return {
+    credential: text(credential),
+    register(challenge: string, how: { isVerified?: boolean; from?: string } = {}) {
+      const { x, y } = publicKey.export({ format: 'jwk' })
+      // COSE: {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
+      const cose = Buffer.concat([Buffer.from('a5010203262001215820', 'hex'), Buffer.from(x!, 'base64url'), Buffer.from('225820', 'hex'), Buffer.from(y!, 'base64url')])
+      const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, credential.length]), credential, cose])
+      const data = authData({ ...how, attested })
+      // CBOR: {"fmt": "none", "attStmt": {}, "authData": bytes}
+      const object = Buffer.concat([Buffer.from('a363666d74646e6f6e656761747453746d74a068617574684461746158', 'hex'), Buffer.from([data.length]), data])
+      return { ...shell, response: { clientDataJSON: text(clientData('webauthn.create', challenge, how.from)), attestationObject: text(object), transports: ['internal'] } }
+    },
+    answer(challenge: string, how: { isVerified?: boolean; from?: string; count?: number; userHandle?: string } = {}) {
+      const client = clientData('webauthn.get', challenge, how.from)
+      const data = authData(how)
+      const signature = sign('sha256', Buffer.concat([data, sha256(client)]), privateKey)
+      return {
+        ...shell,
+        response: { clientDataJSON: text(client), authenticatorData: text(data), signature: text(signature), ...(how.userHandle && { userHandle: text(Buffer.from(how.userHandle)) }) },
+      }
+    },
+  }
 }

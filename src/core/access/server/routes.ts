@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { giveToken, placeOf, takeTokenBack } from './cookie.ts'
@@ -7,7 +7,7 @@ import type { DoorDeps } from './door.ts'
 import * as enrol from './enrol.ts'
 import * as passkeys from './passkeys.ts'
 import * as sessions from './sessions.ts'
-import { finishSignIn, type SignedIn, startSignIn } from './sign-in.ts'
+import { finishSignIn, type SignedIn, startSignIn, unlockPartsOf } from './sign-in.ts'
 import * as store from './store.ts'
 import type { Session } from './store.ts'
 
@@ -56,7 +56,7 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
     if (!session) return sendRefusal(reply, refuse('access.not-signed-in'))
     const person = await store.personById(deps.door, deps.programme, session.person)
     const { handle, madeAt, endsAt, strongAt, idleMinutes, way } = session
-    return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way } }
+    return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way }, unlock: await unlockPartsOf(deps, session.person) }
   })
 
   inSession('/api/me/seen', body({}), async ({ request }) => {
@@ -133,16 +133,16 @@ function agentOf(request: FastifyRequest): string {
 
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Shape { type: string; isOptional?: true; [more: string]: unknown }
+interface Shape { readonly type: string; readonly [more: string]: unknown }
 
-function body(properties: Record<string, Shape>) {
-  const required = Object.entries(properties).filter(([, shape]) => !shape.isOptional).map(([name]) => name)
-  const shapes = Object.fromEntries(Object.entries(properties).map(([name, { isOptional: _, ...shape }]) => [name, shape]))
+function body(properties: Record<string, Shape | { maybe: Shape }>) {
+  const required = Object.entries(properties).filter(([, shape]) => !('maybe' in shape)).map(([name]) => name)
+  const shapes = Object.fromEntries(Object.entries(properties).map(([name, shape]) => [name, 'maybe' in shape ? shape.maybe : shape]))
   return { schema: { body: { type: 'object', additionalProperties: false, required, properties: shapes } } }
 }
 
-function optional(shape: Shape): Shape {
-  return { ...shape, isOptional: true }
+function optional(shape: Shape): { maybe: Shape } {
+  return { maybe: shape }
 }
 
 const base64Url = (from: number, to: number): Shape => ({ type: 'string', pattern: `^[A-Za-z0-9_-]{${from},${to}}$` })

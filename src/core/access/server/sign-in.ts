@@ -69,6 +69,21 @@ export async function finishSignIn(deps: DoorDeps, { name, authKey, code, device
   })
 }
 
+/**
+ * What a person's own device needs to unlock their key again after an idle lock or a closed tab: wrapped keys and salts.
+ * None of it opens anything without the passphrase or the passkey.
+ */
+export async function unlockPartsOf(deps: Pick<DoorDeps, 'door' | 'programme'>, person: PersonId) {
+  const [keys, passphrase, passkeys] = await Promise.all([
+    ownKeysOf(deps.door, deps.programme, person), store.passphraseOf(deps.door, deps.programme, person), store.passkeysOf(deps.door, deps.programme, person),
+  ])
+  return {
+    person, publicKey: keys?.publicKey ?? '', wraps: keys?.wraps ?? [],
+    ...(passphrase && { salt: toText(passphrase.salt), params: passphrase.kdf }),
+    passkeys: passkeys.map(({ credentialId, prfSalt }) => ({ credential: toText(credentialId), prfSalt: toText(prfSalt) })),
+  }
+}
+
 /** What a wrapped TOTP secret is bound to: moved to another person's row, it does not open. */
 export function totpPlace(programme: string, person: string): string {
   return `access.totp|${programme}|${person}`
