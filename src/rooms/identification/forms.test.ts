@@ -9,7 +9,7 @@ import { identificationForms, meetChild, raiseConcern } from './forms.ts'
 
 const aSighting = { signs: ['RGC-06', 'CHD-03'], howMany: 3, agesAbout: ['6-11', '12-17'], place: { region: 'KZ-61', district: 'KZ-61.saryagash' }, placeKind: 'PLX-02', seenWhen: 'now', urgency: 'now' }
 const aMeeting = {
-  safeNow: 'yes', noticeMade: 'not-yet', place: { region: 'KZ-61' }, with: 'other-children', carerMayBeInvolved: 'unknown', staysTonight: 'safe-place', languages: ['uz'], interpreter: 'by-phone',
+  safeNow: 'yes', noticeMade: 'not-yet', place: { region: 'KZ-61' }, with: 'other-children', carerMayBeInvolved: 'unknown', staysTonight: 'safe-place', language: 'uz', interpreter: 'by-phone',
   sex: 'girl', atSchool: 'no', documents: ['none'], citizenshipSaid: 'UZ', seenAs: 'presumed', present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes', basis: 'law-child-in-danger',
 }
 

@@ -4,7 +4,7 @@
  * gate. Who may open which is the door's business (server/room.ts); that no field of a lower depth asks for more is settled here.
  */
 import {
-  age, choice, choices, day, indicators, known, longText, personName, place, reference, repeat, wholeNumber,
+  age, choice, choices, day, indicators, known, language, longText, personName, place, reference, repeat, wholeNumber,
 } from '#core/forms/fields.ts'
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
@@ -39,6 +39,8 @@ export const takeUpConcern = form('identification/take-up-concern', 1, {
   toDesk: reference('desk', { zone: 'Z2', purpose: 'coordinate', when: { field: 'decision', is: 'pass' } }),
 })
 
+const stays = ['own-people', 'safe-place', 'support-centre', 'hospital', 'not-known'] as const
+
 /** On what the processing rests while nobody could be asked for consent (Personal Data Law 9 (1), 9 (5); Rules 16). */
 export const processingBases = ['law-child-in-danger', 'vital', 'consent'] as const
 
@@ -61,9 +63,11 @@ export const meetChild = form('identification/meet-child', 1, {
   with: choice(['alone', 'parents', 'one-parent', 'relatives', 'other-adults', 'other-children', 'not-known'], { zone: 'Z2', purpose: 'safety' }),
   /** Then this adult neither consents for the child nor is told anything: who received the child decides that (Rules 19). */
   carerMayBeInvolved: known({ zone: 'Z2', purpose: 'safety' }),
-  staysTonight: choice(['own-people', 'safe-place', 'support-centre', 'hospital', 'not-known'], { zone: 'Z2', purpose: 'safety' }),
+  staysTonight: choice(stays, { zone: 'Z2', purpose: 'safety', labels: 'identification.stays' }),
   siblingsOrFriends: reference('group', { zone: 'Z2', purpose: 'safety', optional: true }),
-  languages: choices(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', labels: 'languages' }),
+  /** The one the child speaks most easily; the interpreter is found by it. */
+  language: language(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', labels: 'languages' }),
+  otherLanguages: choices(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'languages' }),
   interpreter: choice(['not-needed', 'needed', 'was-there', 'by-phone'], { zone: 'Z2', purpose: 'coordinate' }),
   sex: choice(sexes, { zone: 'Z2', purpose: 'identify', labels: 'identification.sex' }),
   /** Left empty, the child is presumed to be a minor (Law 21.2; Rules 14). */
@@ -90,7 +94,7 @@ export const meetChild = form('identification/meet-child', 1, {
   pages: [
     { title: 'safety', fields: ['safeNow', 'urgentNeeds', 'noticeMade', 'noticeTo', 'noticeMinutesAgo'] },
     { title: 'around', fields: ['place', 'with', 'carerMayBeInvolved', 'staysTonight', 'siblingsOrFriends'] },
-    { title: 'who', fields: ['languages', 'interpreter', 'sex', 'age', 'name', 'atSchool', 'documents', 'citizenshipSaid'] },
+    { title: 'who', fields: ['language', 'otherLanguages', 'interpreter', 'sex', 'age', 'name', 'atSchool', 'documents', 'citizenshipSaid'] },
     { title: 'signs', fields: ['signs', 'placeKind', 'seenAs', 'procedural'] },
     { title: 'talk', fields: ['topicsAsked', 'present', 'childStopped', 'distress', 'ownWords', 'toldWhatHappens', 'basis', 'child', 'desk'] },
   ],
@@ -113,6 +117,9 @@ export const anotherConversation = form('identification/another-conversation', 1
   present: choices(rolesPresent, { zone: 'Z2', purpose: 'identify', labels: 'identification.present' }),
   minutes: wholeNumber({ from: 1, to: 480, zone: 'Z2', purpose: 'identify', optional: true }),
   signs: indicators(signCodes, { zone: 'Z2', purpose: 'detect', optional: true, labels: 'signs' }),
+  needs: choice(['as-before', 'met', 'changed'], { zone: 'Z2', purpose: 'safety' }),
+  urgentNeeds: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', labels: 'identification.need', when: { field: 'needs', is: 'changed' } }),
+  staysTonight: choice(stays, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.stays' }),
   seenAs: choice(['as-before', 'at-risk', 'presumed'], { zone: 'Z2', purpose: 'identify' }),
   procedural: choice(['none', 'pre-trial', 'recognised', 'unknown'], { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.procedural' }),
   childStopped: choice(['no', 'paused', 'stopped'], { zone: 'Z2', purpose: 'safety', labels: 'identification.stopped' }),
@@ -121,7 +128,7 @@ export const anotherConversation = form('identification/another-conversation', 1
 }, {
   pages: [
     { title: 'talk', fields: ['why', 'topicsAsked', 'askedAgainBecause', 'present', 'minutes'] },
-    { title: 'now', fields: ['signs', 'seenAs', 'procedural', 'childStopped', 'distress', 'ownWords'] },
+    { title: 'now', fields: ['needs', 'urgentNeeds', 'staysTonight', 'signs', 'seenAs', 'procedural', 'childStopped', 'distress', 'ownWords'] },
   ],
   checks: checkPresent,
 })
