@@ -20,7 +20,7 @@ export const giveConsent = form('consent/give', 1, {
   /** Nobody named: the agency that asks, for itself. */
   receiver: reference('agency', { zone: 'Z2', purpose: 'consent', optional: true }),
   groups: choices(dataGroups, { zone: 'Z2', purpose: 'consent', labels: 'consent.group' }),
-  readIn: language(['kk', 'ru', 'en', 'uz', 'ky', 'tg'], { zone: 'Z2', purpose: 'consent', labels: 'consent.language' }),
+  readIn: language(['kk', 'ru', 'en', 'uz', 'ky', 'tg'], { zone: 'Z2', purpose: 'consent', labels: 'languages' }),
   ageGroup: choice(consentAges, { zone: 'Z2', purpose: 'consent', labels: 'consent.age' }),
   caregiver: choice(['safe', 'absent', 'not-known', 'implicated'], { zone: 'Z2', purpose: 'safety', labels: 'consent.caregiver', when: { not: { field: 'ageGroup', is: 'adult' } } }),
   answer: choice(['yes', 'no', 'not-yet'], { zone: 'Z2', purpose: 'consent' }),
