@@ -24,4 +24,6 @@ export interface RoomOnPhone {
   readonly name: string
   nav(house: House): readonly RoomNavItem[]
   readonly routes: readonly RoomRoute[]
+  /** Where a record of one of the room's shelves is looked at, if not at `/<shelf>/<id>`. */
+  readonly addresses?: Readonly<Record<string, (id: string) => string>>
 }
