@@ -5,6 +5,8 @@ import path from 'node:path'
 import { type Embedded, startEmbedded } from '#core/db/embedded.ts'
 import { migrate } from '#core/db/migrate.ts'
 import { examineDatabase, type Finding } from '#core/db/safety.ts'
+import { openLogKey } from '#core/log/server/log-key.ts'
+import { katch } from '#programmes/katch/programme.ts'
 import { readSettings, type Settings } from '../src/settings.ts'
 
 const usage = `Usage: npm run katch -- <command>
@@ -31,8 +33,11 @@ switch (command) {
     await fillWithDemo(url, settings)
   }); break
   case 'verify': await withDatabase(async (url) => {
-    const key = path.join(settings.dataDir, 'log-key.pub')
-    const args = [...(rest.includes('--folder') || rest.includes('--database') || rest.includes('--help') ? [] : ['--database', url]), ...(rest.includes('--key') || !fs.existsSync(key) ? [] : ['--key', key]), ...rest]
+    // The auditor's own key and checkpoints come first; without them this installation vouches for itself.
+    const given = (option: string) => rest.includes(option)
+    const ours = given('--key') ? [] : ['--key', await openLogKey(settings.dataDir).publicLineOf(katch.code)]
+    const kept = fs.readdirSync(settings.dataDir).filter((name) => /^log-last-.*\.note$/.test(name)).flatMap((name) => ['--witness', path.join(settings.dataDir, name)])
+    const args = given('--help') ? rest : [...(given('--folder') || given('--database') ? [] : ['--database', url]), ...ours, ...(given('--witness') ? [] : kept), ...rest]
     process.exitCode = spawnSync(process.execPath, [path.join(import.meta.dirname, 'verify.ts'), ...args], { stdio: 'inherit' }).status ?? 1
   }); break
   default:

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import postgres from 'postgres'
-import { inject, onTestFinished } from 'vitest'
+
 import { dayMs, later, standingClock, systemClock } from '#core/clock.ts'
 import type { Clock, Moment } from '#core/clock.ts'
 import type { RoleName } from '#core/access/who.ts'
@@ -71,6 +71,7 @@ export interface HouseWishes extends Partial<Pick<HouseOptions, 'doors' | 'dist'
 
 /** Opens a house; closed and dropped when the test that asked for it ends. */
 export async function aHouse(wishes: HouseWishes = {}): Promise<House> {
+  const { inject, onTestFinished } = await import('vitest') // here, so that benchmarks can use the rest without a test runner
   const database = await freshDatabase(inject('adminUrl'), inject('template'))
   const house = await openHouse(database.url, wishes)
   const close = async () => { await house.close(); await database.drop() }

@@ -47,6 +47,7 @@ export async function migrate(adminUrl: string, secret: string): Promise<string[
     }
     // The jobs' own schema belongs to their login; the library keeps it up to date by itself.
     await sql`create schema if not exists graphile_worker authorization katch_jobs`
+    await sql.unsafe(`grant create on database ${JSON.stringify(decodeURIComponent(new URL(adminUrl).pathname.slice(1)) || 'postgres')} to katch_jobs`)
     for (const role of loginRoles) await sql.unsafe(`alter role ${role} password '${passwordOf(role, secret)}'`)
     return done
   } finally {
