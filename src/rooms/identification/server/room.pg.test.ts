@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { hourMs, minuteMs } from '#core/clock.ts'
+import { asPerson } from '#core/access/server/session.ts'
+import { openChild } from '#core/vault/server/vault.ts'
 import { exportCase } from '#programmes/katch/htcds.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
-import type { ChildId } from '#core/ids.ts'
+import { newId, type ChildId } from '#core/ids.ts'
+import { makeDeskKey, publicPartOf } from '#core/vault/desk-key.ts'
+import { openIdentity, sealIdentity } from '#core/vault/identity.ts'
+import type { OpenedSeal, SealedIdentity } from '#core/vault/sealed.ts'
 import {
   anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, takeUpConcern,
 } from '../forms.ts'
@@ -246,6 +251,7 @@ describe('a file', () => {
     const child = await aChild(dana)
     await letServe(house, child as ChildId, house.desks.clinic, 'referred-accepted')
     expect(await other.asks('identification', 'asked', { child })).toMatchObject({ asked: [{ topic: 'work', times: 1, lastBy: dana.agency }, { topic: 'family' }] })
+    house.clock.move(hourMs)
     const talk = { why: 'services', topicsAsked: ['family', 'health'], present: ['doctor'], needs: 'as-before', seenAs: 'as-before', childStopped: 'paused', distress: 'upset', ownWords: 'my stomach hurts' }
     const { result } = await taken(other.submits(anotherConversation, talk, { about: child }))
     expect(result.askedBefore).toMatchObject([{ topic: 'family', times: 1 }])
@@ -281,6 +287,21 @@ describe('a file', () => {
     const { house, dana } = await aPlace()
     expect(await dana.submits(meetChild, { ...meeting, name: { given: 'Nigora' } })).toMatchObject({ code: 'sync.identity-in-clear' })
     expect(await house.sql`select from sync.submissions where body like '%Nigora%' or verdict like '%Nigora%'`).toHaveLength(0)
+  })
+
+  test('carries a name that only the desk’s own devices can open', async () => {
+    const { house, dana, other } = await aPlace()
+    const deskKey = await makeDeskKey(house.desks.ngo, 1)
+    const { publicKey } = publicPartOf(deskKey)
+    await house.sql`insert into vault.desk_keys (programme, desk, version, public_key, made_by, made_at) values (${house.programme}, ${house.desks.ngo}, 1, ${publicKey}, ${dana.id}, now())`
+    const child = newId<ChildId>()
+    const identity = await sealIdentity({ names: [{ given: 'Nigora' }] }, { child, version: 1, desks: [publicPartOf(deskKey)] }) as SealedIdentity
+    expect((await taken(dana.submits(meetChild, meeting, { sealed: { identity } }))).about).toBe(child)
+    const opens = async (somebody: Person) => await asPerson(house.staff.parts.app, somebody.token, async (tx, who) => await openChild(tx, who, child))
+    const opened = await opens(dana) as OpenedSeal
+    expect(await openIdentity(opened, opened.seals[0]!, deskKey.privateKey)).toEqual({ names: [{ given: 'Nigora' }] })
+    expect(await opens(other)).toMatchObject({ code: 'access.not-yours' })
+    expect(await dana.submits(meetChild, { ...meeting, child: newId() }, { sealed: { identity } })).toMatchObject({ verdict: 'refused', code: 'vault.unreadable' })
   })
 
   test('goes along when help begins, and a desk that lost it forgets it', async () => {
