@@ -12,7 +12,7 @@ import { mailNotices } from '#core/notify/server/mail.ts'
 import { type Clockwork, runJob, windClockwork } from '#core/jobs/clockwork.ts'
 import { type Round, startRounds } from '#core/jobs/rounds.ts'
 import { katch } from '#programmes/katch/programme.ts'
-import { refuseUnsafe } from './core/db/safety.ts'
+import { refuseLostKeyring, refuseUnsafe } from './core/db/safety.ts'
 import { readSettings } from './settings.ts'
 import { openStaffHouse, staffDoors } from './staff-house.ts'
 
@@ -23,6 +23,7 @@ const embedded = settings.databaseUrl ? undefined : await startEmbedded(settings
 const databaseUrl = settings.databaseUrl ?? embedded!.url
 await migrate(databaseUrl, settings.secret)
 await refuseUnsafe(databaseUrl)
+await refuseLostKeyring(databaseUrl, fs.existsSync(path.join(settings.dataDir, 'keyring.json')))
 
 const kms = await fileKms({ folder: settings.dataDir, ...(process.env.KATCH_KEYRING_PASSPHRASE && { passphrase: process.env.KATCH_KEYRING_PASSPHRASE }) })
 const dist = path.resolve(import.meta.dirname, '../dist')

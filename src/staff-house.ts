@@ -9,7 +9,8 @@ import { accessRoutes } from '#core/access/server/routes.ts'
 import { type Demo, firstVisitRoutes } from '#core/access/server/first-visit.ts'
 import { asPerson } from '#core/access/server/session.ts'
 import type { DoorDeps } from '#core/access/server/door.ts'
-import { type Clock, systemClock } from '#core/clock.ts'
+import { refreshSession } from '#core/access/server/sessions.ts'
+import { type Clock, minuteMs, systemClock } from '#core/clock.ts'
 import { addressFor } from '#core/db/migrate.ts'
 import type { Sql } from '#core/db/tx.ts'
 import { buildServer } from '#core/http/server.ts'
@@ -54,7 +55,7 @@ export async function openStaffHouse(options: HouseOptions): Promise<StaffHouse>
   const parts: OpenParts = { app, door, kms: options.kms, clock: options.clock, programme: options.programme, rooms: options.rooms ?? rooms }
   const http = await buildServer({
     ...parts, ...(options.dist && { dist: options.dist }), ...(options.log && { log: true }), ...(options.requestsAMinute && { requestsAMinute: options.requestsAMinute }),
-    doors: options.doors?.(parts) ?? [],
+    doors: options.doors?.(parts) ?? [], keepAwake: keepSessionsAwake(door),
   })
   return {
     http, parts,
@@ -62,6 +63,18 @@ export async function openStaffHouse(options: HouseOptions): Promise<StaffHouse>
       await http.close()
       await Promise.all([app.end({ timeout: 5 }), door.end({ timeout: 5 })])
     },
+  }
+}
+
+/** At most once a minute for each session, and never in the way of an answer. */
+function keepSessionsAwake(door: Sql): (token: string) => void {
+  const touched = new Map<string, number>()
+  return (token) => {
+    const now = systemClock.now()
+    if (now - (touched.get(token) ?? 0) < minuteMs) return
+    if (touched.size > 10_000) touched.clear()
+    touched.set(token, now)
+    refreshSession(door, token, now).catch(() => touched.delete(token)) // the next answer tries again
   }
 }
 

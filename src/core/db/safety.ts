@@ -27,6 +27,21 @@ export async function examineDatabase(adminUrl: string): Promise<Finding[]> {
   }
 }
 
+/**
+ * A database whose case keys are wrapped under a keyring that is not here: opening would make a fresh keyring, and every
+ * story would look lost. The old keyring has to be put back first.
+ */
+export async function refuseLostKeyring(adminUrl: string, keyringIsThere: boolean): Promise<void> {
+  if (keyringIsThere) return
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} })
+  try {
+    const [row] = await sql<[{ n: number }]>`select count(*)::int as n from kms.case_keys`
+    if (row.n > 0) throw new Error(`The keyring is missing, and ${row.n} cases are locked under it. Put keyring.json (and keyring.key) back into the data folder from its own backup.`)
+  } finally {
+    await sql.end()
+  }
+}
+
 /** Throws, in an operator's words, when the house must not open on this database. */
 export async function refuseUnsafe(adminUrl: string): Promise<void> {
   const bad = (await examineDatabase(adminUrl)).filter((finding) => !finding.ok)

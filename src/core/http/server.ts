@@ -18,6 +18,8 @@ export interface HttpParts extends TakeInParts {
   readonly dist?: string
   readonly log?: boolean
   /** Further doors, each in its own folder of core: sign-in, vault, first visit. */
+  /** Somebody is at work: keeps their session from falling idle. The feed, which a tab reads by itself, does not count. */
+  readonly keepAwake?: (token: string) => void
   readonly doors?: readonly ((app: FastifyInstance) => void | Promise<void>)[]
   /** Requests a minute from one address; a demo and tests lift it. */
   readonly requestsAMinute?: number
@@ -99,6 +101,7 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     const answer = await takeIn(parts, tokenOf(request), request.body)
     if (answer.status === 'not-signed-in') return sendRefusal(reply, refuse('access.not-signed-in'))
     if (answer.status === 'unreadable') return sendRefusal(reply, answer.refusal)
+    parts.keepAwake?.(tokenOf(request))
     return answer.verdict
   })
   app.get<{ Querystring: { after?: string } }>('/api/feed', async (request, reply) => {
@@ -111,6 +114,7 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     const params = Object.fromEntries(Object.entries(request.query).filter(([, value]) => typeof value === 'string'))
     const answer = await askRoom(parts, tokenOf(request), request.params.room, request.params.question, params)
     if (answer === undefined) return sendRefusal(reply, refuse('access.not-signed-in'))
+    parts.keepAwake?.(tokenOf(request))
     return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
   })
 
