@@ -45,11 +45,14 @@ create table consent.consents (
   check (not (basis is not distinct from 'consent' and given_by in ('parent', 'guardian') and caregiver is not distinct from 'implicated')),
   check (not (basis is not distinct from 'consent' and childs_view is not distinct from 'no'))
 );
+create index consents_withdrawn on consent.consents (programme, withdrawn_at) where withdrawn_at is not null;
 create index consents_by_child on consent.consents (programme, child, asked_at desc);
 
 alter table consent.consents enable row level security;
 alter table consent.consents force row level security;
 
+-- The owner logs in nowhere; only definer functions that answer with ids read as it.
+create policy owner_reads on consent.consents for select to katch_owner using (true);
 create policy served on consent.consents for select to katch_app
   using (programme = (select access.my_programme()) and access.serves(child));
 create policy asks on consent.consents for insert to katch_app

@@ -166,12 +166,20 @@ language sql stable security definer set search_path = pg_catalog as $$
       and (r.from_desk = any (access.my_desks()) or r.to_desk = any (access.my_desks())))
 $$;
 
+/** Unanswered referrals whose consent was taken back since a moment, whoever took it back. Ids only, for the clockwork only. */
+create function referral.rest_on_nothing(since timestamptz) returns setof uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select r.id from consent.consents c
+  join referral.referrals r on r.programme = c.programme and r.consent = c.id and r.closed_at is null and r.state in ('waiting', 'asked')
+  where access.has_role('clockwork') and c.programme = access.my_programme() and c.withdrawn_at >= since
+$$;
+
 alter table referral.referrals enable row level security;
 alter table referral.referrals force row level security;
 alter table referral.hand_overs enable row level security;
 alter table referral.hand_overs force row level security;
 
--- The owner logs in nowhere; only has_other_hold reads as it.
+-- The owner logs in nowhere; only the definer functions above read as it.
 create policy owner_reads on referral.referrals for select to katch_owner using (true);
 
 -- The sender's desk for ever; the receiver's while it may still be asked or has accepted; a coordinator of the region and the
@@ -209,7 +217,7 @@ create policy confirms on referral.hand_overs for update to katch_app
   with check (programme = (select access.my_programme()) and confirmed_by = (select access.me()));
 
 revoke all on all functions in schema referral from public;
-grant execute on function referral.hidden_from_me(), referral.who_learns(text, uuid, text), referral.has_other_hold(uuid, uuid, uuid) to katch_app;
+grant execute on function referral.hidden_from_me(), referral.who_learns(text, uuid, text), referral.has_other_hold(uuid, uuid, uuid), referral.rest_on_nothing(timestamptz) to katch_app;
 grant select, insert on referral.referrals, referral.hand_overs to katch_app;
 -- Who asked whom, for which child, of what and on which ground never changes; only what became of it.
 grant update (state, opened_at, answered_at, started_at, taken_over, closed_at, because, outcome, come_at, awaited, turn_since, due_at, level, escalates_at,

@@ -201,6 +201,18 @@ describe('consent', () => {
     expect(await dana.submits(sendReferral, asking(house, { basis: 'consent', consent: given.about }), { about: child })).toMatchObject({ code: 'referral.nothing-allows-it' })
   })
 
+  test('taken back at a desk that does not know of the referral, it still takes the unanswered referral with it', async () => {
+    const story = await aStory()
+    const { house, dana, gulmira, oleg, child } = story
+    const given = await dana.submits(giveConsent, agreed(house), { about: child }) as { about: RecordId }
+    await letServe(house, child, house.desks.clinic, 'team')
+    await sent(story, { basis: 'consent', consent: given.about, shareOnAcceptance: ['note'] })
+    expect(await oleg.submits(withdrawConsent, { by: 'the-person' }, { about: given.about })).toMatchObject({ verdict: 'taken' })
+    await turnTheClockwork(house)
+    expect(await gulmira.sees('referrals')).toEqual([])
+    expect(await dana.sees('referrals')).toMatchObject([{ state: 'withdrawn', because: 'consent-withdrawn' }])
+  })
+
   test('for another receiver, another child or fewer groups allows nothing more', async () => {
     const story = await aStory()
     const { house, dana, child } = story
@@ -214,6 +226,25 @@ describe('consent', () => {
     for (const consent of [elsewhere, ofOther, narrow, never]) {
       expect(await dana.submits(sendReferral, asking(house, { basis: 'consent', consent }), { about: child })).toMatchObject({ code: 'referral.nothing-allows-it' })
     }
+  })
+})
+
+describe('the line of custody', () => {
+  const signing = { minutesAgo: 0, placeKind: 'our-house', condition: 'well', documents: ['none'], present: ['police'], childTold: 'yes' }
+  test('nobody takes a child over from a desk that no longer has the child, and the table itself refuses a gap', async () => {
+    const story = await aStory()
+    const { house, dana, gulmira, oleg, child } = story
+    const first = await sent(story)
+    const second = await sent(story, { toDesk: house.desks.clinic, service: 'doctor' })
+    await gulmira.submits(answerReferral, { answer: 'accept' }, { about: first })
+    await oleg.submits(answerReferral, { answer: 'accept' }, { about: second })
+    await gulmira.submits(takeOver, signing, { about: first })
+    house.clock.move(hourMs)
+    expect(await oleg.submits(takeOver, signing, { about: second })).toMatchObject({ code: 'referral.not-the-holder' })
+    expect(await oleg.submits(takeOver, { ...signing, fromDesk: house.desks.centre }, { about: second })).toMatchObject({ verdict: 'taken' })
+    expect((await dana.sees('hand-overs')).map(({ n, toDesk }) => ({ n, toDesk }))).toEqual(expect.arrayContaining([{ n: 1, toDesk: house.desks.centre }, { n: 2, toDesk: house.desks.clinic }]))
+    const gap = house.sql`update referral.hand_overs set from_desk = ${house.desks.police} where child = ${child} and n = 2`
+    await expect(gap).rejects.toThrow('foreign key')
   })
 })
 

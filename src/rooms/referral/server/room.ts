@@ -5,7 +5,7 @@
 import { desksServing, endRelation, relate } from '#core/access/server/relations.ts'
 import type { Who } from '#core/access/who.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
-import { later, minuteMs, type Moment } from '#core/clock.ts'
+import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
@@ -59,14 +59,13 @@ async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof 
     if (refused) return refused
   }
   await startTurn(tx, act, referral, answers.where.region)
-  // Rules 39: the term is met when the child is sent to a provider with transport, escort and the three papers.
-  const papers = [answers.assessmentSheet, answers.applicationForServices, answers.reportByCriteria]
-  if (['CSC', 'SSS'].includes(to.kind) && !papers.includes('not-yet')) await stopClock(tx, { kind: 'to-services', about: child }, act.at, 'done')
+  // Rules 39: the term is met when the child is sent to a provider with the three papers; the room that started the clock hears whether.
+  const meetsRules39 = ['CSC', 'SSS'].includes(to.kind) && ![answers.assessmentSheet, answers.applicationForServices, answers.reportByCriteria].includes('not-yet')
   return {
     about: referral.id, child, purpose: 'refer',
     changed: [changeOf(referral, answers.where.region), ...(before ? [before] : [])],
     tell: [{ desk: to.desk, kind: 'referral-came', shelf: 'referrals', about: referral.id }],
-    announce: [announcement('referral.sent', referral)],
+    announce: [{ ...announcement('referral.sent', referral), meetsRules39 }],
     result: { referral: referral.id, dueAt: referral.turn.by },
   }
 }
@@ -231,6 +230,25 @@ async function consentWithdrawn(tx: Tx, act: Act, said: Announcement): Promise<O
     if (!(effects instanceof Refusal)) changed.push(...effects.changed)
   }
   return { changed, tell }
+}
+
+/**
+ * A consent may be taken back at a desk that cannot see the referrals resting on it. The clockwork finds the unanswered ones
+ * within a minute; a month of looking back covers a server that was away.
+ */
+const withdrawWithoutConsent: Job = {
+  name: 'referral-without-consent', everyMinutes: 1,
+  async run(tx, act) {
+    const changed: Effects['changed'][number][] = []
+    const tell: Told[] = []
+    for (const row of await store.restingOnNothing(tx, later(act.at, -30 * dayMs))) {
+      const effects = await takeBack(tx, act, row, 'consent-withdrawn')
+      if (effects instanceof Refusal) continue
+      changed.push(...effects.changed)
+      tell.push({ desk: row.fromDesk, kind: 'consent-withdrawn', shelf: 'referrals', about: row.id })
+    }
+    return { changed, tell }
+  },
 }
 
 /** One after the other learns that something waits, until somebody acts. A refusal here is a clock that moved meanwhile. */
@@ -449,5 +467,5 @@ export const referralRoom = room('referral', {
   shows: [referrals, handOvers],
   asks: [board, suggestNext],
   hears: [on('consent.withdrawn', consentWithdrawn)],
-  jobs: [escalateDue],
+  jobs: [escalateDue, withdrawWithoutConsent],
 })

@@ -184,6 +184,13 @@ export async function referralsRestingOn(tx: Tx, consent: RecordId): Promise<Row
     where r.programme = (select access.my_programme()) and r.consent = ${consent} and r.closed_at is null order by r.id for update`
 }
 
+/** Unanswered, and their consent was taken back since `since`; for the clockwork. Locked: an answer may be on its way. */
+export async function restingOnNothing(tx: Tx, since: Moment): Promise<Row[]> {
+  return await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r
+    where r.programme = (select access.my_programme()) and r.id in (select referral.rest_on_nothing(${toTime(since)})) order by r.id for update skip locked`
+}
+
 /** Locked one by one; a second clockwork takes others. */
 export async function dueForUpdate(tx: Tx, at: Moment, limit: number): Promise<Row[]> {
   return await tx<Row[]>`
