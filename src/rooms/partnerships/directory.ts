@@ -1,0 +1,129 @@
+/**
+ * The directory: which desk gives what, and whom to call there. A number nobody has tried for sixty days may ring in an
+ * empty room, so it counts as silent until somebody is reached.
+ */
+import { dayMs, hourMs, zoneOffsetMs, type Moment } from '#core/clock.ts'
+import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
+import { contactPlaces, weekdays, type ContactPlace, type ServiceCode, type Weekday } from './codes.ts'
+
+/** Always, or on these days from one whole hour to another (of the programme's zone; past midnight when `to` ≤ `from`). */
+export type Hours = { readonly kind: 'always' } | { readonly kind: 'set'; readonly days: readonly Weekday[]; readonly from: number; readonly to: number }
+
+export interface Contact {
+  readonly id: RecordId
+  readonly agency: AgencyId
+  readonly desk: DeskId
+  readonly place: ContactPlace
+  readonly name: string
+  readonly phone: string
+  readonly hours: Hours
+  readonly note?: string
+  /** When somebody was last reached here. */
+  readonly verifiedAt: Moment | null
+  /** When nobody answered, if that was the last try. */
+  readonly notReachedAt: Moment | null
+}
+
+export interface Offer {
+  readonly id: RecordId
+  readonly agency: AgencyId
+  readonly desk: DeskId
+  readonly service: ServiceCode
+  readonly regions: readonly string[]
+  readonly languages: readonly string[]
+  /** Years, both included. */
+  readonly ageFrom: number
+  readonly ageTo: number
+  readonly note?: string
+}
+
+export const silentAfterDays = 60
+
+/** Programme standard, not law: nobody was reached here for sixty days, or the last try found nobody. */
+export function isSilent({ verifiedAt, notReachedAt }: Pick<Contact, 'verifiedAt' | 'notReachedAt'>, at: Moment): boolean {
+  if (verifiedAt === null || at - verifiedAt > silentAfterDays * dayMs) return true
+  return notReachedAt !== null && notReachedAt >= verifiedAt
+}
+
+export function isOnDuty(hours: Hours, at: Moment): boolean {
+  if (hours.kind === 'always') return true
+  const local = at + zoneOffsetMs
+  const hour = Math.floor((local % dayMs) / hourMs)
+  const today = weekdayOf(at)
+  if (hours.from < hours.to) return hours.days.includes(today) && hour >= hours.from && hour < hours.to
+  const yesterday = weekdays[(weekdays.indexOf(today) + 6) % 7]!
+  return (hours.days.includes(today) && hour >= hours.from) || (hours.days.includes(yesterday) && hour < hours.to)
+}
+
+/** In which order to call: first who is there now and is known to answer, then by their place. */
+export function whomToCall(contacts: readonly Contact[], at: Moment): Contact[] {
+  const rank = (contact: Contact) => (isSilent(contact, at) ? 100 : 0) + (isOnDuty(contact.hours, at) ? 0 : 10) + contactPlaces.indexOf(contact.place)
+  return contacts.toSorted((a, b) => rank(a) - rank(b) || compare(a.id, b.id))
+}
+
+export interface Need {
+  readonly service?: ServiceCode | undefined
+  readonly region?: string | undefined
+  /** Regions next to it. */
+  readonly neighbours?: readonly string[] | undefined
+  readonly age?: number | undefined
+  readonly language?: string | undefined
+}
+
+/** How an agency answered lately: of how many referrals, how many within their term. */
+export interface Answering { readonly of: number; readonly inTime: number }
+
+export interface Directory {
+  readonly offers: readonly Offer[]
+  readonly contacts: readonly Contact[]
+  readonly answering?: ReadonlyMap<AgencyId, Answering>
+}
+
+/** Why a place stands where it stands, strongest first. */
+export type Because = 'contact-verified' | 'contact-silent' | 'no-contact' | 'here' | 'next-door' | 'speaks' | 'answers-in-time' | 'there-now'
+export interface Found { readonly offer: Offer; readonly contacts: readonly Contact[]; readonly because: readonly Because[] }
+
+/** Fewer answers than this say nothing about an agency. */
+const fewestAnswers = 5
+const inTimeShare = 0.8
+
+/**
+ * Places that give what is needed, best first: where somebody is known to answer the telephone, then here before next door,
+ * then who speaks the language, answers in time, is there now. A language that nobody speaks excludes no place (an
+ * interpreter can be found); service, region and age do.
+ */
+export function findServices({ offers, contacts, answering = new Map() }: Directory, need: Need, at: Moment): Found[] {
+  return offers.filter((offer) => fits(offer, need)).map((offer) => {
+    const people = whomToCall(contacts.filter(({ desk }) => desk === offer.desk), at)
+    const record = answering.get(offer.agency)
+    const because: Because[] = [
+      people.length === 0 ? 'no-contact' : people.some((one) => !isSilent(one, at)) ? 'contact-verified' : 'contact-silent',
+      ...(need.region === undefined ? [] : [offer.regions.includes(need.region) ? 'here' as const : 'next-door' as const]),
+      ...(need.language !== undefined && offer.languages.includes(need.language) ? ['speaks' as const] : []),
+      ...(record && record.of >= fewestAnswers && record.inTime / record.of >= inTimeShare ? ['answers-in-time' as const] : []),
+      ...(people.some((one) => isOnDuty(one.hours, at) && !isSilent(one, at)) ? ['there-now' as const] : []),
+    ]
+    return { offer, contacts: people, because }
+  }).sort((a, b) => weightOf(b) - weightOf(a) || compare(a.offer.id, b.offer.id))
+}
+
+/** Whether a place is for this child at all. */
+export function fits({ service, regions, ageFrom, ageTo }: Offer, need: Need): boolean {
+  if (need.service !== undefined && service !== need.service) return false
+  if (need.age !== undefined && (need.age < ageFrom || need.age > ageTo)) return false
+  return need.region === undefined || regions.includes(need.region) || regions.some((one) => need.neighbours?.includes(one) ?? false)
+}
+
+const weights: Readonly<Partial<Record<Because, number>>> = { 'contact-verified': 32, 'contact-silent': 16, here: 8, speaks: 4, 'answers-in-time': 2, 'there-now': 1 }
+function weightOf({ because }: Found): number {
+  return because.reduce((sum, one) => sum + (weights[one] ?? 0), 0)
+}
+
+function weekdayOf(at: Moment): Weekday {
+  // 1 January 1970 was a Thursday.
+  return weekdays[(Math.floor((at + zoneOffsetMs) / dayMs) + 3) % 7]!
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

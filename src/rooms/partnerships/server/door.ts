@@ -1,0 +1,33 @@
+/** What other rooms ask about agencies and desks. Plain facts of the directory, open to everybody who has signed in. */
+import type { Tx } from '#core/db/tx.ts'
+import type { AgencyId, DeskId } from '#core/ids.ts'
+import type { Contact } from '../directory.ts'
+import { contactsStanding, desks, agencies, type AgencyRow, type DeskRow } from './store.ts'
+
+export interface DeskOfAgency { readonly desk: DeskRow; readonly agency: AgencyRow; readonly isOpen: boolean }
+
+/** A desk with its agency; `isOpen` when both work. */
+export async function deskFor(tx: Tx, id: DeskId): Promise<DeskOfAgency | undefined> {
+  const [desk] = await desks(tx, [id])
+  const [agency] = desk ? await agencies(tx, [desk.agency]) : []
+  return desk && agency && { desk, agency, isOpen: desk.state === 'active' && agency.state === 'active' }
+}
+
+export async function agencyOf(tx: Tx, desk: DeskId): Promise<AgencyId | undefined> {
+  return (await desks(tx, [desk]))[0]?.agency
+}
+
+/** Whom to call at a desk; `whomToCall` of the directory says in which order. */
+export async function contactsOf(tx: Tx, desk: DeskId): Promise<Contact[]> {
+  return await contactsStanding(tx, [desk])
+}
+
+/** Desks to which concerns of a region go, in a steady order. Empty where nobody takes them yet. */
+export async function desksTakingConcerns(tx: Tx, region: string): Promise<DeskId[]> {
+  const active = new Set((await agencies(tx)).filter((agency) => agency.state === 'active').map((agency) => agency.id))
+  return (await desks(tx)).filter((desk) => desk.takesConcerns && desk.state === 'active' && desk.regions.includes(region) && active.has(desk.agency)).map((desk) => desk.id)
+}
+
+export async function deskTakingConcerns(tx: Tx, region: string): Promise<DeskId | undefined> {
+  return (await desksTakingConcerns(tx, region))[0]
+}

@@ -1,0 +1,323 @@
+/**
+ * The only SQL on agencies, desks, people and their rights, duty contacts and services. Row-level security chooses what is
+ * seen; what a head or an administrator may write is said there a second time.
+ */
+import type { RoleName } from '#core/access/who.ts'
+import type { Moment } from '#core/clock.ts'
+import { toTime, type Tx } from '#core/db/tx.ts'
+import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
+import type { ContactPlace, GivenRole, ServiceCode, Weekday } from '../codes.ts'
+import type { Contact, Hours, Offer } from '../directory.ts'
+import type { Staff, StaffState } from '../people.ts'
+
+/** A name in the languages somebody wrote it in. */
+export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
+
+// Agencies and desks
+
+export interface AgencyRow { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly revision: number }
+export interface DeskRow { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly revision: number }
+
+/** Without `ids` all of them: the directory is for everybody who has signed in. */
+export async function agencies(tx: Tx, ids?: readonly RecordId[]): Promise<AgencyRow[]> {
+  return await tx<AgencyRow[]>`
+    select id, kind, title, region, state, recovery_public_key as "recoveryKey", revision from partnerships.agencies
+    where programme = (select access.my_programme()) ${ids ? tx`and id = any (${[...ids]}::uuid[])` : tx``} order by id`
+}
+
+export async function desks(tx: Tx, ids?: readonly RecordId[]): Promise<DeskRow[]> {
+  return await tx<DeskRow[]>`
+    select id, agency, title, regions, takes_concerns as "takesConcerns", state, revision from partnerships.desks
+    where programme = (select access.my_programme()) ${ids ? tx`and id = any (${[...ids]}::uuid[])` : tx``} order by id`
+}
+
+/** Locked: two changes that rest on the same revision become one change and one refusal. */
+export async function agencyForUpdate(tx: Tx, id: RecordId): Promise<AgencyRow | undefined> {
+  await tx`select 1 from partnerships.agencies where programme = (select access.my_programme()) and id = ${id} for update`
+  return (await agencies(tx, [id]))[0]
+}
+
+export async function deskForUpdate(tx: Tx, id: RecordId): Promise<DeskRow | undefined> {
+  await tx`select 1 from partnerships.desks where programme = (select access.my_programme()) and id = ${id} for update`
+  return (await desks(tx, [id]))[0]
+}
+
+export async function insertAgency(tx: Tx, { id, kind, title, region }: Pick<AgencyRow, 'id' | 'kind' | 'title' | 'region'>): Promise<void> {
+  await tx`
+    insert into partnerships.agencies (programme, id, kind, title, region)
+    values ((select access.my_programme()), ${id}, ${kind}, ${tx.json(title as never)}, ${region})`
+}
+
+export async function updateAgency(tx: Tx, { id, title, region, state }: Pick<AgencyRow, 'id' | 'title' | 'region' | 'state'>): Promise<void> {
+  await tx`
+    update partnerships.agencies set title = ${tx.json(title as never)}, region = ${region}, state = ${state}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${id}`
+}
+
+export async function insertDesk(tx: Tx, desk: Omit<DeskRow, 'state' | 'revision'>): Promise<void> {
+  await tx`
+    insert into partnerships.desks (programme, id, agency, title, regions, takes_concerns)
+    values ((select access.my_programme()), ${desk.id}, ${desk.agency}, ${tx.json(desk.title as never)}, ${[...desk.regions]}::text[], ${desk.takesConcerns})`
+}
+
+export async function updateDesk(tx: Tx, desk: Omit<DeskRow, 'agency' | 'revision'>): Promise<void> {
+  await tx`
+    update partnerships.desks set title = ${tx.json(desk.title as never)}, regions = ${[...desk.regions]}::text[], takes_concerns = ${desk.takesConcerns},
+      state = ${desk.state}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${desk.id}`
+}
+
+/** False where the caller is no head of that agency: an administrator cannot do this. */
+export async function setRecoveryKey(tx: Tx, agency: RecordId, { publicKey, custodians, at }: { publicKey: string; custodians: readonly string[]; at: Moment }): Promise<boolean> {
+  const [row] = await tx<{ done: boolean }[]>`select partnerships.set_recovery(${agency}, ${publicKey}, ${[...custodians]}::text[], ${toTime(at)}) as done`
+  return row!.done
+}
+
+/** Who keeps the shares; for heads of that agency, empty for everybody else. */
+export async function custodiansOf(tx: Tx, agency: RecordId): Promise<string[]> {
+  const rows = await tx<{ name: string }[]>`select name from partnerships.custodians where programme = (select access.my_programme()) and agency = ${agency} order by n`
+  return rows.map((row) => row.name)
+}
+
+// People
+
+export interface PersonRow extends Omit<Staff, 'isEnrolled'> {
+  readonly shownName: string
+  readonly signInName: string
+  readonly language: string
+  readonly rolesHeld: readonly { readonly role: RoleName; readonly regions: readonly string[] }[]
+  readonly deskSince: readonly { readonly desk: DeskId; readonly since: Moment }[]
+  readonly revision: number
+}
+
+/** Only whom the caller may see: themselves, colleagues at their desks, the people they manage. */
+export async function peopleById(tx: Tx, ids: readonly RecordId[]): Promise<PersonRow[]> {
+  return await readPeople(tx, tx`and p.id = any (${[...ids]}::uuid[])`)
+}
+
+export async function peopleOfAgency(tx: Tx, agency: RecordId): Promise<PersonRow[]> {
+  return await readPeople(tx, tx`and p.agency = ${agency}`)
+}
+
+/** Locked where the caller may manage them; others are read as they are, for the heart to say why not. */
+export async function personForUpdate(tx: Tx, id: RecordId): Promise<PersonRow | undefined> {
+  await tx`select 1 from partnerships.people where programme = (select access.my_programme()) and id = ${id} for update`
+  return (await peopleById(tx, [id]))[0]
+}
+
+/** Numbers of everybody the caller may see; of one agency, or of all. */
+export async function peopleIds(tx: Tx, agency?: AgencyId): Promise<PersonId[]> {
+  const rows = await tx<{ id: PersonId }[]>`
+    select id from partnerships.people where programme = (select access.my_programme()) ${agency ? tx`and agency = ${agency}` : tx``} order by id`
+  return rows.map((row) => row.id)
+}
+
+interface ReadRow extends Omit<PersonRow, 'roles' | 'desks' | 'state'> { state: StaffState }
+async function readPeople(tx: Tx, which: ReturnType<Tx>): Promise<PersonRow[]> {
+  const rows = await tx<ReadRow[]>`
+    select p.id, p.agency, p.state, p.shown_name as "shownName", p.sign_in_name as "signInName", p.language, p.revision,
+      coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'regions', r.regions) order by r.role) from partnerships.roles_held r
+        where r.programme = p.programme and r.person = p.id and r.since <= now() and (r.until is null or r.until > now())), '[]') as "rolesHeld",
+      coalesce((select jsonb_agg(jsonb_build_object('desk', m.desk, 'since', floor(extract(epoch from m.since) * 1000)) order by m.desk) from partnerships.memberships m
+        where m.programme = p.programme and m.person = p.id and m.since <= now() and (m.until is null or m.until > now())), '[]') as "deskSince"
+    from partnerships.people p where p.programme = (select access.my_programme()) and p.sign_in_name not like ':%' ${which} order by p.id`
+  return rows.map((row) => ({ ...row, roles: row.rolesHeld.map(({ role }) => role), desks: row.deskSince.map(({ desk }) => desk) }))
+}
+
+/** Members of a desk now, whose accounts work or wait to. */
+export async function membersOf(tx: Tx, desk: RecordId): Promise<PersonId[]> {
+  const rows = await tx<{ person: PersonId }[]>`
+    select m.person from partnerships.memberships m join partnerships.people p on p.programme = m.programme and p.id = m.person
+    where m.programme = (select access.my_programme()) and m.desk = ${desk} and m.since <= now() and (m.until is null or m.until > now())
+      and p.state in ('active', 'invited') order by 1`
+  return rows.map((row) => row.person)
+}
+
+/** False where somebody has this sign-in name already. No conflict target: naming one would ask for the right to see that row. */
+export async function insertPerson(tx: Tx, person: Pick<PersonRow, 'id' | 'agency' | 'shownName' | 'signInName' | 'language'>): Promise<boolean> {
+  const rows = await tx`
+    insert into partnerships.people (programme, id, agency, sign_in_name, shown_name, language, state, made_by)
+    values ((select access.my_programme()), ${person.id}, ${person.agency}, ${person.signInName}, ${person.shownName}, ${person.language}, 'invited', (select access.me()))
+    on conflict do nothing`
+  return rows.count === 1
+}
+
+export async function updatePerson(tx: Tx, { id, shownName, language, state }: Pick<PersonRow, 'id' | 'shownName' | 'language' | 'state'>): Promise<void> {
+  await tx`
+    update partnerships.people set shown_name = ${shownName}, language = ${language}, state = ${state}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${id}`
+}
+
+export async function keepRole(tx: Tx, person: PersonId, { role, regions, at }: { role: GivenRole; regions: readonly string[]; at: Moment }): Promise<void> {
+  await tx`
+    insert into partnerships.roles_held (programme, person, role, regions, since, given_by)
+    values ((select access.my_programme()), ${person}, ${role}, ${[...regions]}::text[], least(${toTime(at)}, now()), (select access.me()))
+    on conflict (programme, person, role) do update set regions = excluded.regions, since = excluded.since, until = null, given_by = excluded.given_by`
+}
+
+/** Ends it now; the row stays, so that it can be told who held what and when. */
+export async function endRoleHeld(tx: Tx, person: PersonId, { role, at }: { role: RoleName; at: Moment }): Promise<void> {
+  await tx`
+    update partnerships.roles_held set until = least(${toTime(at)}, now())
+    where programme = (select access.my_programme()) and person = ${person} and role = ${role} and (until is null or until > now())`
+}
+
+export async function keepMembership(tx: Tx, person: PersonId, desk: RecordId, at: Moment): Promise<void> {
+  await tx`
+    insert into partnerships.memberships (programme, desk, person, since)
+    values ((select access.my_programme()), ${desk}, ${person}, least(${toTime(at)}, now()))
+    on conflict (programme, person, desk) do update set since = excluded.since, until = null`
+}
+
+export async function endMembership(tx: Tx, person: PersonId, desk: RecordId, at: Moment): Promise<void> {
+  await tx`
+    update partnerships.memberships set until = least(${toTime(at)}, now())
+    where programme = (select access.my_programme()) and person = ${person} and desk = ${desk} and (until is null or until > now())`
+}
+
+export async function invite(tx: Tx, person: PersonId, tokenHash: Uint8Array): Promise<'invited' | 'not-yours' | 'already-enrolled'> {
+  const [row] = await tx<{ said: 'invited' | 'not-yours' | 'already-enrolled' }[]>`select access.invite(${person}, ${tokenHash}) as said`
+  return row!.said
+}
+
+/** Active administrators; until this transaction ends nobody else changes who they are. */
+export async function administratorsLocked(tx: Tx): Promise<PersonId[]> {
+  const [row] = await tx<{ people: PersonId[] }[]>`select partnerships.administrators_locked() as people`
+  return row!.people
+}
+
+/** Heads of the agency and administrators: they hear of every change of its people. */
+export async function whoManages(tx: Tx, agency: AgencyId): Promise<PersonId[]> {
+  const [row] = await tx<{ people: PersonId[] }[]>`select partnerships.who_manages(${agency}) as people`
+  return row!.people
+}
+
+export interface KeyHolder { readonly desk: DeskId; readonly person: PersonId; readonly version: number }
+/** Who holds which version of a desk's key; only of desks the caller belongs to or manages. */
+export async function keyHolders(tx: Tx, of: readonly DeskId[]): Promise<KeyHolder[]> {
+  return await tx<KeyHolder[]>`select desk, person, version from partnerships.key_holders(${[...of]}::uuid[])`
+}
+
+// The directory
+
+interface ContactRow extends Omit<Contact, 'hours' | 'note'> {
+  readonly person: PersonId | null; readonly always: boolean; readonly days: Weekday[]; readonly fromHour: number | null; readonly toHour: number | null
+  readonly note: string | null; readonly setAt: Moment; readonly endedAt: Moment | null; readonly revision: number
+}
+/** `person`: the colleague who stands here, if it is one; it is not shown outside their agency. */
+export interface KeptContact extends Contact { readonly person: PersonId | null; readonly setAt: Moment; readonly endedAt: Moment | null; readonly revision: number }
+export interface KeptOffer extends Offer { readonly endedAt: Moment | null; readonly revision: number }
+
+export async function contactsById(tx: Tx, ids: readonly RecordId[]): Promise<KeptContact[]> {
+  return await readContacts(tx, tx`and c.id = any (${[...ids]}::uuid[])`)
+}
+
+/** Contacts that stand now, of desks that work. Without `of` the whole directory. */
+export async function contactsStanding(tx: Tx, of?: readonly DeskId[]): Promise<KeptContact[]> {
+  return await readContacts(tx, tx`and c.ended_at is null and d.state = 'active' and a.state = 'active' ${of ? tx`and c.desk = any (${[...of]}::uuid[])` : tx``}`)
+}
+
+export async function contactsOfPerson(tx: Tx, person: PersonId): Promise<KeptContact[]> {
+  return await readContacts(tx, tx`and c.ended_at is null and c.person = ${person}`)
+}
+
+async function readContacts(tx: Tx, which: ReturnType<Tx>): Promise<KeptContact[]> {
+  const rows = await tx<ContactRow[]>`
+    select c.id, c.agency, c.desk, c.place, c.person, c.name, c.phone, c.always, c.days, c.from_hour as "fromHour", c.to_hour as "toHour", c.note,
+      floor(extract(epoch from c.verified_at) * 1000)::float8 as "verifiedAt", floor(extract(epoch from c.not_reached_at) * 1000)::float8 as "notReachedAt",
+      floor(extract(epoch from c.set_at) * 1000)::float8 as "setAt", floor(extract(epoch from c.ended_at) * 1000)::float8 as "endedAt", c.revision
+    from partnerships.duty_contacts c
+    join partnerships.desks d on d.programme = c.programme and d.id = c.desk
+    join partnerships.agencies a on a.programme = c.programme and a.id = c.agency
+    where c.programme = (select access.my_programme()) ${which} order by c.id`
+  return rows.map(({ always, days, fromHour, toHour, note, ...row }) => ({
+    ...row, hours: always ? { kind: 'always' } : { kind: 'set', days, from: fromHour!, to: toHour! }, ...(note !== null && { note }),
+  }))
+}
+
+export interface NewContact extends Pick<Contact, 'id' | 'agency' | 'desk' | 'phone' | 'hours'> { readonly place: ContactPlace; readonly person: PersonId | null; readonly name: string; readonly note: string | null; readonly at: Moment }
+
+/** What stood at this place before ends. Returns the numbers of what ended. */
+export async function keepContact(tx: Tx, one: NewContact): Promise<RecordId[]> {
+  const ended = await tx<{ id: RecordId }[]>`
+    update partnerships.duty_contacts set ended_at = ${toTime(one.at)}, revision = revision + 1
+    where programme = (select access.my_programme()) and desk = ${one.desk} and place = ${one.place} and ended_at is null returning id`
+  const { always, days, from, to } = columnsOfHours(one.hours)
+  await tx`
+    insert into partnerships.duty_contacts (programme, id, agency, desk, place, person, name, phone, always, days, from_hour, to_hour, note, set_by, set_at)
+    values ((select access.my_programme()), ${one.id}, ${one.agency}, ${one.desk}, ${one.place}, ${one.person}, ${one.name}, ${one.phone}, ${always},
+      ${days}::text[], ${from}, ${to}, ${one.note}, (select access.me()), ${toTime(one.at)})`
+  return ended.map((row) => row.id)
+}
+
+export async function verifyContact(tx: Tx, id: RecordId, { reached, at }: { reached: boolean; at: Moment }): Promise<boolean> {
+  const [row] = await tx<{ done: boolean }[]>`select partnerships.verify_contact(${id}, ${reached}, ${toTime(at)}) as done`
+  return row!.done
+}
+
+export async function renameContacts(tx: Tx, person: PersonId, name: string): Promise<RecordId[]> {
+  const rows = await tx<{ id: RecordId }[]>`
+    update partnerships.duty_contacts set name = ${name}, revision = revision + 1
+    where programme = (select access.my_programme()) and person = ${person} and ended_at is null returning id`
+  return rows.map((row) => row.id)
+}
+
+/** False where it is not the caller's to end, or over already. */
+export async function endContact(tx: Tx, id: RecordId, at: Moment): Promise<boolean> {
+  const rows = await tx`
+    update partnerships.duty_contacts set ended_at = ${toTime(at)}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${id} and ended_at is null`
+  return rows.count === 1
+}
+
+function columnsOfHours(hours: Hours): { always: boolean; days: Weekday[]; from: number | null; to: number | null } {
+  return hours.kind === 'always' ? { always: true, days: [], from: null, to: null } : { always: false, days: [...hours.days], from: hours.from, to: hours.to }
+}
+
+export async function offersById(tx: Tx, ids: readonly RecordId[]): Promise<KeptOffer[]> {
+  return await readOffers(tx, tx`and s.id = any (${[...ids]}::uuid[])`)
+}
+
+/** What desks that work give now; one service, or all of them. */
+export async function offersStanding(tx: Tx, service?: ServiceCode): Promise<KeptOffer[]> {
+  return await readOffers(tx, tx`and s.ended_at is null and d.state = 'active' and a.state = 'active' ${service ? tx`and s.service = ${service}` : tx``}`)
+}
+
+async function readOffers(tx: Tx, which: ReturnType<Tx>): Promise<KeptOffer[]> {
+  const rows = await tx<(Omit<KeptOffer, 'note'> & { note: string | null })[]>`
+    select s.id, s.agency, s.desk, s.service, s.regions, s.languages, s.age_from as "ageFrom", s.age_to as "ageTo", s.note,
+      floor(extract(epoch from s.ended_at) * 1000)::float8 as "endedAt", s.revision
+    from partnerships.services s
+    join partnerships.desks d on d.programme = s.programme and d.id = s.desk
+    join partnerships.agencies a on a.programme = s.programme and a.id = s.agency
+    where s.programme = (select access.my_programme()) ${which} order by s.id`
+  return rows.map(({ note, ...row }) => ({ ...row, ...(note !== null && { note }) }))
+}
+
+/** Set again for the same desk and service, it stays the same entry. Returns its number. */
+export async function keepOffer(tx: Tx, offer: Omit<Offer, 'note'> & { readonly note: string | null }, at: Moment): Promise<RecordId> {
+  const [row] = await tx<{ id: RecordId }[]>`
+    insert into partnerships.services as s (programme, id, agency, desk, service, regions, languages, age_from, age_to, note, set_by, set_at)
+    values ((select access.my_programme()), ${offer.id}, ${offer.agency}, ${offer.desk}, ${offer.service}, ${[...offer.regions]}::text[], ${[...offer.languages]}::text[],
+      ${offer.ageFrom}, ${offer.ageTo}, ${offer.note}, (select access.me()), ${toTime(at)})
+    on conflict (programme, service, desk) where ended_at is null do update set regions = excluded.regions, languages = excluded.languages,
+      age_from = excluded.age_from, age_to = excluded.age_to, note = excluded.note, set_by = excluded.set_by, set_at = excluded.set_at, revision = s.revision + 1
+    returning id`
+  return row!.id
+}
+
+export async function endOffer(tx: Tx, id: RecordId, at: Moment): Promise<boolean> {
+  const rows = await tx`
+    update partnerships.services set ended_at = ${toTime(at)}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${id} and ended_at is null`
+  return rows.count === 1
+}
+
+/** Numbers of what stands in the directory for these desks, whether they work or not. */
+export async function entriesOfDesks(tx: Tx, of: readonly DeskId[]): Promise<{ contacts: RecordId[]; services: RecordId[] }> {
+  const contacts = await tx<{ id: RecordId }[]>`
+    select id from partnerships.duty_contacts where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[]) and ended_at is null order by id`
+  const services = await tx<{ id: RecordId }[]>`
+    select id from partnerships.services where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[]) and ended_at is null order by id`
+  return { contacts: contacts.map((row) => row.id), services: services.map((row) => row.id) }
+}
