@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { later, moment } from '#core/clock.ts'
 import type { ConcernId, DeskId, PersonId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
-import { becameOf, chooseDesk, noteChildMet, pass, raise, setAside, takeUp, type Concern } from './concern.ts'
+import { becameOf, noteChildMet, pass, raise, setAside, takeUp, type Concern } from './concern.ts'
 
 const noon = moment('2026-11-12T07:00:00Z')
 const desks = ['a', 'b', 'c'] as DeskId[]
@@ -35,17 +35,6 @@ test('a concern that led to a child is neither set aside nor passed on', () => {
   expect(becameOf(met)).toBe('somebody-is-with-the-child')
   expect(setAside(met, 'cannot-be-found', then)).toMatchObject({ code: 'identification.child-was-met' })
   expect(pass(met, b, then)).toMatchObject({ code: 'identification.child-was-met' })
-})
-
-test('a concern goes to the first desk by id that takes concerns in its region, in whichever order desks are known', () => {
-  const known = [
-    { id: 'z' as DeskId, regions: ['KZ-61'], takesConcerns: true }, { id: 'm' as DeskId, regions: ['KZ-61', 'KZ-79'], takesConcerns: true },
-    { id: 'a' as DeskId, regions: ['KZ-61'], takesConcerns: false }, { id: 'b' as DeskId, regions: ['KZ-75'], takesConcerns: true },
-  ]
-  fc.assert(fc.property(fc.shuffledSubarray(known, { minLength: 4 }), (shuffled) => {
-    expect(chooseDesk(shuffled, 'KZ-61')?.id).toBe('m')
-    expect(chooseDesk(shuffled, 'KZ-33')).toBeUndefined()
-  }))
 })
 
 test('whatever desks do, in whatever order, a concern is never lost', () => {

@@ -74,11 +74,6 @@ export function becameOf(concern: Pick<Concern, 'state' | 'childrenMet'>): Becam
   return concern.state === 'taken-up' ? 'taken-up' : 'waits'
 }
 
-/** Which desk a concern goes to: of those that take concerns in its region the first by id, so that phone, server and a second sending agree. */
-export function chooseDesk<D extends { readonly id: DeskId; readonly regions: readonly string[]; readonly takesConcerns: boolean }>(desks: readonly D[], region: string): D | undefined {
-  return desks.filter((desk) => desk.takesConcerns && desk.regions.includes(region)).toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]
-}
-
 function move<C extends Concern>(concern: C, at: Moment): Raised {
   const { id, raisedBy, raisedAt, urgency, through, childrenMet, revision } = concern
   return { id, raisedBy, raisedAt, urgency, through, childrenMet, changedAt: at, revision: revision + 1 }

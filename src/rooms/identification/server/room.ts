@@ -8,7 +8,7 @@ import { ageBandOf, settle } from '../age.ts'
 import { askedBefore, askedTopics } from '../asked.ts'
 import { appealDecision, beginIdentification, type ChildFile, decide, decideOnAppeal, legalStatusOf, meet, moveHelp, needsNotice, nextStepOf, talkAgain, withAge } from '../child.ts'
 import type { SignCode } from '../codes.ts'
-import { becameOf, chooseDesk, noteChildMet, pass, raise, setAside, takeUp, type Concern } from '../concern.ts'
+import { becameOf, noteChildMet, pass, raise, setAside, takeUp, type Concern } from '../concern.ts'
 import {
   anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest as decideContestForm, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, takeUpConcern, type Meeting,
 } from '../forms.ts'
@@ -29,6 +29,7 @@ import type { Programme } from '#core/programme.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { type Act, type Announcement, type Audience, type Change, type Effects, type Filled, on, room, type Told, takes, type View } from '#core/sync/server/room.ts'
 import { keepIdentity } from '#core/vault/server/vault.ts'
+import { deskFor, deskTakingConcerns } from '#rooms/partnerships/server/door.ts'
 
 export const identificationRoom = room('identification', {
   takesIn: [
@@ -72,18 +73,30 @@ export const identificationRoom = room('identification', {
 async function concernRaised(tx: Tx, act: Act, { answers }: Filled<typeof raiseConcern>): Promise<Effects | Refusal> {
   const unknown = checkPlace(act.programme, answers.place)
   if (unknown) return unknown
-  const desks = await store.activeDesks(tx)
-  const desk = chooseDesk(desks, answers.place.region)
-  const concern = raise({ id: act.newId<ConcernId>(), raisedBy: act.by.person, urgency: answers.urgency, desk: desk?.id }, act.at)
+  const { region } = answers.place
+  const desk = await deskTakingConcerns(tx, region)
+  const concern = raise({ id: act.newId<ConcernId>(), raisedBy: act.by.person, urgency: answers.urgency, desk }, act.at)
   await store.insertConcern(tx, concern, answers)
-  // Nobody takes concerns there: a desk that works in the region, or the programme's own, carries the clock, and its ladder ends at the coordinator.
-  const carrier = desk ?? desks.find((one) => one.regions.includes(answers.place.region)) ?? desks.find((one) => one.kind === 'PROGRAMME') ?? desks[0]
-  if (carrier) await startConcernClocks(tx, act, concern, { desk: carrier.id, region: answers.place.region })
+  const carrier = desk ?? await nearestDesk(tx, act.programme, region)
+  if (carrier) await startConcernClocks(tx, act, concern, { desk: carrier, region })
   return {
-    about: concern.id, purpose: 'detect', changed: [concernChange({ ...concern, region: answers.place.region })],
-    tell: desk ? [{ desk: desk.id, kind: 'concern', shelf: 'concerns', about: concern.id }] : [],
-    announce: [{ name: 'concern.raised', about: concern.id, region: answers.place.region, urgency: answers.urgency, ...(desk && { desk: desk.id }) }],
+    about: concern.id, purpose: 'detect', changed: [concernChange({ ...concern, region })],
+    tell: desk ? [{ desk, kind: 'concern', shelf: 'concerns', about: concern.id }] : [],
+    announce: [{ name: 'concern.raised', about: concern.id, region, urgency: answers.urgency, ...(desk && { desk }) }],
   }
+}
+
+/**
+ * Nobody takes concerns in the region: the nearest desk that takes them elsewhere carries the clock, whose ladder goes on to the
+ * region's coordinator. It sees that a term runs, not the concern. Where no desk takes any, the coordinators are told without a clock.
+ */
+async function nearestDesk(tx: Tx, { regions }: Programme, region: string): Promise<DeskId | undefined> {
+  const near = regions.find((one) => one.code === region)?.neighbours ?? []
+  for (const code of new Set([...near, ...regions.map((one) => one.code)])) {
+    const desk = await deskTakingConcerns(tx, code)
+    if (desk) return desk
+  }
+  return undefined
 }
 
 async function concernDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof takeUpConcern>): Promise<Effects | Refusal> {
@@ -107,8 +120,8 @@ async function concernDecided(tx: Tx, act: Act, { answers, about }: Filled<typeo
 }
 
 async function passOn(tx: Tx, concern: Concern, to: DeskId, at: Moment): Promise<Concern | Refusal> {
-  const [desk] = await store.activeDesks(tx, [to])
-  return desk?.takesConcerns ? pass(concern, to, at) : refuse('identification.desk-takes-none')
+  const found = await deskFor(tx, to)
+  return found?.isOpen && found.desk.takesConcerns ? pass(concern, to, at) : refuse('identification.desk-takes-none')
 }
 
 function concernChange(concern: Concern & { readonly region: string }): Change {
@@ -145,8 +158,8 @@ async function moveConcernClocks(tx: Tx, act: Act, before: ConcernRecord, next: 
 
 /** The law's first notice goes to police or guardianship; where they have it themselves, it is made. */
 async function receivesChildren(tx: Tx, programme: Programme, desk: DeskId): Promise<boolean> {
-  const [line] = await store.activeDesks(tx, [desk])
-  return programme.agencyTypes.some((type) => type.code === line?.kind && type.receivesChildren)
+  const kind = (await deskFor(tx, desk))?.agency.kind
+  return programme.agencyTypes.some((type) => type.code === kind && type.receivesChildren)
 }
 
 // Children

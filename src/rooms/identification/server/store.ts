@@ -10,17 +10,6 @@ import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
 import type { Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, ConcernId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 
-export interface DeskLine { readonly id: DeskId; readonly agency: AgencyId; readonly kind: string; readonly regions: readonly string[]; readonly takesConcerns: boolean }
-
-/** Desks that work; the directory is open to everybody who has signed in. */
-export async function activeDesks(tx: Tx, ids?: readonly DeskId[]): Promise<DeskLine[]> {
-  return await tx<DeskLine[]>`
-    select d.id, d.agency, a.kind, d.regions, d.takes_concerns as "takesConcerns"
-    from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency and a.state = 'active'
-    where d.programme = (select access.my_programme()) and d.state = 'active' ${ids ? tx`and d.id = any (${[...ids]}::uuid[])` : tx``}
-    order by d.id`
-}
-
 // Concerns
 
 export interface Seen {
