@@ -194,11 +194,13 @@ create table identification.events (
   taken_at timestamptz not null,
   desk uuid not null,
   agency uuid not null,
+  -- Counted per child: two events of one filling-in have one time and still an order.
+  n int not null,
   facts jsonb not null default '{}',
   primary key (programme, id),
+  unique (programme, child, n),
   foreign key (programme, child) references identification.children
 );
-create index events_by_child on identification.events (programme, child, at);
 
 alter table identification.concerns enable row level security;
 alter table identification.concerns force row level security;

@@ -400,8 +400,14 @@ async function giveAdvice(tx: Tx, act: Act, child: ChildId, on: { signs: readonl
   await store.insertAdvice(tx, { id: act.newId(), child, ...advice, givenAt: act.at })
 }
 
+/** Advice first, then its child: events are numbered under the lock on the child's row. */
+async function lockAdvice(tx: Tx, id: RecordId) {
+  const advice = await store.adviceForUpdate(tx, id)
+  return advice && await store.childForUpdate(tx, advice.child) && advice
+}
+
 async function adviceConfirmed(tx: Tx, act: Act, { answers, about }: Filled<typeof confirmAdvice>): Promise<Effects | Refusal> {
-  const advice = about && await store.adviceForUpdate(tx, about)
+  const advice = about && await lockAdvice(tx, about)
   if (!advice) return notYours()
   const next = confirm(advice, { agrees: answers.agree === 'yes', by: act.by.person })
   if (next instanceof Refusal) return next
@@ -413,7 +419,7 @@ async function adviceConfirmed(tx: Tx, act: Act, { answers, about }: Filled<type
 const contestClock = 'answer-to-objection'
 
 async function adviceContested(tx: Tx, act: Act, { answers, about }: Filled<typeof contestAdvice>): Promise<Effects | Refusal> {
-  const advice = about && await store.adviceForUpdate(tx, about)
+  const advice = about && await lockAdvice(tx, about)
   if (!advice) return notYours()
   const next = contest(advice, { by: act.by.person, at: act.at, calendar: act.programme.clocks.calendar })
   if (next instanceof Refusal) return next
@@ -428,7 +434,7 @@ async function adviceContested(tx: Tx, act: Act, { answers, about }: Filled<type
 }
 
 async function contestDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof decideContestForm>): Promise<Effects | Refusal> {
-  const advice = about && await store.adviceForUpdate(tx, about)
+  const advice = about && await lockAdvice(tx, about)
   if (!advice) return notYours()
   const next = decideContest(advice, { decision: answers.decision, by: act.by.person })
   if (next instanceof Refusal) return next
@@ -562,7 +568,7 @@ async function caseRecord(tx: Tx, _who: Who, params: Readonly<Record<string, str
   const joint = (await store.jointsOf(tx, [child.id])).findLast((one) => one.outcome !== null)
   const said = child.citizenshipSaid
   return {
-    code: `${child.code.word} ${child.code.number}`,
+    code: `${child.code.word}-${child.code.number}`,
     // Every child met is at least "potential" in the standard: it has no word for not knowing yet.
     stateStatus: legalStatusOf(child) === 'unknown' ? 'potential-at-risk' : legalStatusOf(child),
     ...(joint?.decidedBy?.[0] && { decidedBy: joint.decidedBy[0] }),

@@ -195,16 +195,18 @@ export async function conversationsOf(tx: Tx, children: readonly RecordId[]): Pr
 
 export interface EventRecord { readonly id: RecordId; readonly child: ChildId; readonly kind: string; readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly facts: object }
 
+/** The child's row is locked by then, so no two events get one number. */
 export async function insertEvent(tx: Tx, event: EventRecord, takenAt: Moment): Promise<void> {
   await tx`
-    insert into identification.events (programme, id, child, kind, at, taken_at, desk, agency, facts)
-    values ((select access.my_programme()), ${event.id}, ${event.child}, ${event.kind}, ${toTime(event.at)}, ${toTime(takenAt)}, ${event.desk}, ${event.agency}, ${tx.json(event.facts as never)})`
+    insert into identification.events (programme, id, child, kind, at, taken_at, desk, agency, facts, n)
+    values ((select access.my_programme()), ${event.id}, ${event.child}, ${event.kind}, ${toTime(event.at)}, ${toTime(takenAt)}, ${event.desk}, ${event.agency}, ${tx.json(event.facts as never)},
+      (select coalesce(max(n), 0) + 1 from identification.events where programme = (select access.my_programme()) and child = ${event.child}))`
 }
 
 export async function eventsOf(tx: Tx, children: readonly RecordId[]): Promise<EventRecord[]> {
   const rows = await tx<(Omit<EventRecord, 'at'> & { at: Date })[]>`
     select id, child, kind, at, desk, agency, facts from identification.events
-    where programme = (select access.my_programme()) and child = any (${[...children]}::uuid[]) order by at, taken_at, id`
+    where programme = (select access.my_programme()) and child = any (${[...children]}::uuid[]) order by at, n`
   return rows.map((row) => ({ ...row, at: fromTime(row.at) }))
 }
 

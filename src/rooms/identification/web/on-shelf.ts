@@ -1,0 +1,100 @@
+/** What the room's shelves hold, as the server shows it (server/room.ts): only what this person may see, in the shape they may see. */
+import type { Advice, AdviceState, Says } from '../advice.ts'
+import type { AgeBand, AgeFacts } from '../age.ts'
+import type { AskedTopic } from '../asked.ts'
+import type { AppealState, HelpStatus, NextStep, Procedural, StateStatus } from '../child.ts'
+import type { AgencyKind, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
+import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
+import type { JointOutcome } from '../forms.ts'
+import type { SpokenCode } from '../spoken-code.ts'
+import type { Moment } from '#core/clock.ts'
+import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
+
+export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number | string; readonly basis: string }
+
+interface ConcernHead { readonly id: ConcernId; readonly raisedAt: Moment; readonly changedAt: Moment; readonly revision: number }
+interface Decided { readonly state: ConcernState; readonly region: string; readonly district: string | null; readonly urgency: Urgency; readonly desk: DeskId | null; readonly howMany: number; readonly childrenMet: number; readonly clocks: readonly ClockFace[] }
+
+export type ConcernAtDesk = ConcernHead & Decided & {
+  readonly seenAs: 'desk'
+  readonly isOwn: boolean
+  readonly because?: SetAsideReason
+  readonly seenWhen: string
+  readonly agesAbout: readonly string[]
+  readonly placeKind: SignCode
+  readonly signs: readonly SignCode[]
+  readonly languagesHeard: readonly string[]
+  readonly advice: Advice
+}
+export type ConcernInRegion = ConcernHead & Decided & { readonly seenAs: 'coordinator' }
+export type ConcernFromAfar = ConcernHead & { readonly seenAs: 'raiser' | 'passed-on'; readonly became: Became }
+export type ConcernSeen = ConcernAtDesk | ConcernInRegion | ConcernFromAfar
+
+export interface Happened { readonly kind: string; readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly facts: Readonly<Record<string, unknown>> }
+
+export interface JointSeen {
+  readonly id: RecordId
+  readonly state: 'open' | 'recorded'
+  readonly openedAt: Moment
+  readonly whenDay: string
+  readonly participants: readonly { readonly kind: AgencyKind }[]
+  readonly present: readonly string[]
+  readonly outcome: JointOutcome | null
+  readonly decidedBy: readonly AgencyKind[] | null
+  readonly testimony: string | null
+  readonly recordedAt: Moment | null
+}
+
+export type AdviceSeen = AdviceState & { readonly id: RecordId; readonly says: Says; readonly rule: string; readonly because: Advice['because']; readonly givenAt: Moment }
+
+export interface ChildSeen {
+  readonly id: ChildId
+  readonly code: SpokenCode
+  readonly state: StateStatus
+  readonly status: StateStatus | 'procedural-victim'
+  readonly procedural: Procedural
+  readonly help: HelpStatus
+  readonly appeal: AppealState
+  readonly age: AgeFacts & { readonly band: AgeBand }
+  readonly presumedMinor: boolean
+  readonly sex: Sex
+  readonly languages: readonly string[]
+  readonly interpreter: string
+  readonly region: string
+  readonly district: string | null
+  readonly company: string
+  readonly carerMayBeInvolved: string
+  readonly staysTonight: string
+  readonly needs: readonly UrgentNeed[]
+  readonly signs: readonly SignCode[]
+  readonly fromConcern: boolean
+  readonly noticeWaits: boolean
+  readonly noticeMadeAt: Moment | null
+  readonly metAt: Moment
+  readonly changedAt: Moment
+  readonly revision: number
+  readonly next: NextStep
+  readonly group: readonly ChildId[]
+  readonly desks: readonly DeskId[]
+  readonly asked: readonly AskedTopic[]
+  readonly timeline: readonly Happened[]
+  readonly joint?: JointSeen
+  readonly advice?: AdviceSeen
+  readonly clocks: readonly ClockFace[]
+}
+
+/** The answer to the question `file`: the same child with its stories, for one child at a time and with a line. */
+export interface FileSeen {
+  readonly child: ChildSeen
+  readonly ageWhy?: string
+  readonly conversations: readonly { readonly id: RecordId; readonly at: Moment; readonly kind: string; readonly agency: AgencyId; readonly topics: readonly Topic[]; readonly present: readonly string[]; readonly minutes: number | null; readonly recorded: boolean; readonly ownWords?: string }[]
+  readonly joints: readonly (JointSeen & { readonly reasons?: string; readonly childsView?: string })[]
+}
+
+export interface ConsentSeen { readonly id: RecordId; readonly child: ChildId; readonly purpose: string; readonly receiver?: AgencyId | null; readonly state: string; readonly isLive: boolean; readonly until?: string | Moment | null; readonly answeredAt?: Moment; readonly givenAt?: Moment }
+
+/** Of the directory's shelves: what is shown here. Titles are the agencies' own, in the languages they gave. */
+export type Title = Readonly<Partial<Record<'kk' | 'ru' | 'en', string>>>
+export interface DeskLine { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed' }
+export interface AgencyLine { readonly id: AgencyId; readonly kind: string; readonly title: Title }
+
