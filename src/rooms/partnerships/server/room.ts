@@ -307,7 +307,7 @@ async function showDesks(tx: Tx, rows: readonly DeskRow[]) {
   return rows.map((row) => ({ ...row, keyVersion: keys.get(row.id) ?? null }))
 }
 
-function showContact(who: Who, { endedAt: _, person, ...contact }: store.KeptContact) {
+function showContact(who: Who, { person, ...contact }: store.KeptContact) {
   return { ...contact, ...(person !== null && (contact.agency === who.agency || who.roles.includes('administrator')) && { person }) }
 }
 

@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from 'react'
+import type { Answers, Form } from '#core/forms/form.ts'
+import type { ChoicesFor } from '#core/forms/web/asking.ts'
+import { FormView } from '#core/forms/web/form-view.tsx'
+import type { RecordId } from '#core/ids.ts'
+import { Refusal, type RefusalDetails } from '#core/refusal.ts'
+import { useHouse, type SendMore } from '#core/ui/house.tsx'
+import { Sheet } from '#core/ui/sheet.tsx'
+import { tell } from '#core/ui/toast.tsx'
+
+export interface FormSheetProps<F extends Form> {
+  form: F
+  /** Whom or what it is about: the agency's or the person's name. */
+  title: string
+  about?: RecordId
+  basedOn?: number
+  begin?: Record<string, unknown>
+  /** What the device adds: an invitation, for instance. */
+  complete?: (answers: Answers<F>) => Promise<object> | object
+  choicesFor?: ChoicesFor
+  submitLabel: string
+  onClose: () => void
+  /** `waits`: there is no line; the phone sends it later. */
+  onTaken?: (taken: { about?: RecordId; waits: boolean }) => void
+}
+
+/** A form over the page. Stays open with the reason where it was refused; closes when it was taken or waits for a line. */
+export function FormSheet<F extends Form>({ form, title, about, basedOn, begin = {}, complete, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
+  const send = useSend()
+  const { t, lang } = useHouse()
+  const [answers, setAnswers] = useState<Readonly<Record<string, unknown>>>(begin)
+  const [refused, setRefused] = useState<Refusal>()
+
+  async function submit(given: Answers<F>) {
+    const outcome = await send(form, complete ? await complete(given) : given, { ...(about && { about }), ...(basedOn !== undefined && { basedOn }) })
+    if (outcome instanceof Refusal) return setRefused(outcome)
+    onTaken?.(outcome)
+    onClose()
+  }
+
+  return <Sheet open onClose={onClose} title={title}>
+    <FormView form={form} answers={withMade(form, answers)} onChange={setAnswers} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={refused} {...(choicesFor && { choicesFor })} />
+  </Sheet>
+}
+
+// What the device makes itself is not asked; while the form is drawn a mark stands in its place.
+const markOfMade = 'A'.repeat(43)
+function withMade(form: Form, answers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const made = Object.entries<{ kind: string }>(form.fields).filter(([, field]) => field.kind === 'secret').map(([name]) => [name, markOfMade])
+  return { ...answers, ...Object.fromEntries(made) }
+}
+
+/** Sends a form and waits for its verdict. A refusal comes back and leaves the tray, because the screen that sent it says why. */
+export function useSend() {
+  const house = useHouse()
+  const latest = useRef(house)
+  useEffect(() => { latest.current = house })
+  return async (form: Form, answers: object, more: SendMore = {}): Promise<{ about?: RecordId; result?: object; waits: boolean } | Refusal> => {
+    const id = await house.submit(form, answers, more)
+    const verdict = await house.settle(id)
+    if (!verdict) {
+      tell(house.t('partnerships.kept-on-phone'))
+      return { waits: true }
+    }
+    if (verdict.verdict === 'taken') return { about: verdict.about, ...(verdict.result && { result: verdict.result }), waits: false }
+    const kept = latest.current.outbox.find((one) => one.envelope.id === id)
+    if (kept) await house.dismiss(kept.order)
+    return new Refusal(verdict.code, verdict.details as RefusalDetails)
+  }
+}
+
+/** A refusal as its sentence. */
+export function sayRefusal(t: ReturnType<typeof useHouse>['t'], refusal: Refusal): string {
+  return t(`refusal.${refusal.code}`, Object.fromEntries(Object.entries(refusal.details).map(([name, value]) => [name, typeof value === 'number' ? value : String(value)])))
+}

@@ -1,0 +1,30 @@
+import { Check, Copy } from 'lucide-react'
+import { toString as drawCode } from 'qrcode'
+import { useEffect, useState } from 'react'
+import { useHouse } from '#core/ui/house.tsx'
+import { Button } from '#core/ui/button.tsx'
+import { Note } from '#core/ui/note.tsx'
+import { Sheet } from '#core/ui/sheet.tsx'
+
+export interface ShownInvitation { readonly token: string; readonly name: string; /** No line yet: it works once this phone has sent the form. */ readonly waits: boolean }
+
+/** The link of an invitation, once: nobody can show it again, not even the server. It carries the token where browsers send it to nobody. */
+export function InvitationSheet({ token, name, waits, onClose }: ShownInvitation & { onClose: () => void }) {
+  const { t } = useHouse()
+  const [code, setCode] = useState('')
+  const [copied, setCopied] = useState(false)
+  const link = `${location.origin}/#/invitation/${token}`
+  useEffect(() => { void drawCode(link, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }).then(setCode) }, [link])
+
+  return <Sheet open onClose={onClose} title={t('partnerships.invitation.title', { name })}>
+    <p>{t('partnerships.invitation.how')}</p>
+    {waits && <Note tone="soon"><p>{t('partnerships.invitation.waits')}</p></Note>}
+    {code && <img className="invitation-code" src={`data:image/svg+xml,${encodeURIComponent(code)}`} alt={t('partnerships.invitation.code')} width={220} height={220} />}
+    <p className="card flat to-copy" translate="no">{link}</p>
+    <div className="row wrap">
+      <Button onPress={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}>{copied ? <Check className="i" /> : <Copy className="i" />}{t(copied ? 'partnerships.invitation.copied' : 'partnerships.invitation.copy')}</Button>
+      <Button kind="quiet" onPress={onClose}>{t('partnerships.invitation.done')}</Button>
+    </div>
+    <p className="meta" role="status">{copied ? t('partnerships.invitation.copied-where') : t('partnerships.invitation.once')}</p>
+  </Sheet>
+}

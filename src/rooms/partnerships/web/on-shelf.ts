@@ -1,0 +1,79 @@
+/**
+ * The directory and its people as a screen needs them: what lies on this phone's shelf, and on line also what was put in
+ * place before anybody filled in a form (the office and the first administrator of the first day).
+ */
+import { useEffect, useMemo, useState } from 'react'
+import { hasRole, type Who } from '#core/access/who.ts'
+import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
+import { compareIn } from '#core/i18n/sort.ts'
+import type { CatalogueLanguage } from '#core/i18n/translate.ts'
+import { Refusal } from '#core/refusal.ts'
+import { useHouse } from '#core/ui/house.tsx'
+import type { GivenRole } from '../codes.ts'
+import type { Contact, Offer } from '../directory.ts'
+import type { StaffState } from '../people.ts'
+
+export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
+export interface AgencyOnShelf { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly custodians?: readonly string[]; readonly revision: number }
+export interface DeskOnShelf { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly revision: number }
+export interface ContactOnShelf extends Contact { readonly person?: PersonId; readonly revision: number }
+export interface OfferOnShelf extends Offer { readonly revision: number }
+export interface PersonOnShelf {
+  readonly id: PersonId; readonly agency: AgencyId; readonly shownName: string; readonly state: StaffState; readonly isEnrolled: boolean; readonly revision: number
+  readonly desks: readonly { readonly desk: DeskId; readonly since: number; readonly hasKey: boolean }[]
+  readonly signInName?: string; readonly language?: string; readonly roles?: readonly { readonly role: GivenRole; readonly regions: readonly string[] }[]
+  /** Told only to whoever manages people of this agency. */
+  readonly mayManage?: boolean
+}
+
+export interface DirectoryOnShelf { readonly agencies: readonly AgencyOnShelf[]; readonly desks: readonly DeskOnShelf[]; readonly contacts: readonly ContactOnShelf[]; readonly services: readonly OfferOnShelf[] }
+const nothing: DirectoryOnShelf = { agencies: [], desks: [], contacts: [], services: [] }
+
+export function useDirectory(): DirectoryOnShelf {
+  const house = useHouse()
+  const [asked, setAsked] = useState<DirectoryOnShelf>(nothing)
+  const { lastHeard } = house.line
+  const known = ['agencies', 'desks', 'contacts', 'services'].map((name) => house.shelf<{ revision: number }>(name).reduce((sum, one) => sum + one.revision, 0)).join()
+  useEffect(() => {
+    let wanted = true
+    void house.ask<DirectoryOnShelf>('partnerships', 'directory').then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer) })
+    return () => { wanted = false }
+    // Asked again when something of it changed, and when the line came back; not with every tick of the clock.
+  }, [known, lastHeard === undefined])
+  return {
+    agencies: newest(house.shelf('agencies'), asked.agencies), desks: newest(house.shelf('desks'), asked.desks),
+    contacts: newest(house.shelf('contacts'), asked.contacts), services: newest(house.shelf('services'), asked.services),
+  }
+}
+
+/** Everybody of one agency whom I may see. */
+export function usePeople(agency: AgencyId | undefined): readonly PersonOnShelf[] {
+  const house = useHouse()
+  const [asked, setAsked] = useState<readonly PersonOnShelf[]>([])
+  const onShelf = house.shelf<PersonOnShelf>('people')
+  const mayAsk = hasRole(house.who, 'worker', 'head', 'administrator')
+  const known = onShelf.map((one) => `${one.id} ${JSON.stringify(one)}`).join()
+  useEffect(() => {
+    let wanted = true
+    if (agency && mayAsk) void house.ask<{ people: PersonOnShelf[] }>('partnerships', 'people', { agency }).then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer.people) })
+    return () => { wanted = false }
+  }, [agency, mayAsk, known])
+  return useMemo(() => newest(onShelf.filter((one) => one.agency === agency), asked.filter((one) => one.agency === agency))
+    .toSorted((a, b) => compareIn(house.lang)(a.shownName, b.shownName)), [known, asked, agency, house.lang])
+}
+
+/** A record on the shelf is as new as the feed; what was asked for fills the gaps. */
+function newest<T extends { readonly id: RecordId; readonly revision: number }>(shelf: readonly T[], asked: readonly T[]): T[] {
+  const all = new Map<RecordId, T>(asked.map((one) => [one.id, one]))
+  for (const one of shelf) if (!(all.get(one.id) && all.get(one.id)!.revision > one.revision)) all.set(one.id, one)
+  return [...all.values()]
+}
+
+/** A name in the reader's language, or in the first language it was written in. */
+export function titleIn(title: Title, lang: CatalogueLanguage): string {
+  return title[lang] ?? title.ru ?? title.kk ?? title.en ?? ''
+}
+
+export function keepsPeopleOf(who: Pick<Who, 'roles' | 'agency'>, agency: AgencyId): boolean {
+  return who.roles.includes('administrator') || (who.roles.includes('head') && who.agency === agency)
+}

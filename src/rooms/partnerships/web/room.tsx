@@ -1,0 +1,28 @@
+import { HeartHandshake, UsersRound } from 'lucide-react'
+import { lazy } from 'react'
+import { hasRole } from '#core/access/who.ts'
+import type { RoomNavItem, RoomOnPhone, RoomRoute } from '#core/ui/rooms.ts'
+import type { House } from '#core/ui/house.tsx'
+import './partnerships.css'
+
+export const routes: readonly RoomRoute[] = [
+  { path: '/partners', screen: lazy(async () => ({ default: (await import('./find-partner.tsx')).FindPartner })) },
+  { path: '/people/person/:id', screen: lazy(async () => ({ default: (await import('./person.tsx')).PersonPage })) },
+  { path: '/people/:id', screen: lazy(async () => ({ default: (await import('./agency.tsx')).AgencyPage })) },
+  { path: '/people', screen: lazy(async () => ({ default: (await import('./agencies.tsx')).Agencies })) },
+]
+
+export function nav({ t, who }: House): readonly RoomNavItem[] {
+  const group = t('partnerships.programme')
+  return [
+    { href: '/partners', label: t('partnerships.nav.partners'), icon: HeartHandshake, group },
+    ...(hasRole(who, 'worker', 'head', 'administrator') ? [{ href: '/people', label: t('partnerships.nav.people'), icon: UsersRound, group }] : []),
+  ]
+}
+
+export const partnershipsOnPhone: RoomOnPhone = {
+  name: 'partnerships', nav, routes,
+  addresses: {
+    agencies: (id) => `/people/${id}`, people: (id) => `/people/person/${id}`, desks: () => '/people', contacts: () => '/partners', services: () => '/partners',
+  },
+}
