@@ -1,24 +1,38 @@
+/** What a phone opens first. One of the three lists of rooms. */
 import { createRoot } from 'react-dom/client'
 import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import { createTranslator, type CatalogueLanguage } from '#core/i18n/translate.ts'
 import { startLights } from '#core/ui/lights.ts'
+import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
+import { katch } from '#programmes/katch/programme.ts'
+import { referralWeb } from '#rooms/referral/web/room.tsx'
+import { chooseLanguage, keptLanguage, known } from './web/device-language.ts'
+import { Entry } from './web/entry.tsx'
 import './core/ui/house.css'
+import './web/web.css'
+
+/** In the order in which they stand at a desk's side. */
+const rooms: readonly RoomOnPhone[] = [referralWeb]
 
 startLights()
 const asked = new URLSearchParams(location.search)
 const root = createRoot(document.getElementById('house')!)
 
-async function speak(lang: CatalogueLanguage) {
+async function wordsOf(lang: CatalogueLanguage) {
   document.documentElement.lang = lang
-  const t = createTranslator(await loadMessages(lang), lang)
-  if ((import.meta.env.DEV && location.pathname === '/parts') || asked.has('parts')) {
-    const { PartsPage } = await import('#core/ui/parts-page.tsx')
-    root.render(<Words t={t} lang={lang}><PartsPage sample={asked.get('parts') ?? undefined} onLanguage={speak} /></Words>)
-  } else {
-    root.render(<Words t={t} lang={lang}><main id="main" /></Words>)
-  }
+  return { t: createTranslator(await loadMessages(lang), lang), lang }
 }
 
-const wanted = asked.get('lang')
-void speak(wanted === 'kk' || wanted === 'en' ? wanted : 'ru')
+async function start() {
+  const words = await wordsOf(known(asked.get('lang') ?? '') ?? chooseLanguage({ chosen: keptLanguage() ?? null, device: navigator.languages, programme: katch.languages }))
+  root.render(<Entry rooms={rooms} programme={katch} words={words} />)
+}
+
+/** The sheet of all parts, for whoever builds and checks screens. */
+async function showParts(lang: CatalogueLanguage) {
+  const [{ PartsPage }, { t }] = await Promise.all([import('#core/ui/parts-page.tsx'), wordsOf(lang)])
+  root.render(<Words t={t} lang={lang}><PartsPage sample={asked.get('parts') ?? undefined} onLanguage={showParts} /></Words>)
+}
+
+void (asked.has('parts') || (import.meta.env.DEV && location.pathname === '/parts') ? showParts(known(asked.get('lang') ?? '') ?? 'ru') : start())

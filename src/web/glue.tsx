@@ -1,0 +1,33 @@
+import { createContext, use } from 'react'
+import type { CatalogueLanguage } from '#core/i18n/translate.ts'
+import type { RoomOnPhone } from '#core/ui/rooms.ts'
+import type { KeyPair } from '#core/vault/hpke.ts'
+import type { Sent } from './open-house.ts'
+
+/** What the screens that belong to no room need besides the house. */
+export interface Glue {
+  readonly rooms: readonly RoomOnPhone[]
+  readonly sent: Sent
+  readonly memberKey?: KeyPair | undefined
+  /** Closes the notebook now. */
+  readonly lock: () => void
+  /** Asks for a fresh sign-in, over what is on the screen. */
+  readonly confirm: () => void
+  readonly accountChanged: () => void
+  /** Changes the words on this device only. */
+  readonly speak: (language: CatalogueLanguage) => void
+}
+
+export const GlueContext = createContext<Glue | undefined>(undefined)
+
+export function useGlue(): Glue {
+  const glue = use(GlueContext)
+  if (!glue) throw new Error('a screen of the entry was drawn outside it')
+  return glue
+}
+
+/** Where a record of a shelf is looked at. */
+export function addressOf(rooms: readonly RoomOnPhone[], shelf: string, id: string): string {
+  for (const { addresses } of rooms) if (addresses?.[shelf]) return addresses[shelf](id)
+  return `/${shelf}/${id}`
+}

@@ -1,0 +1,95 @@
+/** The house around every screen: rooms at the side or at the foot, the line, and the screen that the address names. */
+import { Ellipsis, Sun } from 'lucide-react'
+import { Component, lazy, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import type { Me } from '#core/access/web/sign-in-client.ts'
+import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
+import type { Programme } from '#core/programme.ts'
+import { Button } from '#core/ui/button.tsx'
+import { InHouse, useHouse, type HouseParts } from '#core/ui/house.tsx'
+import { Fault, NotFound } from '#core/ui/note.tsx'
+import type { RoomOnPhone } from '#core/ui/rooms.ts'
+import { Screen, Shell } from '#core/ui/shell.tsx'
+import { useWords } from '#core/ui/words.tsx'
+import type { KeyPair } from '#core/vault/hpke.ts'
+import type { Hello } from './first-door.ts'
+import { GlueContext, useGlue, type Glue } from './glue.tsx'
+import { waysOf } from './nav-ways.ts'
+import type { OpenHouse } from './open-house.ts'
+import { pillOf } from './pill.ts'
+import { Today } from './today.tsx'
+
+const Tray = lazy(async () => ({ default: (await import('./tray.tsx')).Tray }))
+const OpenAgain = lazy(async () => ({ default: (await import('./open-again.tsx')).OpenAgain }))
+const More = lazy(async () => ({ default: (await import('./more.tsx')).More }))
+const MyAccount = lazy(async () => ({ default: (await import('./my-account.tsx')).MyAccount }))
+const AboutClocks = lazy(async () => ({ default: (await import('./about-clocks.tsx')).AboutClocks }))
+
+export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, lang, leave, lock, onConfirm, onAccountChanged, onSpeak, onLanguage }: {
+  me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage
+  leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
+}) {
+  const { device, outbox, shelf, line, keys, verdicts, sent } = house
+  const parts = useMemo<HouseParts>(() => ({ me, device, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave }), [me, device, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave])
+  const glue: Glue = { rooms, sent, memberKey, lock, confirm: onConfirm, accountChanged: onAccountChanged, speak: onSpeak }
+  return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} /></GlueContext></InHouse>
+}
+
+function Frame({ hello }: { hello: Hello }) {
+  const house = useHouse()
+  const { rooms } = useGlue()
+  const { t, lang, me, line, now } = house
+  const openedAt = useRef(now)
+  const today = { href: '/', label: t('web.nav.today'), icon: Sun }
+  const more = { href: '/more', label: t('web.nav.more'), icon: Ellipsis }
+  const { nav, tabs } = waysOf(rooms.flatMap((room) => room.nav(house)), { today, more })
+  const place = hello.isDemo ? t('web.demo.place') : hello.regions.length <= 2 ? hello.regions.map((region) => t(`regions.${region}`)).join(', ') : t('web.regions', { count: hello.regions.length })
+  return (
+    <Shell
+      brand={{ name: hello.title[lang] ?? Object.values(hello.title)[0] ?? t('programme.title'), place }} nav={nav} tabs={tabs}
+      person={{ name: me.shownName, does: me.who.roles.map((role) => t(`roles.${role}`)).join(', '), href: '/account' }}
+      line={pillOf(line, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage}>
+      <Screens rooms={rooms} />
+    </Shell>
+  )
+}
+
+function Screens({ rooms }: { rooms: readonly RoomOnPhone[] }) {
+  const [location] = useLocation()
+  useEffect(() => { scrollTo(0, 0) }, [location])
+  return (
+    <Mended key={location}>
+      <Suspense fallback={<Screen title=""><span aria-busy="true" /></Screen>}>
+        <Switch>
+          <Route path="/" component={Today} />
+          <Route path="/line" component={Tray} />
+          <Route path="/line/:order" component={OpenAgain} />
+          <Route path="/more" component={More} />
+          <Route path="/account" component={MyAccount} />
+          <Route path="/clocks" component={AboutClocks} />
+          {rooms.flatMap((room) => room.routes.map(({ path, screen }) => <Route key={path} path={path} component={screen} />))}
+          <Route component={NoSuchPlace} />
+        </Switch>
+      </Suspense>
+    </Mended>
+  )
+}
+
+function NoSuchPlace() {
+  const { t } = useWords()
+  return <Screen title={t('web.no-such-place')} back="/"><NotFound /><div><Button kind="second" href="/">{t('web.to-today')}</Button></div></Screen>
+}
+
+/** A screen that broke takes nothing with it: the house stands, what was kept is kept, and there is another try. */
+class Mended extends Component<{ children: ReactNode }, { broke: boolean }> {
+  override state = { broke: false }
+  static getDerivedStateFromError() { return { broke: true } }
+  override render() {
+    return this.state.broke ? <Broken onAgain={() => this.setState({ broke: false })} /> : this.props.children
+  }
+}
+
+function Broken({ onAgain }: { onAgain: () => void }) {
+  const { t } = useWords()
+  return <Screen title={t('web.broken.title')} back="/"><Fault onAgain={onAgain}>{t('web.broken.says')}</Fault></Screen>
+}

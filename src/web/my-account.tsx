@@ -1,0 +1,16 @@
+import { Account } from '#core/access/web/account.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+import { PhoneBar } from '#core/ui/phone-bar.tsx'
+import { Screen } from '#core/ui/shell.tsx'
+import { useGlue } from './glue.tsx'
+
+export function MyAccount() {
+  const { me, leave, t } = useHouse()
+  const { memberKey, speak, confirm, accountChanged } = useGlue()
+  return (
+    // The account says its own title, with whose it is.
+    <Screen title={t('access.account.title')} head={<PhoneBar back="/more" title={t('web.nav.more')} />}>
+      <Account me={me} {...(memberKey && { memberKey })} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
+    </Screen>
+  )
+}

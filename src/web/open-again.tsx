@@ -1,0 +1,47 @@
+import { useState } from 'react'
+import { useLocation, useParams } from 'wouter'
+import type { ChoicesFor, Draft } from '#core/forms/web/asking.ts'
+import { FormView } from '#core/forms/web/form-view.tsx'
+import { Refusal, type RefusalDetails } from '#core/refusal.ts'
+import { Button } from '#core/ui/button.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+import { NotFound } from '#core/ui/note.tsx'
+import { Screen } from '#core/ui/shell.tsx'
+import { tell } from '#core/ui/toast.tsx'
+import { forms } from '#house'
+import { titleOf, wordsOf } from './tray.tsx'
+
+/** What was refused, with everything that was written, to be changed and sent once more. It leaves the tray when it is kept anew. */
+export function OpenAgain() {
+  const house = useHouse()
+  const { order } = useParams<{ order: string }>()
+  const [, navigate] = useLocation()
+  const kept = house.outbox.find((one) => String(one.order) === order && one.state === 'refused')
+  const form = kept && forms.get(kept.envelope.form)
+  const [answers, setAnswers] = useState<Draft>(() => (kept?.envelope.answers ?? {}) as Draft)
+  const { t, lang } = house
+  if (!kept?.verdict || !form) {
+    return <Screen title={t('web.line.title')} back="/line"><NotFound /><div><Button kind="second" href="/line">{t('web.line.title')}</Button></div></Screen>
+  }
+  const { envelope, verdict } = kept
+  // Whatever stood in the form may be chosen again; what it may be changed to is chosen in the room itself.
+  const choicesFor: ChoicesFor = ({ name, field, part, region }) => {
+    if (part === 'region') return house.programme.regions.map(({ code }) => ({ code, label: t(`regions.${code}`) }))
+    if (part === 'district') return house.programme.regions.find(({ code }) => code === region)?.districts.map(({ code }) => ({ code, label: t(`regions.${code}`) })) ?? []
+    const given = field.kind === 'reference' ? answers[name] : undefined
+    return typeof given === 'string' ? [{ code: given, label: t('web.line.as-before') }] : []
+  }
+
+  async function sendAgain(given: object) {
+    await house.submit(form!, given, { ...(envelope.about && { about: envelope.about }), ...(envelope.sealed && { sealed: envelope.sealed }) })
+    await house.dismiss(kept!.order)
+    tell(t('web.line.saved-again'))
+    navigate('/line')
+  }
+
+  return (
+    <Screen title={titleOf(house, kept)} sub={t(`refusal.${verdict.code}`, wordsOf(verdict.details))} back="/line">
+      <FormView form={form} answers={answers} onChange={setAnswers} onSubmit={sendAgain} submitLabel={t('web.line.send-again')} t={t} lang={lang} choicesFor={choicesFor} refused={new Refusal(verdict.code, verdict.details as RefusalDetails)} onLeave={() => navigate('/line')} />
+    </Screen>
+  )
+}
