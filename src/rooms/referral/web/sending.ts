@@ -1,6 +1,7 @@
 /** Pure: how a referral is filled in beforehand, what may be shared on which ground, and when the three papers go along. */
 import type { ConsentAge, DataGroup } from '#core/consent/forms.ts'
 import type { Moment } from '#core/clock.ts'
+import type { Known } from '#core/forms/fields.ts'
 import type { AgencyId } from '#core/ids.ts'
 import { findServices, type Directory, type Found } from '#rooms/partnerships/directory.ts'
 import {
@@ -116,8 +117,9 @@ function groundOf(basis: BasisCode, covers: readonly DataGroup[], vitalReason: s
   }
 }
 
-function knownOf(said: string): string {
-  return ['yes', 'no', 'not-asked', 'declined', 'unknown'].includes(said) ? said : 'unknown'
+/** The file knows how the talk went; the receiver needs to know whether somebody must come. */
+function knownOf(interpreter: string): Known {
+  return interpreter === 'not-needed' ? 'no' : ['needed', 'was-there', 'by-phone'].includes(interpreter) ? 'yes' : 'unknown'
 }
 
 function listed(name: string, codes: readonly string[]): Draft {

@@ -1,0 +1,132 @@
+import { useEffect, useMemo, useState } from 'react'
+import { blocksOf, keepConsent } from '#core/consent/consent.ts'
+import { giveConsent, type ConsentAnswers, type DataGroup } from '#core/consent/forms.ts'
+import { readDraft } from '#core/forms/read.ts'
+import { controlId, type Draft } from '#core/forms/web/asking.ts'
+import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
+import { writeDay } from '#core/i18n/dates.ts'
+import { catalogueLanguages, createTranslator, languageNames, type Catalogue, type CatalogueLanguage, type Language, type Translate } from '#core/i18n/translate.ts'
+import { loadMessages } from '#core/i18n/web/load-messages.ts'
+import { dayOf, type Day } from '#core/clock.ts'
+import { newId, type AgencyId, type RecordId, type SubmissionId } from '#core/ids.ts'
+import { Refusal } from '#core/refusal.ts'
+import { Button } from '#core/ui/button.tsx'
+import { ConsentCard } from '#core/ui/consent-card.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+import { Note } from '#core/ui/note.tsx'
+import { Sheet } from '#core/ui/sheet.tsx'
+import { sendReferral, takeOver } from '../forms.ts'
+import { sayCode, titleIn, type AgencySeen, type ChildSeen } from './on-shelf.ts'
+import { readDirectory, sayRefused } from './parts.tsx'
+import { consentAgeOf } from './sending.ts'
+
+export interface ConsentGiven { readonly id: RecordId; readonly receiver: AgencyId; readonly answer: 'yes' | 'no' | 'not-yet'; readonly groups: readonly DataGroup[] }
+
+const readerLanguages = ['kk', 'ru', 'en', 'uz', 'ky', 'tg'] as const satisfies readonly Language[]
+
+/**
+ * Asks for consent to pass on to one receiver: the eight things a consent must contain (Personal Data Law 8.4) in the
+ * reader's own language, then the answer, who gives it, and how it can be shown. "No" and "not yet" are kept as carefully.
+ */
+export function ConsentSheet({ child, receiver, code, groups, onGiven, onClose }: { child: ChildSeen; receiver: AgencyId; code: string; groups: readonly DataGroup[]; onGiven: (given: ConsentGiven) => void; onClose: () => void }) {
+  const house = useHouse()
+  const { t, lang, now } = house
+  const directory = readDirectory(house)
+  const spoken = child.languages.find((one) => (readerLanguages as readonly string[]).includes(one)) as Language | undefined
+  const [draft, setDraft] = useState<Draft>(() => ({
+    purpose: 'refer', receiver, groups, abroad: 'no', readIn: spoken ?? lang,
+    ...(consentAgeOf(child.age.band, child.age.from) && { ageGroup: consentAgeOf(child.age.band, child.age.from) }),
+    ...(child.carerMayBeInvolved === 'yes' && { caregiver: 'implicated' }),
+  }))
+  const [tried, setTried] = useState(false)
+  const [refused, setRefused] = useState<Refusal>()
+  const [keeping, setKeeping] = useState(false)
+  const reading = readDraft(giveConsent, draft)
+  const readIn = (draft.readIn ?? lang) as Language
+  const reader = useReader(readIn)
+  const change = (next: Draft) => { setDraft(next); setRefused(undefined) }
+  const field = (name: keyof typeof giveConsent.fields & string) => <FieldView form={giveConsent} field={name} answers={draft} onChange={change} t={t} lang={lang} reading={reading} tried={tried} />
+
+  const operator = house.record<AgencySeen>('agencies', house.who.agency)
+  const until = typeof draft.until === 'string' && draft.until.length === 10 ? writeDay(draft.until as Day, readIn, dayOf(now)) : undefined
+  const blocks = blocksOf({ purpose: 'refer', abroad: draft.abroad === 'yes' }, [sendReferral, takeOver, giveConsent], {
+    operator: { title: titleIn(operator?.title, readIn), bin: t('referral.consent.bin-by-hand') }, person: sayCode(t, code),
+    receiver: titleIn(directory.agency(receiver)?.title, readIn), ...(until && { until }),
+  })
+
+  async function keep() {
+    if (keeping) return
+    const [problem] = reading.problems
+    if (problem) { setTried(true); return focusSoon(`${controlId(giveConsent, String(problem.details.field ?? ''))}-field`) }
+    const answers = reading.answers as ConsentAnswers
+    const id = newId<SubmissionId>()
+    const kept = keepConsent(answers, { id, child: child.id, askedBy: house.who.desks[0]!, at: now })
+    if (kept instanceof Refusal) { setRefused(kept); return }
+    setKeeping(true)
+    try {
+      await house.submit(giveConsent, answers, { about: child.id, id })
+      onGiven({ id, receiver, answer: answers.answer, groups: answers.groups })
+    } finally { setKeeping(false) }
+  }
+
+  const listed = (reader ?? t)
+  return (
+    <Sheet open onClose={onClose} title={t('referral.consent.title')}>
+      <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
+        {field('readIn')}
+        {field('groups')}
+        <section className="stack-2" aria-labelledby="eight">
+          <h3 id="eight">{t('referral.consent.eight')}</h3>
+          <p className="meta">{t('referral.consent.read-aloud', { language: languageNames[readIn] })}</p>
+          <ol className="card ref-eight" lang={readIn}>
+            {blocks.map((block) => (
+              <li key={block.number}>{listed(block.key, block.values)}
+                {block.collected && <>
+                  <span className="meta ref-block" lang={lang}>{((draft.groups ?? []) as string[]).map((group) => t(`consent.group.${group}`)).join('; ')}</span>
+                  <details><summary lang={lang}>{t('referral.consent.all-questions', { n: block.collected.length })}</summary>
+                    <ul className="stack-1 meta" lang={lang}>{block.collected.map(({ label, kept }) => <li key={label}>{t(label)}: {t(`consent.kept.${kept}`)}</li>)}</ul></details>
+                </>}
+              </li>
+            ))}
+          </ol>
+        </section>
+        {field('ageGroup')}
+        {field('caregiver')}
+        <ConsentCard question={t('referral.consent.question')} answer={draft.answer as ConsentGiven['answer'] | undefined} onAnswer={(answer) => change({ ...draft, answer })}>{t('referral.consent.any-day')}</ConsentCard>
+        {field('givenBy')}
+        {field('childsView')}
+        {field('why')}
+        {field('proof')}
+        {field('witness')}
+        {field('until')}
+        {field('abroad')}
+        {refused && <Note tone="soon"><p role="alert">{sayRefused(t, refused)}</p></Note>}
+        {tried && reading.problems.length > 0 && <p className="meta" role="alert">{t('forms.problems', { n: reading.problems.length })}</p>}
+        <Button type="submit" roomy wide waiting={keeping}>{t('referral.consent.keep')}</Button>
+      </form>
+    </Sheet>
+  )
+}
+
+/** Says the eight sentences in the reader's language; until it is there, and for words it has not, nothing. */
+function useReader(language: Language): Translate | undefined {
+  const { t, lang } = useHouse()
+  const [loaded, setLoaded] = useState<{ language: Language; catalogue: Catalogue }>()
+  useEffect(() => {
+    if (language === lang) return
+    let left = false
+    void loadReader(language).then((catalogue) => { if (!left) setLoaded({ language, catalogue }) })
+    return () => { left = true }
+  }, [language, lang])
+  return useMemo(() => (language === lang ? t : loaded?.language === language ? createTranslator(loaded.catalogue, language) : undefined), [language, lang, t, loaded])
+}
+
+/** Children's languages have their own eight sentences and no catalogue of the whole house. */
+async function loadReader(language: Language): Promise<Catalogue> {
+  switch (language) {
+    case 'uz': return (await import('#core/consent/messages/uz.json', { with: { type: 'json' } })).default
+    case 'ky': return (await import('#core/consent/messages/ky.json', { with: { type: 'json' } })).default
+    case 'tg': return (await import('#core/consent/messages/tg.json', { with: { type: 'json' } })).default
+    default: return await loadMessages(catalogueLanguages.find((one) => one === language) as CatalogueLanguage)
+  }
+}
