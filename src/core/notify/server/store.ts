@@ -6,18 +6,18 @@ export interface Notice { id: RecordId; kind: string; shelf: string; about: Reco
 
 interface NoticeRow { id: RecordId; kind: string; shelf: string; about: RecordId; madeAt: Date; seenAt: Date | null }
 
-/** My own notices among these. Row-level security leaves no others. */
+/** My own notices among these. Row-level security leaves no others either. */
 export async function noticesById(tx: Tx, ids: readonly RecordId[]): Promise<Notice[]> {
   const rows = await tx<NoticeRow[]>`
     select id, kind, shelf, about, made_at as "madeAt", seen_at as "seenAt" from notify.notices
-    where programme = (select access.my_programme()) and id = any (${[...ids]}::uuid[])`
+    where programme = (select access.my_programme()) and person = (select access.me()) and id = any (${[...ids]}::uuid[])`
   return rows.map((row) => ({ ...row, madeAt: fromTime(row.madeAt), seenAt: row.seenAt && fromTime(row.seenAt) }))
 }
 
 /** True where the notice is mine and was unseen until now. */
 export async function markSeen(tx: Tx, id: RecordId, at: Moment): Promise<boolean> {
   const rows = await tx`
-    update notify.notices set seen_at = ${toTime(at)} where programme = (select access.my_programme()) and id = ${id} and seen_at is null returning id`
+    update notify.notices set seen_at = ${toTime(at)} where programme = (select access.my_programme()) and person = (select access.me()) and id = ${id} and seen_at is null returning id`
   return rows.length > 0
 }
 

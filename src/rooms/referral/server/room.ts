@@ -191,7 +191,7 @@ async function became(tx: Tx, act: Act, { about, answers }: Filled<typeof record
   return {
     about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region)],
     tell: [{ desk: row.fromDesk, kind: 'referral-outcome', shelf: 'referrals', about: row.id }],
-    announce: [announcement(`referral.${answers.outcome}`, next)],
+    announce: [{ ...announcement(`referral.${answers.outcome}`, next), held: true }],
   }
 }
 
@@ -208,7 +208,8 @@ async function takeBack(tx: Tx, act: Act, row: Row, reason: WithdrawReason): Pro
   await letGo(tx, act, row)
   return {
     about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region)],
-    announce: [announcement('referral.withdrawn', next)],
+    // Whether the receiver had a place in the file that may have ended with this.
+    announce: [{ ...announcement('referral.withdrawn', next), held: row.answeredAt !== null }],
   }
 }
 
@@ -331,8 +332,9 @@ export type SeenAs = 'sender' | 'receiver' | 'coordinator'
 
 /** From which side somebody looks; a member of both desks looks as the sender. Nothing: it is not theirs. */
 function sideOf(who: Who, row: Row): SeenAs | undefined {
-  if (who.desks.includes(row.fromDesk)) return 'sender'
-  if (who.desks.includes(row.toDesk)) return receiverForgets.includes(row.state) ? undefined : 'receiver'
+  const isWorker = who.roles.includes('worker')
+  if (isWorker && who.desks.includes(row.fromDesk)) return 'sender'
+  if (isWorker && who.desks.includes(row.toDesk)) return receiverForgets.includes(row.state) ? undefined : 'receiver'
   return who.roles.includes('coordinator') && who.regions.includes(row.region) ? 'coordinator' : undefined
 }
 
@@ -400,8 +402,10 @@ const handOvers: Shown = {
   shelf: 'hand-overs', zone: 'Z3',
   async show(tx, who, ids, { stories }) {
     const shown = new Map<RecordId, object>()
+    if (!who.roles.includes('worker')) return shown
     for (const { conditionNote, belongings, difference, ...facts } of await store.handOversById(tx, ids)) {
       const isSide = who.desks.includes(facts.fromDesk) || who.desks.includes(facts.toDesk)
+      if (!isSide && !(await desksServing(tx, facts.child)).some((desk) => who.desks.includes(desk))) continue
       const open = async (column: string, sealed: Uint8Array | null) => sealed === null ? undefined : await stories.open({ case: facts.child, table: 'referral.hand_overs', column, row: facts.id }, sealed)
       shown.set(facts.id, !isSide ? facts : {
         ...facts, conditionNote: await open('condition_note', conditionNote), belongings: await open('belongings', belongings), difference: await open('difference', difference),
