@@ -41,6 +41,7 @@ function post(agent: http.Agent, body: string, token: string): Promise<string> {
       answer.on('end', () => { try { resolve((JSON.parse(text) as { verdict?: string }).verdict ?? reject(new Error(text)) as never) } catch (fault) { reject(fault as Error) } })
       answer.on('error', reject)
     })
+    request.setTimeout(10_000, () => request.destroy(new Error('no answer')))
     request.on('error', reject)
     request.end(body)
   })

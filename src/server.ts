@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { systemClock } from '#core/clock.ts'
-import { startEmbedded } from '#core/db/embedded.ts'
+import { startEmbedded, watchOver } from '#core/db/embedded.ts'
 import { addressFor, migrate } from '#core/db/migrate.ts'
 import { fileKms } from '#core/kms/server/file.ts'
 import { keepCheckpoints } from '#core/log/server/checkpoints.ts'
@@ -58,6 +58,8 @@ await house.http.listen({ port: settings.port, host: settings.host })
 const at = house.http.server.address() as AddressInfo
 process.stdout.write(`\n  KATCH is open on http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${at.port}  (${((Date.now() - started) / 1000).toFixed(1)} s)\n\n`)
 
+const watch = embedded && watchOver(embedded, settings.dataDir, (what) => house.http.log.error(what))
+
 let closing = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, async () => {
@@ -65,7 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     closing = true
     await Promise.allSettled([running.stop(), checkpoints.stop()])
     await house.close()
-    await embedded?.stop()
+    await watch?.stop()
     process.exit(0)
   })
 }

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { mendPackages } from './mend-packages.mjs'
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
 process.chdir(root)
@@ -29,6 +30,8 @@ if (newest('node_modules/.package-lock.json') < newest('package-lock.json')) {
   const now = new Date()
   fs.utimesSync('node_modules/.package-lock.json', now, now)
 }
+
+mendPackages()
 
 if (process.argv.includes('build')) {
   const sources = Math.max(newestUnder('src'), newest('index.html'), newest('vite.config.ts'), newest('package-lock.json'))

@@ -14,6 +14,7 @@ export interface Embedded {
   url: string
   /** The postmaster's process id. */
   pid: number
+  port: number
   dir: string
   stop(): Promise<void>
 }
@@ -22,6 +23,8 @@ interface Options {
   /** Without durability, for tests only: a cluster that is thrown away. */
   throwaway?: boolean
   maxConnections?: number
+  /** The port to listen on again after a crash; a free one when not told. */
+  port?: number
 }
 
 /** Starts the cluster in `dir`, making it on the first day; attaches to one that still runs after a killed server. */
@@ -43,9 +46,9 @@ export async function startEmbedded(dir: string, options: Options = {}): Promise
   const password = fs.readFileSync(passwordFile, 'utf8').trim()
   const running = runningPostmaster(data)
   if (running) {
-    return { url: urlOf(running.port, password), pid: running.pid, dir: home, stop: () => stopByPid(running.pid, data) }
+    return { url: urlOf(running.port, password), pid: running.pid, port: running.port, dir: home, stop: () => stopByPid(running.pid, data) }
   }
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: String(options.maxConnections ?? 60),
     log_min_messages: 'warning', timezone: 'UTC', jit: 'off',
@@ -61,7 +64,28 @@ export async function startEmbedded(dir: string, options: Options = {}): Promise
   child.unref()
   await readyToAccept(child, data, path.join(home, 'db.log'))
   const url = urlOf(port, password)
-  return { url, pid: child.pid!, dir: home, stop: () => stopByPid(child.pid!, data) }
+  return { url, pid: child.pid!, port, dir: home, stop: () => stopByPid(child.pid!, data) }
+}
+
+/**
+ * Looks after a running cluster: should its process die, it is started again on the same port, recovers, and the pools find
+ * it there. Returns how to stop both.
+ */
+export function watchOver(first: Embedded, dir: string, tell: (what: string) => void): { stop(): Promise<void> } {
+  let now = first
+  let starting: Promise<void> | undefined
+  const timer = setInterval(() => {
+    if (starting || isAlive(now.pid)) return
+    tell('the database died and is started again')
+    starting = startEmbedded(dir, { port: first.port }).then((fresh) => { now = fresh }, (fault: Error) => tell(fault.message)).finally(() => { starting = undefined })
+  }, 500)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await starting
+      await now.stop()
+    },
+  }
 }
 
 const quietEnv = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }

@@ -7,7 +7,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { askRoom, readFeed } from '#core/sync/server/feed.ts'
 import { takeIn, type TakeInParts } from '#core/sync/server/take-in.ts'
 import { envelopeMaxBytes } from '#core/sync/envelope.ts'
@@ -50,7 +50,7 @@ export function sendRefusal(reply: FastifyReply, refusal: { code: string; detail
 export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({
     logger: parts.log ? { level: 'info', serializers: { req: (r: FastifyRequest) => ({ method: r.method, route: r.routeOptions?.url }) }, redact: [] } : false,
-    bodyLimit: envelopeMaxBytes, requestTimeout: 60_000, connectionTimeout: 75_000, trustProxy: false,
+    logController: new LogController({ disableRequestLogging: true }), bodyLimit: envelopeMaxBytes, requestTimeout: 60_000, connectionTimeout: 75_000, trustProxy: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     onProtoPoisoning: 'error', onConstructorPoisoning: 'error',
   })

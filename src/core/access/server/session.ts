@@ -34,7 +34,7 @@ export async function asPerson<T>(app: Sql, token: string, work: (tx: Tx, who: W
     await tx`commit`
     return result
   } catch (fault) {
-    await tx`rollback`.catch(() => {}) // the connection may be gone; the fault below is what matters
+    await tx`rollback`.catch(() => {}) // the connection may be gone; the fault itself is what matters
     throw fault
   } finally {
     tx.release()

@@ -55,7 +55,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
     const verdict = await decideAndWrite(parts, tx, who, envelope, { at, salt })
     return { status: 'answered', verdict }
   } catch (fault) {
-    await tx`rollback`.catch(() => {}) // the connection may be gone; the fault below is what matters
+    await tx`rollback`.catch(() => {}) // the connection may be gone; the fault itself is what matters
     throw fault
   } finally {
     tx.release()

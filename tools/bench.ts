@@ -1,0 +1,13 @@
+/** `npm run bench [-- intake lists start] [--json]`: each measurement in a process of its own, one after the other. */
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+
+const args = process.argv.slice(2)
+const asked = args.filter((arg) => !arg.startsWith('--'))
+const options = args.filter((arg) => arg.startsWith('--'))
+let failed = 0
+for (const name of asked.length > 0 ? asked : ['intake', 'lists', 'start']) {
+  if (!options.includes('--json')) process.stdout.write(`\n${name}\n`)
+  if (spawnSync(process.execPath, [path.resolve(import.meta.dirname, '../bench', `${name}.ts`), ...options], { stdio: 'inherit' }).status !== 0) failed++
+}
+process.exit(failed === 0 ? 0 : 1)
