@@ -27,7 +27,8 @@ export type ConcernAtDesk = ConcernHead & Decided & {
   readonly advice: Advice
 }
 export type ConcernInRegion = ConcernHead & Decided & { readonly seenAs: 'coordinator' }
-export type ConcernFromAfar = ConcernHead & { readonly seenAs: 'raiser' | 'passed-on'; readonly became: Became }
+interface FromAfar<SeenAs> extends ConcernHead { readonly seenAs: SeenAs; readonly became: Became }
+export type ConcernFromAfar = FromAfar<'raiser'> | FromAfar<'passed-on'>
 export type ConcernSeen = ConcernAtDesk | ConcernInRegion | ConcernFromAfar
 
 export interface Happened { readonly kind: string; readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly facts: Readonly<Record<string, unknown>> }
@@ -91,7 +92,8 @@ export interface FileSeen {
   readonly joints: readonly (JointSeen & { readonly reasons?: string; readonly childsView?: string })[]
 }
 
-export interface ConsentSeen { readonly id: RecordId; readonly child: ChildId; readonly purpose: string; readonly receiver?: AgencyId | null; readonly state: string; readonly isLive: boolean; readonly until?: string | Moment | null; readonly answeredAt?: Moment; readonly givenAt?: Moment }
+/** Of the consents shelf: what a file shows. */
+export interface ConsentSeen { readonly id: RecordId; readonly child: ChildId; readonly state: 'given' | 'declined' | 'not-yet' | 'withdrawn'; readonly purpose: string; readonly receiver: AgencyId | null; readonly isLive: boolean; readonly askedAt: Moment; readonly lastDay: string | null }
 
 /** Of the directory's shelves: what is shown here. Titles are the agencies' own, in the languages they gave. */
 export type Title = Readonly<Partial<Record<'kk' | 'ru' | 'en', string>>>

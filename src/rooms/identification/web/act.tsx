@@ -1,0 +1,98 @@
+/** One thing written down in a child's file: a screen for each form that is about a child. */
+import { Check, CircleDashed, CircleQuestionMark, Scale } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useLocation, useParams } from 'wouter'
+import {
+  anotherConversation, appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, openJoint, recordOutcome, settleAge,
+} from '../forms.ts'
+import { AlreadyAsked } from './already-asked.tsx'
+import { AdviceOfRule } from './advice-of-rule.tsx'
+import { useDraft } from './draft.ts'
+import type { ChildSeen, DeskLine } from './on-shelf.ts'
+import { childOptions, deskOptions, placeOptions } from './options.ts'
+import { PagedForm } from './paged-form.tsx'
+import { gateOf, sayCode, type FileAct, type GateSeen } from './telling.ts'
+import './identification.css'
+import type { Form } from '#core/forms/form.ts'
+import type { Wanted } from '#core/forms/web/asking.ts'
+import type { RecordId } from '#core/ids.ts'
+import { Refusal } from '#core/refusal.ts'
+import { Basis } from '#core/ui/clock.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+import { NotFound, Note } from '#core/ui/note.tsx'
+import { Screen } from '#core/ui/shell.tsx'
+import { tell } from '#core/ui/toast.tsx'
+
+const say = 'identification.screen.act'
+const formOf: Readonly<Record<FileAct, Form>> = {
+  'notice': makeNotice, 'talk': anotherConversation, 'settle-age': settleAge, 'joint': openJoint, 'outcome': recordOutcome, 'appeal': appeal, 'decide-appeal': decideAppeal, 'object': contestAdvice, 'answer-objection': decideContest, 'link': linkChildren,
+}
+
+export function ActInFile() {
+  const { t, record } = useHouse()
+  const { id, act } = useParams<{ id: string; act: string }>()
+  const child = record<ChildSeen>('children', id)
+  if (!child || !Object.hasOwn(formOf, act)) return <Screen title={t('identification.children.title')} back="/children"><NotFound /></Screen>
+  return <Filling key={act} child={child} act={act as FileAct} />
+}
+
+function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
+  const { t, lang, who, programme, shelf, submit, settle } = useHouse()
+  const [, go] = useLocation()
+  const form = formOf[act]
+  const file = `/children/${child.id}`
+  const draft = useDraft(who.person, `${act} ${child.id}`, { start: startOf(act, child) })
+  const [refused, setRefused] = useState<Refusal>()
+  const gate = act === 'joint' ? gateOf(draft.answers, child) : undefined
+  if (gate?.stops && child.procedural === 'recognised') {
+    return <Screen title={t('identification.open-joint.title')} back={file}><Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.procedural-status')}</p></Note></Screen>
+  }
+
+  const about: RecordId | undefined = act === 'object' || act === 'answer-objection' ? child.advice?.id : child.id
+  async function save(answers: object) {
+    setRefused(undefined)
+    const verdict = await settle(await submit(form, answers, { ...(about && { about }), basedOn: child.revision }))
+    if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
+    draft.drop()
+    tell(t(verdict ? `${say}.done` : `${say}.kept`))
+    go(file)
+  }
+
+  const choicesFor = (wanted: Wanted) => wanted.field.kind !== 'reference' ? placeOptions(t, programme, wanted)
+    : wanted.field.to === 'child' ? childOptions(t, shelf<ChildSeen>('children'), child.id) : deskOptions(shelf<DeskLine>('desks'), lang)
+  const above: Partial<Record<FileAct, Record<string, ReactNode>>> = {
+    'talk': { talk: <AlreadyAsked child={child} /> },
+    'joint': gate && { gate: <Gate gate={gate} />, who: <Gate gate={gate} /> },
+    'outcome': { conversation: <AlreadyAsked child={child} /> },
+    'object': child.advice && { '': <AdviceOfRule advice={child.advice} /> },
+    'answer-objection': child.advice && { '': <AdviceOfRule advice={child.advice} /> },
+    'settle-age': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.age-needs-document')}</p></Note> },
+  }
+  const closed = gate && (gate.stops ? t('refusal.identification.procedural-status') : gate.conditions.some(({ state }) => state !== 'met') ? t(`${say}.gate-closed`, { n: gate.conditions.filter(({ state }) => state !== 'met').length }) : undefined)
+  return <PagedForm form={form} answers={draft.answers} onChange={draft.set} onDone={save} doneLabel={t(`${say}.${act}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={choicesFor} before={above[act] ?? {}} refused={refused} cannot={closed} />
+}
+
+/** The six conditions before the joint conversation; which are missing, and on what each rests. */
+export function Gate({ gate }: { gate: GateSeen }) {
+  const { t } = useHouse()
+  const pictures = { 'met': Check, 'missing': CircleDashed, 'not-asked': CircleQuestionMark }
+  return (
+    <section className="card stack-2" aria-live="polite">
+      <h2 className="t-h3">{t(`${say}.gate`)}</h2>
+      <p className="muted">{t(`${say}.gate.why`)}</p>
+      <ul className="gate">
+        {gate.conditions.map(({ code, state }) => {
+          const Picture = pictures[state]
+          return <li key={code} className={state}><Picture className="i" /><span className="grow">{t(`identification.gate.${code}`)}<br /><span className="meta">{t(`${say}.gate.${state}`)}</span></span></li>
+        })}
+      </ul>
+      <Basis>{t(`${say}.gate.basis`)}</Basis>
+    </section>
+  )
+}
+
+function startOf(act: FileAct, child: ChildSeen): Record<string, unknown> {
+  if (act === 'joint') return { procedural: child.procedural }
+  if (act === 'talk') return { needs: 'as-before', seenAs: 'as-before' }
+  return {}
+}

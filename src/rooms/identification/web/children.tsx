@@ -1,0 +1,56 @@
+/** The children my desk serves: found by what is spoken, also without a line. */
+import { ChevronRight, Search, UserPlus, UsersRound } from 'lucide-react'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { ChildSeen } from './on-shelf.ts'
+import { findByCode, nextClock, sayCode, sayStatus, sayWho, sortChildren, termOf } from './telling.ts'
+import './identification.css'
+import { Button } from '#core/ui/button.tsx'
+import { Chip } from '#core/ui/chip.tsx'
+import { Clock } from '#core/ui/clock.tsx'
+import { Empty } from '#core/ui/empty.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+import { Person } from '#core/ui/person.tsx'
+import { Screen } from '#core/ui/shell.tsx'
+
+const say = 'identification.screen.children'
+
+export function Children() {
+  const { t, shelf, outbox, programme } = useHouse()
+  const [typed, setTyped] = useState('')
+  const all = shelf<ChildSeen>('children')
+  const found = sortChildren(findByCode(t, all, typed), programme.clocks)
+  const kept = outbox.filter((one) => one.envelope.form === 'identification/meet-child').length
+  return (
+    <Screen title={t('identification.children.title')} sub={all.length > 0 ? t(`${say}.sub`, { n: all.length }) : undefined} actions={<span className="on-desk"><Button href="/children/new"><UserPlus className="i" />{t(`${say}.meet`)}</Button></span>}>
+      <div className="stack reading">
+        <div className="on-phone"><Button kind="second" wide href="/children/new"><UserPlus className="i" />{t(`${say}.meet`)}</Button></div>
+        {all.length > 0 && (
+          <label className="search find"><Search className="i" /><span className="vh">{t(`${say}.find`)}</span>
+            <input type="search" autoComplete="off" placeholder={t(`${say}.find`)} value={typed} onChange={(event) => setTyped(event.target.value)} />
+          </label>
+        )}
+        {kept > 0 && <p className="muted">{t(`${say}.kept`, { n: kept })}</p>}
+        {found.length > 0 && <nav className="list" aria-label={t('identification.children.title')}>{found.map((child) => <Line key={child.id} child={child} all={all} />)}</nav>}
+        {all.length > 0 && found.length === 0 && <p className="muted" role="status">{t(`${say}.not-found`)}</p>}
+        {all.length === 0 && kept === 0 && <Empty title={t('identification.children.empty')}>{t(`${say}.empty`)}</Empty>}
+      </div>
+    </Screen>
+  )
+}
+
+function Line({ child, all }: { child: ChildSeen; all: readonly ChildSeen[] }) {
+  const { t, now, programme } = useHouse()
+  const clock = nextClock(child.clocks, programme.clocks)
+  const together = all.filter(({ id }) => child.group.includes(id))
+  return (
+    <Link href={`/children/${child.id}`}>
+      <span className="grow stack-2">
+        <Person code={sayCode(t, child.code)} who={sayWho(t, child)} />
+        <span className="row wrap"><Chip>{sayStatus(t, child.status)}</Chip>{clock && <Clock term={termOf(clock)} now={now} />}</span>
+        {together.length > 0 && <span className="meta"><UsersRound className="i" /> {t(`${say}.together`, { codes: together.map(({ code }) => sayCode(t, code)).join(', ') })}</span>}
+      </span>
+      <ChevronRight className="i chev" />
+    </Link>
+  )
+}

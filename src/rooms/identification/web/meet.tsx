@@ -1,0 +1,138 @@
+/** To meet a child: a brief, safe conversation. It can be ended at any moment, and what was said until then is kept. */
+import { Ear, Hand, Languages, LockKeyhole, Phone } from 'lucide-react'
+import { useState } from 'react'
+import { useSearch } from 'wouter'
+import { needsNotice } from '../child.ts'
+import { meetChild, type Meeting } from '../forms.ts'
+import type { SpokenCode } from '../spoken-code.ts'
+import { useDraft } from './draft.ts'
+import { endHere, stillAsked } from './ending.ts'
+import { sealName, withoutIdentity } from './identity-to-seal.ts'
+import type { ConcernSeen, DeskLine } from './on-shelf.ts'
+import { deskOptions, placeOptions } from './options.ts'
+import { PagedForm } from './paged-form.tsx'
+import { recallPlace, rememberPlace } from './remembered-place.ts'
+import { sayCode } from './telling.ts'
+import { whereIsIt } from './telling-concern.ts'
+import './identification.css'
+import { readDraft } from '#core/forms/read.ts'
+import type { Wanted } from '#core/forms/web/asking.ts'
+import { FieldView } from '#core/forms/web/fields.tsx'
+import { newId, type ChildId, type DeskId, type SubmissionId } from '#core/ids.ts'
+import { Refusal } from '#core/refusal.ts'
+import type { SealedParts } from '#core/vault/sealed.ts'
+import { Button } from '#core/ui/button.tsx'
+import { Basis } from '#core/ui/clock.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+import { CareNote, Note } from '#core/ui/note.tsx'
+import { Person } from '#core/ui/person.tsx'
+import { Sheet } from '#core/ui/sheet.tsx'
+import { Screen } from '#core/ui/shell.tsx'
+import { Sky } from '#core/ui/sky.tsx'
+
+const say = 'identification.screen.meet'
+
+interface Met { submission: SubmissionId; child: ChildId; code?: SpokenCode; refused?: Refusal; hard: boolean; noticeWaits: boolean; nameLeft: boolean }
+
+export function MeetChild() {
+  const { t, lang, who, programme, shelf, record, keys, submit, settle } = useHouse()
+  const concern = new URLSearchParams(useSearch()).get('concern') ?? undefined
+  const from = record<ConcernSeen>('concerns', concern)
+  const where = from && 'region' in from ? { region: from.region, ...(from.district && { district: from.district }) } : recallPlace()
+  const ownDesk = (from && 'desk' in from && from.desk) || who.desks[0]
+  const draft = useDraft(who.person, `meet ${concern ?? ''}`, {
+    start: { ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
+  })
+  const { answers, set } = draft
+  const [child] = useState(() => newId<ChildId>())
+  const [ending, setEnding] = useState(false)
+  const [asksName, setAsksName] = useState<Meeting>()
+  const [met, setMet] = useState<Met>()
+  const choicesFor = (wanted: Wanted) => (wanted.name === 'desk' ? deskOptions(shelf<DeskLine>('desks'), lang, who.desks) : placeOptions(t, programme, wanted))
+  if (met) return <MetChild {...met} />
+
+  async function save(read: Meeting, nameStaysBehind = false) {
+    const sealed = nameStaysBehind ? undefined : await sealName(keys, read, { child, desk: (read.desk as DeskId | undefined) ?? ownDesk })
+    if (sealed instanceof Refusal) return setAsksName(read)
+    setAsksName(undefined)
+    setEnding(false)
+    await send(read, sealed, nameStaysBehind)
+  }
+
+  async function send(read: Meeting, sealed: SealedParts | undefined, nameLeft: boolean) {
+    const submission = await submit(meetChild, { ...withoutIdentity(read), child }, { ...(concern && { about: concern }), ...(sealed && { sealed }) })
+    rememberPlace(read.place)
+    draft.drop()
+    const seen: Met = { submission, child, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) }
+    setMet(seen)
+    scrollTo({ top: 0 })
+    const verdict = await settle(submission)
+    if (verdict?.verdict === 'taken') setMet({ ...seen, ...((verdict.result as { code?: SpokenCode } | undefined)?.code && { code: (verdict.result as { code: SpokenCode }).code }) })
+    if (verdict?.verdict === 'refused') setMet({ ...seen, refused: new Refusal(verdict.code, verdict.details as never) })
+  }
+
+  return <>
+    <PagedForm form={meetChild} answers={answers} onChange={set} onDone={(read) => save(read)} doneLabel={t(`${say}.save`)} small={t(`${say}.kept`)} back={concern ? `/concerns/${concern}` : '/children'} choicesFor={choicesFor}
+      leaveOut={['child', 'siblingsOrFriends', ...(who.desks.length > 1 ? [] : ['desk'])]}
+      aside={<Button kind="quiet" small onPress={() => setEnding(true)}><Hand className="i" />{t(`${say}.stop`)}</Button>}
+      before={{
+        safety: <Note tone="felt" icon={<Ear className="i" />}><p>{t(`${say}.begin`)}</p></Note>,
+        who: keys.isUnlocked ? <Note tone="felt" icon={<LockKeyhole className="i" />}><p>{t(`${say}.name.sealed`)}</p></Note> : <Note tone="soon" icon={<LockKeyhole className="i" />}><p>{t(`${say}.name.locked`)}</p></Note>,
+        talk: <Note tone="felt" icon={<Languages className="i" />}><p>{t(`${say}.talk`)}</p></Note>,
+      }} />
+    <Sheet open={ending} onClose={() => setEnding(false)} title={t(`${say}.stop.title`)}>
+      <Ending answers={answers} onChange={set} choicesFor={choicesFor} onEnd={(read) => save(read)} />
+    </Sheet>
+    <Sheet open={asksName !== undefined} onClose={() => setAsksName(undefined)} title={t(`${say}.name.cannot`)}>
+      <p className="muted">{t(`${say}.name.cannot.why`)}</p>
+      <Button roomy wide onPress={() => asksName && void save(asksName, true)}>{t(`${say}.name.without`)}</Button>
+      <Button kind="quiet" wide onPress={() => setAsksName(undefined)}>{t(`${say}.name.wait`)}</Button>
+    </Sheet>
+  </>
+}
+
+/** Only what the worker knows without asking any more. */
+function Ending({ answers, onChange, choicesFor, onEnd }: { answers: Readonly<Record<string, unknown>>; onChange: (answers: Readonly<Record<string, unknown>>) => void; choicesFor: (wanted: Wanted) => readonly { code: string; label: string }[]; onEnd: (read: Meeting) => Promise<void> }) {
+  const { t, lang } = useHouse()
+  const [asked] = useState(() => stillAsked.filter((name) => answers[name] === undefined))
+  const [tried, setTried] = useState(false)
+  const reading = readDraft(meetChild, endHere(answers))
+  return <>
+    <p className="muted">{t(`${say}.stop.kept`)}</p>
+    {asked.map((field) => <FieldView key={field} form={meetChild} field={field} answers={answers} onChange={onChange} t={t} lang={lang} choicesFor={choicesFor} tried={tried} />)}
+    {tried && reading.problems.length > 0 && <p role="alert" className="muted">{t('forms.problems', { n: reading.problems.length })}</p>}
+    <Button roomy wide onPress={() => (reading.problems.length > 0 ? setTried(true) : void onEnd(reading.answers as Meeting))}>{t(`${say}.stop.save`)}</Button>
+  </>
+}
+
+function MetChild({ submission, child, code, refused, hard, noticeWaits, nameLeft }: Met) {
+  const { t, outbox, line } = useHouse()
+  const [care, setCare] = useState<'offered' | 'taken' | 'later'>('offered')
+  const where = whereIsIt(outbox, submission, line.line)
+  return (
+    <Screen title={t(`${say}.saved`)} head={
+      <Sky as="section" className="head" label={t(`${say}.saved`)}>
+        <p className="muted" aria-live="polite">{t(`identification.screen.raise.where.${where}`)}</p>
+        <h1>{t(`${say}.saved`)}</h1>
+        <p className="lead">{refused ? t(`refusal.${refused.code}`) : code ? t(`${say}.has-code`) : t(`${say}.code-comes`)}</p>
+      </Sky>
+    }>
+      <div className="stack-6 reading after-sky">
+        {code && <section className="card stack"><Person code={sayCode(t, code)} size="big" /><Button roomy wide href={`/children/${child}`}>{t(`${say}.open-file`)}</Button></section>}
+        {noticeWaits && (
+          <section className="card stack">
+            <h2 className="t-h3">{t(`${say}.notice`)}</h2>
+            <p className="muted">{t(`${say}.notice.why`)}</p>
+            <Button kind="second" wide roomy href="tel:102"><Phone className="i" />{t('identification.screen.raise.call.102')}</Button>
+            {code && <Button kind="second" wide href={`/children/${child}/do/notice`}>{t(`${say}.notice.write`)}</Button>}
+            <Basis>{t('clocks.basis.rules-16-1')}</Basis>
+          </section>
+        )}
+        {nameLeft && <Note tone="felt" icon={<LockKeyhole className="i" />}><p>{t(`${say}.name.left`)}</p></Note>}
+        {hard && care === 'offered' && <CareNote accept={t(`${say}.care.accept`)} onAccept={() => setCare('taken')} onLater={() => setCare('later')}>{t(`${say}.care`)}</CareNote>}
+        {hard && care === 'taken' && <Note tone="felt"><p>{t(`${say}.care.how`)}</p></Note>}
+        <Button kind="quiet" wide href="/children">{t(`${say}.to-children`)}</Button>
+      </div>
+    </Screen>
+  )
+}

@@ -1,0 +1,21 @@
+/** What can be chosen where a form names records: places of the programme, desks of the directory, children of the shelf. */
+import type { ChildSeen, DeskLine } from './on-shelf.ts'
+import { sayCode, titleIn } from './telling.ts'
+import type { Option, Wanted } from '#core/forms/web/asking.ts'
+import type { DeskId } from '#core/ids.ts'
+import type { Translate } from '#core/i18n/translate.ts'
+import type { Programme } from '#core/programme.ts'
+
+export function placeOptions(t: Translate, programme: Programme, { part, region }: Wanted): readonly Option[] {
+  if (part === 'region') return programme.regions.map(({ code }) => ({ code, label: t(`regions.${code}`) }))
+  if (part === 'district') return programme.regions.find(({ code }) => code === region)?.districts.map(({ code }) => ({ code, label: t(`regions.${code}`) })) ?? []
+  return []
+}
+
+export function deskOptions(desks: readonly DeskLine[], lang: string, only?: readonly DeskId[]): readonly Option[] {
+  return desks.filter(({ id, state }) => state === 'active' && (only === undefined || only.includes(id))).map(({ id, title }) => ({ code: id, label: titleIn(title, lang) }))
+}
+
+export function childOptions(t: Translate, children: readonly ChildSeen[], besides: string): readonly Option[] {
+  return children.filter(({ id }) => id !== besides).map(({ id, code }) => ({ code: id, label: sayCode(t, code) }))
+}

@@ -1,0 +1,210 @@
+/** How a record is put into words and steps on a screen. Pure: what is said here can be tried with any record. */
+import { beginIdentification, legalStatusOf } from '../child.ts'
+import { passGate, type GateAnswers } from '../joint.ts'
+import type { ChildSeen, ClockFace, ConcernSeen, DeskLine, Happened, Title } from './on-shelf.ts'
+import type { Moment } from '#core/clock.ts'
+import type { ClockRules } from '#core/clocks/terms.ts'
+import type { DeskId, PersonId } from '#core/ids.ts'
+import type { Translate } from '#core/i18n/translate.ts'
+import { Refusal } from '#core/refusal.ts'
+import type { Term } from '#core/ui/term.ts'
+
+const say = 'identification.screen'
+
+/** *Арша 418*: the word in the reader's language, the number as three digits. */
+export function sayCode(t: Translate, { word, number }: ChildSeen['code']): string {
+  return `${t(`code-words.${word}`)} ${number}`
+}
+
+/** `Girl, about 14`; a range where nobody knows more; never a date of birth. */
+export function sayWho(t: Translate, { age, sex }: Pick<ChildSeen, 'age' | 'sex'>): string {
+  if (age.basis === 'unknown') return t(`${say}.age.unknown`, { sex })
+  if (age.from !== age.to) return t(`${say}.age.range`, { sex, from: age.from, to: age.to })
+  const how = age.basis === 'looks' ? 'about' : age.basis === 'said' ? 'said' : 'document'
+  return t(`${say}.age.${how}`, { sex, years: age.from })
+}
+
+/** A list is no sentence, and reads the same in our languages. */
+export function sayLanguages(t: Translate, languages: readonly string[]): string {
+  return languages.map((code) => t(`languages.${code}`)).join(', ')
+}
+
+/** The status in the law's own words. */
+export function sayStatus(t: Translate, status: ChildSeen['status']): string {
+  return status === 'unknown' ? t('identification.status.unknown') : t(`statuses.state.${status}`)
+}
+
+/** A name in the reader's language, or in one it was given in. */
+export function titleIn(title: Title | undefined, lang: string): string {
+  return title?.[lang as keyof Title] ?? title?.ru ?? title?.kk ?? title?.en ?? ''
+}
+
+/** District and region, from the narrow to the wide. */
+export function sayPlace(t: Translate, { region, district }: { readonly region: string; readonly district: string | null }): string {
+  return district ? `${t(`regions.${district}`)}, ${t(`regions.${region}`)}` : t(`regions.${region}`)
+}
+
+export function termOf({ startedAt, dueAt, stoppedAt }: ClockFace): Term {
+  return { from: startedAt, until: dueAt, ...(stoppedAt !== undefined && { doneAt: stoppedAt }) }
+}
+
+/** Running terms, the earliest end first. With rules, a protection that nobody can be late with stands last. */
+export function runningClocks(clocks: readonly ClockFace[], rules?: ClockRules): readonly ClockFace[] {
+  const protects = (clock: ClockFace) => rules?.terms[clock.kind]?.sense === 'at-least'
+  return clocks.filter((clock) => clock.stoppedAt === undefined).toSorted((a, b) => Number(protects(a)) - Number(protects(b)) || a.dueAt - b.dueAt)
+}
+
+/** The one term that presses next; a protection presses nobody. */
+export function nextClock(clocks: readonly ClockFace[], rules?: ClockRules): ClockFace | undefined {
+  return runningClocks(clocks, rules).find((clock) => rules?.terms[clock.kind]?.sense !== 'at-least')
+}
+
+// Concerns
+
+/** One sentence for whoever looks: what became of it, or what it waits for. */
+export function sayConcern(t: Translate, concern: ConcernSeen): string {
+  if (concern.seenAs === 'raiser' || concern.seenAs === 'passed-on') return t(`identification.became.${concern.became}`)
+  if (concern.desk === null && concern.state === 'raised') return t(`${say}.concern.no-desk`)
+  if (concern.state === 'taken-up' && concern.childrenMet > 0) return t(`${say}.concern.met`, { n: concern.childrenMet })
+  return t(`identification.concern.state.${concern.state}`)
+}
+
+export type ConcernAct = 'take-up' | 'set-aside' | 'pass' | 'meet'
+
+/** What may be done with a concern now, the main thing first (concern.ts decides all the same, on the server). */
+export function concernActs(concern: ConcernSeen, desks: readonly DeskId[]): readonly ConcernAct[] {
+  if (concern.seenAs === 'raiser' || concern.seenAs === 'passed-on' || concern.state === 'set-aside') return []
+  const mine = concern.desk !== null && desks.includes(concern.desk)
+  const untouched = concern.childrenMet === 0
+  if (!mine) return untouched ? ['pass'] : []
+  if (concern.state === 'taken-up') return untouched ? ['meet', 'pass', 'set-aside'] : ['meet']
+  return ['take-up', 'pass', 'set-aside']
+}
+
+/** What waits for a desk's answer stands first, the most pressing in front; then the newest. */
+export function sortConcerns<C extends ConcernSeen>(concerns: readonly C[], desks: readonly DeskId[]): readonly C[] {
+  const waits = (one: C) => concernActs(one, desks)[0] === 'take-up' || (one.seenAs === 'coordinator' && one.state === 'raised' && one.desk === null)
+  const due = (one: C) => ('clocks' in one ? nextClock(one.clocks)?.dueAt : undefined) ?? Number.MAX_SAFE_INTEGER
+  return concerns.toSorted((a, b) => Number(waits(b)) - Number(waits(a)) || (waits(a) ? due(a) - due(b) : 0) || b.raisedAt - a.raisedAt)
+}
+
+/** Desks to which a concern may be passed: those that take concerns and are not the one it is at; its own region first. */
+export function desksToPassTo(desks: readonly DeskLine[], concern: { readonly desk: DeskId | null; readonly region: string }): readonly DeskLine[] {
+  const near = (desk: DeskLine) => desk.regions.includes(concern.region)
+  return desks.filter((desk) => desk.takesConcerns && desk.state === 'active' && desk.id !== concern.desk).toSorted((a, b) => Number(near(b)) - Number(near(a)))
+}
+
+// Children
+
+/** What asks for a hand first; among equals who was met last. */
+export function sortChildren(children: readonly ChildSeen[], rules?: ClockRules): readonly ChildSeen[] {
+  const due = (child: ChildSeen) => nextClock(child.clocks, rules)?.dueAt ?? Number.MAX_SAFE_INTEGER
+  return children.toSorted((a, b) => due(a) - due(b) || b.metAt - a.metAt)
+}
+
+/** Finds by what is spoken: the word in any of the screen's languages it is shown in, the number, or both. */
+export function findByCode(t: Translate, children: readonly ChildSeen[], typed: string): readonly ChildSeen[] {
+  const wanted = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  return children.filter(({ code }) => {
+    const said = [t(`code-words.${code.word}`).toLocaleLowerCase(), code.word, String(code.number)]
+    return wanted.every((part) => said.some((one) => one.startsWith(part)))
+  })
+}
+
+export const stations = ['met', 'safe-place', 'identification', 'referral', 'services'] as const
+export interface StationSeen { readonly station: (typeof stations)[number]; readonly state: 'done' | 'now' | 'ahead'; readonly at?: Moment; readonly words?: string }
+
+/** The way so far, in five stations. None waits for another, so a later one may be done while an earlier is open. */
+export function wayOf(child: ChildSeen): readonly StationSeen[] {
+  const first = (...kinds: string[]) => child.timeline.filter((one) => kinds.includes(one.kind)).toSorted((a, b) => a.at - b.at)[0]?.at
+  const decided = ['identified', 'not-recognised', 'refused', 'procedural-victim'].includes(child.status)
+  const helped = ['in-services', 'completed', 'follow-up', 'family-support', 'returned', 'placed', 'closed'].includes(child.help)
+  const sent = first('referral-sent')
+  const way: StationSeen[] = [
+    { station: 'met', state: 'done', at: child.metAt },
+    { station: 'safe-place', state: child.staysTonight === 'not-known' ? 'ahead' : 'done', words: `identification.stays.${child.staysTonight}` },
+    { station: 'identification', state: decided ? 'done' : 'ahead', words: child.status === 'unknown' ? 'identification.status.unknown' : `statuses.state.${child.status}` },
+    { station: 'referral', state: sent !== undefined ? 'done' : 'ahead', ...(sent !== undefined && { at: sent }) },
+    { station: 'services', state: helped ? 'done' : 'ahead', words: `statuses.help.${child.help}` },
+  ]
+  // A child at risk is helped without an identification: there the next thing is the referral, not a status.
+  const passedOver = child.status === 'unknown' || child.status === 'potential-at-risk'
+  const now = way.find((one) => one.state === 'ahead' && !(passedOver && one.station === 'identification'))
+  return way.map((one) => (one === now ? { ...one, state: 'now' } : one))
+}
+
+export type FileAct = 'notice' | 'talk' | 'settle-age' | 'joint' | 'outcome' | 'appeal' | 'decide-appeal' | 'object' | 'answer-objection' | 'link'
+
+/** What may be written down in a file as it stands. The server decides all the same. */
+export function fileActs(child: ChildSeen, { others, me }: { readonly others: number; readonly me: PersonId }): readonly FileAct[] {
+  const acts: FileAct[] = []
+  if (child.noticeWaits) acts.push('notice')
+  if (child.state === 'in-identification') acts.push('outcome')
+  if (child.state === 'not-recognised') acts.push(child.appeal === 'open' ? 'decide-appeal' : 'appeal')
+  acts.push('talk')
+  if (!(beginIdentification(child, child.changedAt) instanceof Refusal) || legalStatusOf(child) === 'procedural-victim') acts.push('joint')
+  acts.push('settle-age')
+  if (others > 0) acts.push('link')
+  const advice = child.advice
+  if (advice?.state === 'contested' && advice.contestedBy !== me && advice.confirmedBy !== me) acts.push('answer-objection')
+  if (advice && advice.state !== 'contested' && advice.state !== 'withdrawn') acts.push('object')
+  return acts
+}
+
+/** Where the next step of a file is taken. `undefined`: it is nothing to be written, only done. */
+export function addressOfNext(child: Pick<ChildSeen, 'id' | 'next'>): string {
+  const at = (act: FileAct) => `/children/${child.id}/do/${act}`
+  switch (child.next) {
+    case 'make-notice': return at('notice')
+    case 'record-outcome': return at('outcome')
+    case 'decide-appeal': return at('decide-appeal')
+    case 'open-joint': return at('joint')
+    case 'meet-needs':
+    case 'look-again': return at('talk')
+    case 'explain-and-refer':
+    case 'refer': return `/referrals/new?child=${child.id}`
+  }
+}
+
+/** The term that belongs to the next step, if one runs; else the one that presses. */
+export function clockOfNext(child: ChildSeen, rules?: ClockRules): ClockFace | undefined {
+  const kind = { 'make-notice': 'tell-police-or-guardianship', 'open-joint': 'identification-meeting', 'explain-and-refer': 'to-services', 'refer': 'to-services' }[child.next as string]
+  const running = runningClocks(child.clocks, rules)
+  return running.find((clock) => clock.kind === kind) ?? nextClock(child.clocks, rules)
+}
+
+/** Newest on top. */
+export function timelineOf(child: ChildSeen): readonly Happened[] {
+  return child.timeline.toSorted((a, b) => b.at - a.at)
+}
+
+// The gate
+
+/** The conditions before the joint conversation, each with where it stands (Referral Rules 26, 27; Law 17.2.8). */
+export const gateConditions = [
+  { code: 'safe-place', field: 'safePlace' },
+  { code: 'urgent-aid', field: 'urgentAid' },
+  { code: 'urgent-needs', field: 'urgentNeedsMet' },
+  { code: 'identifying-agency', field: 'participants' },
+  { code: 'educator-or-psychologist', field: 'present' },
+  { code: 'interpreter', field: 'interpreter' },
+] as const
+export type GateCondition = (typeof gateConditions)[number]['code']
+export interface GateSeen { readonly stops: boolean; readonly conditions: readonly { readonly code: GateCondition; readonly state: 'met' | 'missing' | 'not-asked' }[] }
+
+/** How the gate stands with the answers given so far; the very rule the server asks (`passGate`). */
+export function gateOf(answers: Readonly<Record<string, unknown>>, child: Pick<ChildSeen, 'presumedMinor' | 'procedural'>): GateSeen {
+  const given = answers as Partial<GateAnswers>
+  const refused = passGate({
+    safePlace: given.safePlace ?? 'no', urgentAid: given.urgentAid ?? 'needed', urgentNeedsMet: given.urgentNeedsMet ?? 'no', procedural: given.procedural ?? 'unknown',
+    participants: Array.isArray(given.participants) ? given.participants : [], present: given.present ?? [], interpreter: given.interpreter ?? 'missing',
+  }, child)
+  const stops = child.procedural === 'recognised' || given.procedural === 'recognised'
+  const missing = (refused?.details.missing ?? []) as readonly string[]
+  return {
+    stops,
+    conditions: gateConditions
+      .filter(({ code }) => child.presumedMinor || code !== 'educator-or-psychologist')
+      .map(({ code, field }) => ({ code, state: !missing.includes(code) && !stops ? 'met' : given[field] === undefined ? 'not-asked' : 'missing' })),
+  }
+}
