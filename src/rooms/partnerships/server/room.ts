@@ -211,7 +211,7 @@ async function keysOf(tx: Tx, act: Act, about: RecordId | undefined, keys: reado
   const isKnown = (key: SealedDeskKey) => (key.to === 'person'
     ? published.get(key.recipient) === key.recipientKey
     : key.recipient === agency.id && key.recipientKey === agency.recoveryKey)
-  
+  if (!keys.every(isKnown)) return refuse('partnerships.key-for-a-stranger')
   const [current] = await publicKeysOf(tx, [desk.id])
   return { desk, members, keys, current }
 }

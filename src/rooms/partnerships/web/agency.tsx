@@ -17,9 +17,10 @@ import { makeRecoveryKey } from '#core/vault/recovery.ts'
 import type { SealedDeskKey } from '#core/vault/sealed.ts'
 import { addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, endDutyContact, endService, handDeskKey, setDutyContact, setRecovery, setService } from '../forms.ts'
 import { isSilent, whomToCall } from '../directory.ts'
+import { rolesOfHeads } from '../people.ts'
 import { ContactLine } from './contact-line.tsx'
 import { firstKey, keyForRecovery, nextKey } from './desk-keys.ts'
-import { FormSheet, sayRefusal, useSend } from './form-sheet.tsx'
+import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { keepsPeopleOf, titleIn, useDirectory, usePeople, type AgencyOnShelf, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
 import { SharesSheet, type ShownShares } from './shares-sheet.tsx'
@@ -79,12 +80,12 @@ export function AgencyPage() {
       {own.length === 0 && <Empty title={t('partnerships.desks.empty')} />}
       {own.map((desk) => <DeskCard key={desk.id} {...{ desk, agency, people }} onChange={isAdministrator ? () => setOpened({ what: 'change-desk', desk }) : undefined} />)}
 
-      {people.some((one) => one.desks.length === 0) && <section className="stack-3">
+      {people.some((one) => one.desks.length === 0) && <section className="stack">
         <h2>{t('partnerships.people.elsewhere')}</h2>
         <ul className="list">{people.filter((one) => one.desks.length === 0).map((one) => <PersonLine key={one.id} person={one} />)}</ul>
       </section>}
 
-      <section className="stack-3">
+      <section className="stack">
         <div className="section-head"><h2>{t('partnerships.contacts')}</h2>
           {keeps && open.length > 0 && <Button kind="quiet" small onPress={() => setOpened({ what: 'contact' })}><Plus className="i" />{t('partnerships.set-duty-contact.title')}</Button>}</div>
         {contacts.some((one) => one.agency === id && isSilent(one, now)) && <p className="meta">{t('partnerships.contact.silent.why')}</p>}
@@ -96,7 +97,7 @@ export function AgencyPage() {
         </div>)}
       </section>
 
-      <section className="stack-3">
+      <section className="stack">
         <div className="section-head"><h2>{t('partnerships.services')}</h2>
           {keeps && open.length > 0 && <Button kind="quiet" small onPress={() => setOpened({ what: 'service' })}><Plus className="i" />{t('partnerships.set-service.title')}</Button>}</div>
         {services.every((one) => one.agency !== id) ? <Empty title={t('partnerships.services.empty')} /> : <ul className="list">
@@ -110,7 +111,7 @@ export function AgencyPage() {
         </ul>}
       </section>
 
-      {isHead && <section className="card stack-3">
+      {isHead && <section className="card stack">
         <h2>{t('partnerships.recovery')}</h2>
         <p>{t(agency.recoveryKey ? 'partnerships.recovery.set' : 'partnerships.recovery.why')}</p>
         {agency.custodians && agency.custodians.length > 0 && <ol className="stack-1">{agency.custodians.map((name) => <li key={name}>{name}</li>)}</ol>}
@@ -134,10 +135,11 @@ export function AgencyPage() {
 }
 
 function AddPerson({ agency, title, choicesFor, open, onClose, onInvited }: { agency: AgencyOnShelf; title: string; choicesFor: ChoicesFor; open: readonly DeskOnShelf[]; onClose: () => void; onInvited: (shown: ShownInvitation) => void }) {
-  const { t, lang } = useHouse()
+  const { t, lang, who } = useHouse()
   // Kept in memory only: until the verdict is there it is not known whether there will be anything to show.
   const made = useRef({ token: '', name: '' })
-  return <FormSheet form={addPerson} title={title} begin={{ agency: agency.id, language: lang, roles: ['worker'], ...(open.length === 1 && { desk: open[0]!.id }) }} choicesFor={choicesFor} submitLabel={t('partnerships.invite')} onClose={onClose}
+  const form = hasRole(who, 'administrator') ? addPerson : offering(addPerson, 'roles', rolesOfHeads)
+  return <FormSheet form={form} title={title} begin={{ agency: agency.id, language: lang, roles: ['worker'], ...(open.length === 1 && { desk: open[0]!.id }) }} choicesFor={choicesFor} submitLabel={t('partnerships.invite')} onClose={onClose}
     complete={async (answers) => {
       const { token, tokenHash } = await newInvitation()
       made.current = { token, name: answers.shownName }
@@ -171,7 +173,7 @@ function DeskCard({ desk, agency, people, onChange }: DeskCardProps) {
     } finally { setBusy(false) }
   }
 
-  return <section className="card stack-3">
+  return <section className="card stack">
     <div className="section-head">
       <h2>{titleIn(desk.title, lang)}</h2>
       <span className="row wrap">

@@ -50,6 +50,11 @@ function withMade(form: Form, answers: Readonly<Record<string, unknown>>): Reado
   return { ...answers, ...Object.fromEntries(made) }
 }
 
+/** The same form with fewer answers to choose from: what this person could only be refused is not offered. */
+export function offering<F extends Form>(form: F, field: string, codes: readonly string[]): F {
+  return { ...form, fields: { ...form.fields, [field]: { ...form.fields[field], codes } } }
+}
+
 /** Sends a form and waits for its verdict. A refusal comes back and leaves the tray, because the screen that sent it says why. */
 export function useSend() {
   const house = useHouse()

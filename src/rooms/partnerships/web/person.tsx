@@ -14,10 +14,11 @@ import { useHouse } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { tell } from '#core/ui/toast.tsx'
-import type { GivenRole } from '../codes.ts'
+import { givenRoles, type GivenRole } from '../codes.ts'
 import { changePerson, endRole, giveRole, handDeskKey, inviteAgain, joinDesk, leaveDesk } from '../forms.ts'
+import { rolesOfHeads } from '../people.ts'
 import { keyFor } from './desk-keys.ts'
-import { FormSheet, sayRefusal, useSend } from './form-sheet.tsx'
+import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { titleIn, useDirectory, usePeople, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
 
@@ -46,6 +47,7 @@ function Shown({ person }: { person: PersonOnShelf }) {
   const agency = agencies.find((one) => one.id === person.agency)
   const open = desks.filter((desk) => desk.agency === person.agency && desk.state === 'active')
   const may = person.mayManage ?? false
+  const mayGive = givenRoles.filter((role) => (hasRole(who, 'administrator') || rolesOfHeads.includes(role)) && !person.roles?.some((held) => held.role === role))
   const close = () => setOpened(undefined)
   const choicesFor: ChoicesFor = ({ field }) => (field.kind === 'reference' && field.to === 'desk'
     ? open.filter((desk) => !person.desks.some((at) => at.desk === desk.id)).map((desk) => ({ code: desk.id, label: titleIn(desk.title, lang) })) : [])
@@ -82,7 +84,7 @@ function Shown({ person }: { person: PersonOnShelf }) {
       {person.signInName && <dl className="facts"><dt>{t('partnerships.add-person.signInName')}</dt><dd translate="no">{person.signInName}</dd>
         {person.language && <><dt>{t('partnerships.add-person.language')}</dt><dd>{t(`languages.${person.language}`)}</dd></>}</dl>}
 
-      <section className="stack-3">
+      <section className="stack">
         <div className="section-head"><h2>{t('partnerships.person.desks')}</h2>
           {may && person.state !== 'left' && choicesFor({ name: 'desk', field: joinDesk.fields.desk }).length > 0 && <Button kind="quiet" small onPress={() => setOpened({ what: 'join' })}><Plus className="i" />{t('partnerships.join-desk.title')}</Button>}</div>
         {person.desks.length === 0 ? <p className="meta">{t('partnerships.person.no-desk')}</p> : <ul className="list">{person.desks.map((at) => {
@@ -98,9 +100,9 @@ function Shown({ person }: { person: PersonOnShelf }) {
         })}</ul>}
       </section>
 
-      {person.roles && <section className="stack-3">
+      {person.roles && <section className="stack">
         <div className="section-head"><h2>{t('partnerships.person.roles')}</h2>
-          {may && person.state !== 'left' && <Button kind="quiet" small onPress={() => setOpened({ what: 'give' })}><Plus className="i" />{t('partnerships.give-role.title')}</Button>}</div>
+          {may && person.state !== 'left' && mayGive.length > 0 && <Button kind="quiet" small onPress={() => setOpened({ what: 'give' })}><Plus className="i" />{t('partnerships.give-role.title')}</Button>}</div>
         {person.id === who.person && <p className="meta">{t('partnerships.person.own-rights')}</p>}
         {person.roles.length > 0 && <ul className="list">{person.roles.map(({ role, regions }) => <li key={role} className="wrap">
           <span className="grow stack-1"><span className="strong">{t(`roles.${role}`)}</span><span className="meta">{t(`roles.${role}.may`)}</span>
@@ -112,9 +114,9 @@ function Shown({ person }: { person: PersonOnShelf }) {
 
     {opened?.what === 'change' && <FormSheet form={changePerson} title={person.shownName} about={person.id} basedOn={person.revision} begin={{ shownName: person.shownName, language: person.language }} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'join' && <FormSheet form={joinDesk} title={person.shownName} about={person.id} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
-    {opened?.what === 'give' && <FormSheet form={giveRole} title={person.shownName} about={person.id} submitLabel={t('partnerships.give-role.title')} onClose={close} />}
+    {opened?.what === 'give' && <FormSheet form={offering(giveRole, 'role', mayGive)} title={person.shownName} about={person.id} submitLabel={t('partnerships.give-role.title')} onClose={close} />}
     {opened?.what === 'leave' && <FormSheet form={leaveDesk} title={person.shownName} about={person.id} begin={{ desk: opened.desk.id }} choicesFor={() => [{ code: opened.desk.id, label: titleIn(opened.desk.title, lang) }]} submitLabel={t('partnerships.leave-desk.title')} onClose={close} />}
-    {opened?.what === 'end' && <FormSheet form={endRole} title={person.shownName} about={person.id} begin={{ role: opened.role }} submitLabel={t('partnerships.end-role.title')} onClose={close} />}
+    {opened?.what === 'end' && <FormSheet form={offering(endRole, 'role', [opened.role])} title={person.shownName} about={person.id} begin={{ role: opened.role }} submitLabel={t('partnerships.end-role.title')} onClose={close} />}
     {invitation && <InvitationSheet {...invitation} onClose={() => setInvitation(undefined)} />}
   </Screen>
 }

@@ -5,14 +5,14 @@ import type { RoomNavItem, RoomOnPhone, RoomRoute } from '#core/ui/rooms.ts'
 import type { House } from '#core/ui/house.tsx'
 import './partnerships.css'
 
-export const routes: readonly RoomRoute[] = [
+const routes: readonly RoomRoute[] = [
   { path: '/partners', screen: lazy(async () => ({ default: (await import('./find-partner.tsx')).FindPartner })) },
   { path: '/people/person/:id', screen: lazy(async () => ({ default: (await import('./person.tsx')).PersonPage })) },
   { path: '/people/:id', screen: lazy(async () => ({ default: (await import('./agency.tsx')).AgencyPage })) },
   { path: '/people', screen: lazy(async () => ({ default: (await import('./agencies.tsx')).Agencies })) },
 ]
 
-export function nav({ t, who }: House): readonly RoomNavItem[] {
+function nav({ t, who }: House): readonly RoomNavItem[] {
   const group = t('partnerships.programme')
   return [
     { href: '/partners', label: t('partnerships.nav.partners'), icon: HeartHandshake, group },
@@ -20,7 +20,8 @@ export function nav({ t, who }: House): readonly RoomNavItem[] {
   ]
 }
 
-export const partnershipsOnPhone: RoomOnPhone = {
+/** Agencies, desks and people for whoever manages or works with them; the directory for everybody. */
+export const partnershipsWeb: RoomOnPhone = {
   name: 'partnerships', nav, routes,
   addresses: {
     agencies: (id) => `/people/${id}`, people: (id) => `/people/person/${id}`, desks: () => '/people', contacts: () => '/partners', services: () => '/partners',

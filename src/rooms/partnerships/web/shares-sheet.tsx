@@ -10,7 +10,7 @@ export function SharesSheet({ names, shares, onClose }: ShownShares & { onClose:
   const { t } = useHouse()
   return <Sheet open onClose={onClose} title={t('partnerships.shares.title')}>
     <p>{t('partnerships.shares.how')}</p>
-    <ol className="stack-3">{shares.map((share, i) => <li key={share} className="card flat stack-1"><span className="strong">{names[i]}</span><span className="to-copy" translate="no">{share}</span></li>)}</ol>
+    <ol className="stack">{shares.map((share, i) => <li key={share} className="card flat stack-1"><span className="strong">{names[i]}</span><span className="to-copy" translate="no">{share}</span></li>)}</ol>
     <div className="row wrap">
       <Button onPress={() => print()}><Printer className="i" />{t('partnerships.shares.print')}</Button>
       <Button kind="quiet" onPress={onClose}>{t('partnerships.shares.done')}</Button>
