@@ -6,6 +6,8 @@ import { startLights } from '#core/ui/lights.ts'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
 import { katch } from '#programmes/katch/programme.ts'
+import { identificationWeb } from '#rooms/identification/web/room.tsx'
+import { partnershipsWeb } from '#rooms/partnerships/web/room.tsx'
 import { referralWeb } from '#rooms/referral/web/room.tsx'
 import { chooseLanguage, keptLanguage, known } from './web/device-language.ts'
 import { Entry } from './web/entry.tsx'
@@ -13,7 +15,7 @@ import './core/ui/house.css'
 import './web/web.css'
 
 /** In the order in which they stand at a desk's side. */
-const rooms: readonly RoomOnPhone[] = [referralWeb]
+const rooms: readonly RoomOnPhone[] = [identificationWeb, referralWeb, partnershipsWeb]
 
 startLights()
 const asked = new URLSearchParams(location.search)

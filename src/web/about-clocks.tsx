@@ -10,8 +10,10 @@ export function AboutClocks() {
   const terms = Object.values(programme.clocks.terms)
   return (
     <Screen title={t('web.clocks.title')} sub={t('web.clocks.says')} back="/more">
-      <Terms id="law" title={t('web.clocks.law')} says={t('web.clocks.law.says')} terms={terms.filter((term) => term.isLaw)} />
-      <Terms id="ours" title={t('web.clocks.ours')} says={t('web.clocks.ours.says')} terms={terms.filter((term) => !term.isLaw)} />
+      <div className="narrow stack-6">
+        <Terms id="law" title={t('web.clocks.law')} says={t('web.clocks.law.says')} terms={terms.filter((term) => term.isLaw)} />
+        <Terms id="ours" title={t('web.clocks.ours')} says={t('web.clocks.ours.says')} terms={terms.filter((term) => !term.isLaw)} />
+      </div>
     </Screen>
   )
 }
@@ -40,6 +42,8 @@ function Terms({ id, title, says, terms }: { id: string; title: string; says: st
 }
 
 function lengthOf(t: Translate, { lasts, sense }: Term): string {
-  const [[unit, n]] = Object.entries('immediately' in lasts ? { minutes: lasts.immediately.attemptMinutes } : lasts) as [[string, number]]
+  // The minutes of "immediately" are the programme's, and stand in the term's note.
+  if ('immediately' in lasts) return t('web.clocks.immediately')
+  const [[unit, n]] = Object.entries(lasts) as [[string, number]]
   return t(`web.clocks.${sense}.${unit}`, { n })
 }

@@ -18,7 +18,7 @@ import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
 import { openHouse, type OpenHouse } from './open-house.ts'
-import { NoLine, Quiet } from './threshold.tsx'
+import { LineInWords, NoLine, Quiet } from './threshold.tsx'
 import { WayIn } from './way-in.tsx'
 
 const Enrol = lazy(async () => ({ default: (await import('#core/access/web/enrol.tsx')).Enrol }))
@@ -28,7 +28,7 @@ export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programm
 
 /** `locked`: the key is dropped. `again`: the session has ended, or a grave change asks for a fresh sign-in. */
 type Shut = 'open' | 'locked' | 'again'
-interface Inside { me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; shut: Shut; ended?: true }
+interface Inside { me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; shut: Shut; ended?: true; /** Something was shown: a notebook that was never opened has nothing to keep behind its cover. */ shown: boolean }
 type At = { at: 'asking' | 'no-line' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'in'; hello: Hello; inside: Inside }
 
 export function Entry({ rooms, programme, words }: EntryProps) {
@@ -54,7 +54,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     const door = firstDoor({ hello, me, token })
     if (door === 'no-line' || hello instanceof Refusal) return setWhere({ at: 'no-line' })
     if (door === 'invitation') return setWhere({ at: 'invitation', hello, token: token! })
-    if (door === 'locked' && !(me instanceof Refusal)) return setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me), shut: 'locked' } })
+    if (door === 'locked' && !(me instanceof Refusal)) return setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me), shut: 'locked', shown: false } })
     setWhere({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
   }, [])
   const begun = useRef(false)
@@ -67,7 +67,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   const enter = useCallback(async ({ me, memberKey }: Entered, hello: Hello) => {
     const theirs = known(me.who.language)
     if (theirs && !keptLanguage()) void speak(theirs)
-    setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me, memberKey), memberKey, shut: 'open' } })
+    setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me, memberKey), memberKey, shut: 'open', shown: true } })
   }, [speak])
 
   const leave = useCallback(async () => {
@@ -88,7 +88,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
       return void enter(entered, where.hello)
     }
     if (entered.memberKey) house.unlock(entered.memberKey)
-    setWhere({ at: 'in', hello: where.hello, inside: { me: entered.me, house, memberKey: entered.memberKey, shut: 'open' } })
+    setWhere({ at: 'in', hello: where.hello, inside: { me: entered.me, house, memberKey: entered.memberKey, shut: 'open', shown: true } })
     void house.line.tryNow()
   }, [where, enter])
 
@@ -124,19 +124,19 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     }
   }
 
-  function drawInside({ hello, inside: { me, house, memberKey, shut, ended } }: Extract<At, { at: 'in' }>) {
+  function drawInside({ hello, inside: { me, house, memberKey, shut, ended, shown } }: Extract<At, { at: 'in' }>) {
     return (
       <>
         {/* A half-filled form stays as it was while the notebook is closed; nothing of it is shown, and its keys are gone. */}
-        <Activity mode={shut === 'open' ? 'visible' : 'hidden'}>
+        {shown && <Activity mode={shut === 'open' ? 'visible' : 'hidden'}>
           <InsideHouse key={me.who.person} {...{ me, house, memberKey, hello, rooms, programme, t, lang, leave, lock }}
             onConfirm={() => change({ shut: 'again' })}
             onAccountChanged={() => void readMe().then((fresh) => { if (!(fresh instanceof Refusal)) change({ me: fresh }) })}
             onSpeak={chooseLanguage}
             onLanguage={(language) => { chooseLanguage(language); void keepLanguage(language) }} />
-        </Activity>
-        {shut === 'locked' && <Locked parts={me.unlock} waiting={house.outbox.list().length} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => { house.unlock(key); change({ shut: 'open', memberKey: key }) }} />}
-        {shut === 'again' && <WayIn hello={hello} ended={ended} onEntered={enterAgain} onLanguage={chooseLanguage} onLeave={ended ? () => void leave() : () => change({ shut: 'open' })} />}
+        </Activity>}
+        {shut === 'locked' && <Locked parts={me.unlock} status={<LineInWords house={house} />} waiting={house.outbox.list().length} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => { house.unlock(key); change({ shut: 'open', shown: true, memberKey: key }) }} />}
+        {shut === 'again' && <WayIn hello={hello} ended={ended} onEntered={enterAgain} onLanguage={chooseLanguage} onLeave={ended ? () => void leave() : () => change({ shut: 'open', shown: true })} />}
         {isCovered && shut === 'open' && <div className="cover sky" />}
       </>
     )

@@ -22,22 +22,24 @@ export function More() {
   const leave = () => (outbox.length > 0 ? setLeaving(true) : void house.leave())
   return (
     <Screen title={t('web.nav.more')} sub={me.shownName}>
-      {behindMore.length > 0 && <NavList items={behindMore} />}
-      <NavList items={[
-        { href: '/account', label: t('access.account.title'), icon: UserRound },
-        { href: '/line', label: t('web.line.title'), icon: CloudCheck },
-        { href: '/clocks', label: t('web.clocks.title'), icon: Clock },
-      ]} />
-      <div className="row wrap">
-        <Button kind="second" onPress={() => setLooking(true)}><ALargeSmall className="i" />{t('web.more.look')}</Button>
-        <Button kind="second" onPress={lock}><Lock className="i" />{t('web.more.lock')}</Button>
-        <Button kind="second" onPress={leave}><LogOut className="i" />{t('access.sign-out')}</Button>
+      <div className="narrow stack-6">
+        {behindMore.length > 0 && <NavList items={behindMore} />}
+        <NavList items={[
+          { href: '/account', label: t('access.account.title'), icon: UserRound },
+          { href: '/line', label: t('web.line.title'), icon: CloudCheck },
+          { href: '/clocks', label: t('web.clocks.title'), icon: Clock },
+        ]} />
+        <div className="row wrap">
+          <Button kind="second" onPress={() => setLooking(true)}><ALargeSmall className="i" />{t('web.more.look')}</Button>
+          <Button kind="second" onPress={lock}><Lock className="i" />{t('web.more.lock')}</Button>
+          <Button kind="second" onPress={leave}><LogOut className="i" />{t('access.sign-out')}</Button>
+        </div>
+        <section className="stack-2" aria-labelledby="numbers">
+          <h2 id="numbers">{t('web.more.numbers')}</h2>
+          <p className="muted">{t('web.more.numbers.says')}</p>
+          <Helplines />
+        </section>
       </div>
-      <section className="stack-2" aria-labelledby="numbers">
-        <h2 id="numbers">{t('web.more.numbers')}</h2>
-        <p className="muted">{t('web.more.numbers.says')}</p>
-        <Helplines />
-      </section>
       <LookSheet open={looking} onClose={() => setLooking(false)} onLanguage={house.setLanguage} />
       <Sheet open={leaving} onClose={() => setLeaving(false)} title={t('web.more.leave.title')}>
         <p>{t('web.more.leave.says', { count: outbox.length })}</p>

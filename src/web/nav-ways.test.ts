@@ -11,3 +11,12 @@ test('a phone has at most five tabs, in their order; what has none stands behind
   expect(behindMore.map(({ href }) => href)).toEqual(['/people', '/late'])
   expect(nav).toHaveLength(7)
 })
+test('an administrator, whose rooms ask for no tab, finds them at the foot all the same', () => {
+  const { tabs, behindMore } = waysOf([way('/partners'), way('/people')], ends)
+  expect(tabs.map(({ href }) => href)).toEqual(['/', '/partners', '/people', '/more'])
+  expect(behindMore).toEqual([])
+})
+test('at a desk the rooms of a group stand together, after everything else', () => {
+  const { nav } = waysOf([{ ...way('/partners'), group: 'Programme' }, way('/children', 1)], ends)
+  expect(nav.map(({ href }) => href)).toEqual(['/', '/children', '/more', '/partners'])
+})
