@@ -13,6 +13,7 @@ import { type Clockwork, runJob, windClockwork } from '#core/jobs/clockwork.ts'
 import { type Round, startRounds } from '#core/jobs/rounds.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { refuseLostKeyring, refuseUnsafe } from './core/db/safety.ts'
+import { demoOf } from './demo/demo.ts'
 import { readSettings } from './settings.ts'
 import { openStaffHouse, staffDoors } from './staff-house.ts'
 
@@ -29,7 +30,7 @@ const kms = await fileKms({ folder: settings.dataDir, ...(process.env.KATCH_KEYR
 const dist = path.resolve(import.meta.dirname, '../dist')
 const house = await openStaffHouse({
   databaseUrl, secret: settings.secret, clock: systemClock, kms, programme: katch, log: true, ...(fs.existsSync(dist) && { dist }),
-  doors: staffDoors({ secret: settings.secret, origins: settings.origins }),
+  doors: staffDoors({ secret: settings.secret, origins: settings.origins, demo: (parts) => demoOf(parts, settings) }),
 })
 const { door } = house.parts
 const tell = (what: string, fault: unknown) => house.http.log.error({ what, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a round failed')
