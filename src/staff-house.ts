@@ -14,6 +14,7 @@ import { type Clock, minuteMs, systemClock } from '#core/clock.ts'
 import { addressFor } from '#core/db/migrate.ts'
 import type { Sql } from '#core/db/tx.ts'
 import { buildServer } from '#core/http/server.ts'
+import { clocksRoom } from '#core/clocks/server/room.ts'
 import { consentRoom } from '#core/consent/server/consents.ts'
 import type { Kms } from '#core/kms/kms.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
@@ -27,7 +28,7 @@ import { partnershipsRoom } from '#rooms/partnerships/server/room.ts'
 import { referralRoom } from '#rooms/referral/server/room.ts'
 
 /** In the order of the house: each hears what those below it announce. */
-export const rooms: readonly Room[] = [notifyRoom, consentRoom, partnershipsRoom, identificationRoom, referralRoom]
+export const rooms: readonly Room[] = [notifyRoom, clocksRoom, consentRoom, partnershipsRoom, identificationRoom, referralRoom]
 
 export interface HouseOptions {
   /** The database; the logins' passwords are derived from `secret`. */

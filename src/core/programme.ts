@@ -27,6 +27,25 @@ export interface Programme {
   readonly clocks: ClockRules
   /** Rules of law that have no term but must be met before a step. */
   readonly conditions: readonly LegalCondition[]
+  /** One case in the words of the case data standard, without identity; every value is on the standard's own lists. */
+  readonly exportCase: (facts: CaseFacts) => Readonly<Record<string, string>>
+}
+
+/** What leaves of one case: codes of this programme, ages in whole years, days in its zone. Nothing that tells who the child is. */
+export interface CaseFacts {
+  /** The spoken code; it leads to a child only for those who keep the file. */
+  readonly code: string
+  readonly stateStatus: string
+  /** The kind of agency that decided on the status. */
+  readonly decidedBy?: string
+  readonly sex: 'female' | 'male' | 'other' | 'unknown'
+  /** One number twice, or a guess from … to. */
+  readonly age?: { readonly from: number; readonly to: number }
+  /** ISO 3166-1 alpha-2 codes; `stateless` and `unknown` stand beside the standard. */
+  readonly citizenship: readonly string[]
+  readonly languages: readonly string[]
+  readonly exploitation: readonly string[]
+  readonly caseState: 'open' | 'follow-up' | 'closed' | 'closed-referred'
 }
 
 /** A region by its ISO 3166-2 code (`regions.<code>`). */

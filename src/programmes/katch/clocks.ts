@@ -41,6 +41,7 @@ const law: readonly Term[] = [
 
 const personalData: readonly Term[] = [
   // Personal Data Law, 8.7: after a consent is taken back, everybody who holds what was agreed to stops
+  { kind: 'answer-to-objection', lasts: { workingDays: 3 }, sense: 'at-most', acts: 'receiver', basis: 'clocks.basis.pdl-19-1', isLaw: true, ladder: withinDays },
   { kind: 'consent-stop', lasts: { workingDays: 15 }, sense: 'at-most', acts: 'receiver', basis: 'clocks.basis.pdl-8-7', isLaw: true, ladder: withinDays },
 ]
 

@@ -2,6 +2,7 @@ import type { Programme } from '#core/programme.ts'
 import { agencyTypes } from './agency-types.ts'
 import { clockRules, conditions } from './clocks.ts'
 import { codeWords } from './code-words.ts'
+import { exportCase, type CaseFacts } from './htcds.ts'
 import { exploitation } from './exploitation.ts'
 import { screenLanguages, spokenLanguages } from './languages.ts'
 import { regions } from './regions.ts'
@@ -27,4 +28,6 @@ export const katch: Programme = {
   signs: signCatalogue,
   clocks: clockRules,
   conditions,
+  // The rooms' codes are this programme's own; a test in each room holds them together.
+  exportCase: (facts) => exportCase(facts as CaseFacts),
 }

@@ -1,5 +1,5 @@
 import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
-import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
+import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { Moment } from '#core/clock.ts'
 
 /** A clock as it stands in the database. Times are moments; Z2 only. */
@@ -90,4 +90,10 @@ function read(row: Row): Clock {
     nextStepAt: row.nextStepAt && fromTime(row.nextStepAt),
     stoppedAt: row.stoppedAt && fromTime(row.stoppedAt),
   }
+}
+
+/** Who is told at a place of the ladder beyond the desks themselves. Nobody but the clockwork gets an answer. */
+export async function whoLearns(tx: Tx, place: string, { desk, region }: { desk: DeskId | null; region: string }): Promise<PersonId[]> {
+  const rows = await tx<{ person: PersonId }[]>`select clocks.who_learns(${place}, ${desk}, ${region}) as person`
+  return rows.map((row) => row.person)
 }

@@ -449,7 +449,8 @@ async function contestDecided(tx: Tx, act: Act, { answers, about }: Filled<typeo
 async function referralSent(tx: Tx, act: Act, said: Announcement) {
   const child = said.child && await ownChild(tx, act.by, said.child)
   if (!child) return undefined
-  await stopClock(tx, { kind: 'to-services', about: child.id }, act.at, 'done')
+  // Only a sending to who gives such services, with its papers, meets the term (Rules 39); a doctor's help does not.
+  if (said.meetsRules39 === true) await stopClock(tx, { kind: 'to-services', about: child.id }, act.at, 'done')
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'referral-sent', {})
   return { changed: [await childLine(tx, child.id)] }
 }
@@ -574,12 +575,12 @@ async function whatWasAsked(tx: Tx, who: Who, params: Readonly<Record<string, st
 }
 
 /** One file as facts for the case data standard, without identity: no name, no day of birth, no id. The programme's own mapping puts it in the standard's words. */
-async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
+async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, string>>, { programme }: View): Promise<object | Refusal> {
   const child = await childAsked(tx, who, params)
   if (!child) return notYours()
   const joint = (await store.jointsOf(tx, [child.id])).findLast((one) => one.outcome !== null)
   const said = child.citizenshipSaid
-  return {
+  return programme.exportCase({
     code: `${child.code.word}-${child.code.number}`,
     // Every child met is at least "potential" in the standard: it has no word for not knowing yet.
     stateStatus: legalStatusOf(child) === 'unknown' ? 'potential-at-risk' : legalStatusOf(child),
@@ -589,7 +590,7 @@ async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, stri
     citizenship: said === 'none' ? ['stateless'] : /^[A-Z]{2}$/.test(said) ? [said] : ['unknown'],
     languages: child.languages, exploitation: joint?.exploitation ?? [],
     caseState: child.help === 'closed' ? 'closed' : child.help === 'follow-up' ? 'follow-up' : 'open',
-  }
+  })
 }
 
 async function childAsked(tx: Tx, who: Who, { child }: Readonly<Record<string, string>>): Promise<ChildRecord | undefined> {
