@@ -31,3 +31,12 @@ export async function desksTakingConcerns(tx: Tx, region: string): Promise<DeskI
 export async function deskTakingConcerns(tx: Tx, region: string): Promise<DeskId | undefined> {
   return (await desksTakingConcerns(tx, region))[0]
 }
+
+/** Desks at work, of agencies of these kinds, in a steady order. */
+export async function openDesksOfKinds(tx: Tx, kinds: readonly string[]): Promise<DeskOfAgency[]> {
+  const active = new Map((await agencies(tx)).filter((agency) => agency.state === 'active' && kinds.includes(agency.kind)).map((agency) => [agency.id, agency]))
+  return (await desks(tx)).flatMap((desk) => {
+    const agency = active.get(desk.agency)
+    return agency && desk.state === 'active' ? [{ desk, agency, isOpen: true }] : []
+  })
+}

@@ -8,9 +8,10 @@ import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
-import type { ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
+import type { AgencyId, ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { on, room, takes, type Act, type Announcement, type Audience, type Effects, type Filled, type Job, type Question, type Shown, type Told, type View } from '#core/sync/server/room.ts'
+import { deskFor, openDesksOfKinds } from '#rooms/partnerships/server/door.ts'
 import { releaseIdentity, shareIdentity, takeBackIdentity } from '#core/vault/server/vault.ts'
 import {
   answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral,
@@ -29,8 +30,9 @@ async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof 
   const child = about as ChildId
   const from = (await desksServing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
   if (!from) return notYours()
-  const to = await store.deskLine(tx, answers.toDesk)
-  if (!to?.isOpen) return refuse('referral.desk-closed')
+  const receiver = await deskFor(tx, answers.toDesk as DeskId)
+  if (!receiver?.isOpen) return refuse('referral.desk-closed')
+  const to = { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind }
   if (!act.programme.regions.some((region) => region.code === answers.where.region)) return refuse('referral.unknown-region')
   if (!act.programme.codeWords.includes(answers.code.slice(0, -4))) return refuse('referral.not-a-spoken-code')
 
@@ -71,7 +73,7 @@ async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof 
 }
 
 /** What allows the sharing, looked up and not believed. Agreements between agencies are not kept yet: nothing rests on one. */
-async function groundOf(tx: Tx, act: Act, { child, answers, receiver }: { child: ChildId; answers: Sending; receiver: store.DeskLine['agency'] }): Promise<Ground> {
+async function groundOf(tx: Tx, act: Act, { child, answers, receiver }: { child: ChildId; answers: Sending; receiver: AgencyId }): Promise<Ground> {
   switch (answers.basis) {
     case 'law-child-in-danger': return { basis: 'law-child-in-danger' }
     case 'vital': return { basis: 'vital', reason: answers.vitalReason ?? '' }
@@ -444,6 +446,8 @@ function readCursor(given: string | undefined): store.Cursor | undefined | Refus
   return dueAt && id ? { dueAt: Number(dueAt) as Moment, id } : refuse('referral.unreadable-page')
 }
 
+const nearness = ['here', 'next-door', 'far'] as const
+
 /** Where else could be asked: three places whose kind of agency usually gives the service, nearest first. Advice; a person chooses. */
 const suggestNext: Question = {
   name: 'suggest-next', zone: 'Z2', by: ['worker'],
@@ -452,8 +456,12 @@ const suggestNext: Question = {
     if (!row || !who.desks.includes(row.fromDesk)) return notYours()
     const kinds = programme.services.find((service) => service.code === row.service)?.usuallyBy ?? []
     const neighbours = programme.regions.find((region) => region.code === row.region)?.neighbours ?? []
-    const places = await store.placesFor(tx, { kinds, region: row.region, neighbours, child: row.child }, 3)
-    return { places: places.map(({ desk, agency, near }) => ({ desk, agency, near })) }
+    const asked = await store.desksAskedFor(tx, row.child)
+    const near = (regions: readonly string[]) => regions.includes(row.region) ? 'here' as const : regions.some((region) => neighbours.includes(region)) ? 'next-door' as const : 'far' as const
+    const places = (await openDesksOfKinds(tx, kinds)).filter(({ desk }) => !who.desks.includes(desk.id) && !asked.has(desk.id))
+      .map(({ desk, agency }) => ({ desk: desk.id, agency: agency.id, near: near(desk.regions) }))
+      .sort((a, b) => nearness.indexOf(a.near) - nearness.indexOf(b.near))
+    return { places: places.slice(0, 3) }
   },
 }
 

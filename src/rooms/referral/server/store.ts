@@ -344,25 +344,8 @@ export async function servesNow(tx: Tx, child: RecordId): Promise<boolean> {
   return row!.serves
 }
 
-export interface DeskLine { readonly desk: DeskId; readonly agency: AgencyId; readonly kind: string; readonly regions: readonly string[]; readonly isOpen: boolean }
-
-/** The directory is for everybody who has signed in. */
-export async function deskLine(tx: Tx, desk: RecordId): Promise<DeskLine | undefined> {
-  const [row] = await tx<DeskLine[]>`
-    select d.id as desk, d.agency, a.kind, d.regions, d.state = 'active' and a.state = 'active' as "isOpen"
-    from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency
-    where d.programme = (select access.my_programme()) and d.id = ${desk}`
-  return row
-}
-
-/** Desks whose kind of agency usually gives a service, nearest first, without those that were asked for this child already. */
-export async function placesFor(tx: Tx, { kinds, region, neighbours, child }: { kinds: readonly string[]; region: string; neighbours: readonly string[]; child: ChildId }, limit: number): Promise<(DeskLine & { near: 'here' | 'next-door' | 'far' })[]> {
-  return await tx<(DeskLine & { near: 'here' | 'next-door' | 'far' })[]>`
-    select d.id as desk, d.agency, a.kind, d.regions, true as "isOpen",
-      case when ${region} = any (d.regions) then 'here' when d.regions && ${[...neighbours]}::text[] then 'next-door' else 'far' end as near
-    from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency
-    where d.programme = (select access.my_programme()) and d.state = 'active' and a.state = 'active' and a.kind = any (${[...kinds]}::text[])
-      and d.id <> all ((select access.my_desks())::uuid[])
-      and d.id not in (select r.to_desk from referral.referrals r where r.programme = (select access.my_programme()) and r.child = ${child})
-    order by ${region} = any (d.regions) desc, d.regions && ${[...neighbours]}::text[] desc, d.id limit ${limit}`
+/** Desks that were asked for this child already, whatever they answered. */
+export async function desksAskedFor(tx: Tx, child: ChildId): Promise<Set<DeskId>> {
+  const rows = await tx<{ desk: DeskId }[]>`select distinct to_desk as desk from referral.referrals where programme = (select access.my_programme()) and child = ${child}`
+  return new Set(rows.map((row) => row.desk))
 }
