@@ -66,7 +66,8 @@ export function Entry({ rooms, programme, words }: EntryProps) {
 
   const enter = useCallback(async ({ me, memberKey }: Entered, hello: Hello) => {
     const theirs = known(me.who.language)
-    if (theirs && !keptLanguage()) void speak(theirs)
+    // Whoever looks at the demo keeps their own language, whoever they come in as.
+    if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)
     setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me, memberKey), memberKey, shut: 'open', shown: true } })
   }, [speak])
 

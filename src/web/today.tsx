@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { dayOf } from '#core/clock.ts'
 import { tellMoment, writeDayWithWeekday, writeTime } from '#core/i18n/dates.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
+import { Chip } from '#core/ui/chip.tsx'
 import { Clock } from '#core/ui/clock.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
@@ -11,9 +12,11 @@ import { NextStep } from '#core/ui/next-step.tsx'
 import { Path, type Station } from '#core/ui/path.tsx'
 import { Person, TilePicture } from '#core/ui/person.tsx'
 import { Button } from '#core/ui/button.tsx'
+import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, SkyHead } from '#core/ui/shell.tsx'
+import { sayCode } from '#rooms/referral/web/on-shelf.ts'
 import { addressOf, useGlue } from './glue.tsx'
-import { awaitedFromOthers, mattersOf, raisedByMe, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
+import { awaitedFromOthers, mattersOf, raisedByMe, type ChildOnShelf, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
 import { noticesBeside, type NoticeOnShelf } from './notices.ts'
 
 /** Notices this page has told as seen: a second tap, before the line has answered, says nothing new. */
@@ -21,25 +24,26 @@ const told = new Set<string>()
 
 const shownMatters = 6
 const shownAwaited = 4
+const shownNotices = 6
 
 /** The threshold of the day: one sentence that sums up, one next step, and everything else that waits. */
 export function Today() {
   const house = useHouse()
   const { rooms } = useGlue()
   const [, navigate] = useLocation()
-  const [allMatters, setAllMatters] = useState(false)
   const { t, lang, now, who, line } = house
-  const day = { who, concerns: house.shelf<ConcernOnShelf>('concerns'), children: house.shelf('children'), referrals: house.shelf<ReferralOnShelf>('referrals'), outbox: house.outbox }
+  const day = { who, concerns: house.shelf<ConcernOnShelf>('concerns'), children: house.shelf<ChildOnShelf>('children'), referrals: house.shelf<ReferralOnShelf>('referrals'), outbox: house.outbox }
   const notices = house.shelf<NoticeOnShelf>('notices')
   const matters = mattersOf(day, now)
   const [first, ...rest] = matters
   const awaited = awaitedFromOthers(day)
   const raised = raisedByMe(day.concerns)
-  const others = noticesBeside(notices, matters)
+  const others = noticesBeside(notices, [...matters, ...awaited, ...raised])
   const past = matters.filter(({ term }) => term && term.until <= now).length
-  const isEmpty = matters.length + others.length + awaited.length + raised.length === 0
+  const isBeside = others.length + awaited.length + raised.length > 0
+  const empty = emptyFor(house)
 
-  const go = (matter: Matter) => matter.shelf === 'outbox' ? '/line' : addressOf(rooms, matter.shelf, matter.id)
+  const isNew = (about: string) => notices.some((notice) => notice.about === about)
   // Whoever goes to a record has seen what was told about it.
   const see = (about: string) => {
     for (const { id } of notices.filter((notice) => notice.about === about && !told.has(notice.id))) {
@@ -47,90 +51,149 @@ export function Today() {
       if (!house.outbox.some(({ envelope }) => envelope.about === id)) void house.submit(noticeSeen, {}, { about: id })
     }
   }
+  const goTo = ({ shelf, id }: Matter) => (shelf === 'outbox' ? '/line' : addressOf(rooms, shelf, id))
 
   return (
     <Screen title={t('web.nav.today')} head={<SkyHead eyebrow={writeDayWithWeekday(dayOf(now), lang, dayOf(now))} title={greet(house)} sub={sumUp()} />}>
-      {first && (
-        <NextStep
-          title={sayMatter(house, first)} now={now} action={t(`web.matter.${first.kind}.go`)} {...(first.term && { term: first.term })} {...basisOf(house, first)}
-          person={first.code && <Person code={codeOf(house, first)!} {...(first.ageBand && { who: t(`referral.age.${first.ageBand}`) })} />}
-          onPress={() => { see(first.id); navigate(go(first)) }} />
+      {(first || isBeside) && (
+        <div className="today">
+          {first && (
+            <div className="stack-6">
+              <NextStep
+                title={sayMatter(house, first)} now={now} action={t(`web.matter.${first.kind}.go`)} {...(first.term && { term: first.term })} {...basisOf(house, first)}
+                person={first.code && <Person code={codeOf(house, first)!} {...(first.ageBand && { who: t(`referral.age.${first.ageBand}`) })} />}
+                onPress={() => { see(first.id); navigate(goTo(first)) }} />
+              {rest.length > 0 && <AlsoWaiting matters={rest} goTo={goTo} see={see} />}
+            </div>
+          )}
+          {isBeside && (
+            <div className="stack-6">
+              {others.length > 0 && <Notices notices={others} see={see} />}
+              {awaited.length > 0 && <Awaited referrals={awaited.slice(0, shownAwaited)} isNew={isNew} see={see} />}
+              {raised.length > 0 && <Raised concerns={raised} isNew={isNew} see={see} />}
+            </div>
+          )}
+        </div>
       )}
-      {isEmpty && line.filled && <Empty title={t(`web.today.empty.${emptyFor(house)}`)}>{t(`web.today.empty.${emptyFor(house)}.says`)}</Empty>}
-      {rest.length > 0 && (
-        <Part title={t('web.today.also')} id="also">
-          <div className="list">
-            {rest.slice(0, allMatters ? undefined : shownMatters).map((matter) => (
-              <Link key={`${matter.kind} ${matter.id}`} href={go(matter)} onClick={() => see(matter.id)}>
-                {matter.code && <TilePicture code={codeOf(house, matter)!} size="small" />}
-                <span className="grow stack-1">
-                  <span className="strong">{matter.code && <><span className="code" translate="no">{codeOf(house, matter)}</span> · </>}{sayMatter(house, matter)}</span>
-                  {matter.term && <Clock term={matter.term} now={now} />}
-                </span>
-                <ChevronRight className="i chev" />
-              </Link>
-            ))}
-          </div>
-          {rest.length > shownMatters && !allMatters && <div><Button kind="quiet" small onPress={() => setAllMatters(true)}>{t('web.today.all', { count: rest.length })}</Button></div>}
-        </Part>
-      )}
-      {others.length > 0 && (
-        <Part title={t('notify.title')} id="notices">
-          <div className="list">
-            {others.map((notice) => (
-              <Link key={notice.id} href={addressOf(rooms, notice.shelf, notice.about)} onClick={() => see(notice.about)}>
-                <BellDot className="i" />
-                <span className="grow"><span className="strong">{t(`web.notice.${shelves.find((one) => one === notice.shelf) ?? 'other'}`)}</span><br /><span className="meta">{tellMoment(t, lang, notice.madeAt, now)}</span></span>
-                <ChevronRight className="i chev" />
-              </Link>
-            ))}
-          </div>
-        </Part>
-      )}
-      {awaited.length > 0 && (
-        <Part title={t('web.today.awaited')} id="awaited">
-          <div className="list">
-            {awaited.slice(0, shownAwaited).map((referral) => (
-              <Link key={referral.id} href={addressOf(rooms, 'referrals', referral.id)}>
-                <TilePicture code={referral.code} size="small" />
-                <span className="grow stack-1">
-                  <span className="strong"><span className="code" translate="no">{referral.code}</span> · {t(`services.${referral.service}`)}</span>
-                  <Path stations={stationsOf(referral)} words={t(`referral.turn.${referral.turn!.what}`)} />
-                  <Clock term={{ from: referral.turn!.since, until: referral.turn!.by }} now={now} />
-                </span>
-                <ChevronRight className="i chev" />
-              </Link>
-            ))}
-          </div>
-        </Part>
-      )}
-      {raised.length > 0 && (
-        <Part title={t('web.today.raised')} id="raised">
-          <div className="list">
-            {raised.map((concern) => (
-              <Link key={concern.id} href={addressOf(rooms, 'concerns', concern.id)} onClick={() => see(concern.id)}>
-                <span className="grow"><span className="strong">{t(`web.became.${concern.became!}`)}</span><br /><span className="meta">{t('web.raised-at', { at: tellMoment(t, lang, concern.raisedAt, now) })}</span></span>
-                <ChevronRight className="i chev" />
-              </Link>
-            ))}
-          </div>
-        </Part>
-      )}
+      {!first && !isBeside && line.filled && <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty>}
     </Screen>
   )
 
   function sumUp(): string {
     if (!line.filled) return t(line.line === 'away' ? 'web.today.not-read' : 'web.today.reading')
-    if (who.roles.every((role) => role === 'champion') && raised.length > 0) return t('web.today.sum.raised', { count: raised.length })
+    if (!first && raised.length > 0) return t('web.today.sum.raised', { count: raised.length })
     return past > 0 ? t('web.today.sum.past', { count: matters.length, past }) : t('web.today.sum', { count: matters.length })
   }
+}
+
+interface Seeing { see: (about: string) => void; isNew: (about: string) => boolean }
+
+function AlsoWaiting({ matters, goTo, see }: { matters: readonly Matter[]; goTo: (matter: Matter) => string } & Pick<Seeing, 'see'>) {
+  const house = useHouse()
+  const [all, setAll] = useState(false)
+  const { t, now } = house
+  return (
+    <Part title={t('web.today.also')} id="also">
+      <div className="list">
+        {matters.slice(0, all ? undefined : shownMatters).map((matter) => (
+          <Line key={`${matter.kind} ${matter.id}`} href={goTo(matter)} onSee={() => see(matter.id)} code={codeOf(house, matter)} words={sayMatter(house, matter)}>
+            {matter.term && <Clock term={matter.term} now={now} />}
+          </Line>
+        ))}
+      </div>
+      {matters.length > shownMatters && !all && <div><Button kind="quiet" small onPress={() => setAll(true)}>{t('web.today.all', { count: matters.length })}</Button></div>}
+    </Part>
+  )
+}
+
+function Notices({ notices, see }: { notices: readonly NoticeOnShelf[] } & Pick<Seeing, 'see'>) {
+  const house = useHouse()
+  const { rooms } = useGlue()
+  const { t, lang, now } = house
+  return (
+    <Part title={t('notify.title')} id="notices">
+      <div className="list">
+        {notices.slice(0, shownNotices).map((notice) => (
+          <Line key={notice.id} href={addressOfNotice(house, rooms, notice)} onSee={() => see(notice.about)} {...sayNotice(house, notice)} bell>
+            <span className="meta">{tellMoment(t, lang, notice.madeAt, now)}</span>
+          </Line>
+        ))}
+      </div>
+      {notices.length > shownNotices && <p className="meta">{t('web.today.more-notices', { count: notices.length - shownNotices })}</p>}
+    </Part>
+  )
+}
+
+function Awaited({ referrals, isNew, see }: { referrals: readonly ReferralOnShelf[] } & Seeing) {
+  const { t, now } = useHouse()
+  const { rooms } = useGlue()
+  return (
+    <Part title={t('web.today.awaited')} id="awaited">
+      <div className="list">
+        {referrals.map((referral) => (
+          <Line key={referral.id} href={addressOf(rooms, 'referrals', referral.id)} onSee={() => see(referral.id)} code={sayCode(t, referral.code)} words={t(`services.${referral.service}`)} isNew={isNew(referral.id)}>
+            <Path stations={stationsOf(referral)} words={t(`referral.turn.${referral.turn!.what}`)} />
+            <Clock term={{ from: referral.turn!.since, until: referral.turn!.by }} now={now} />
+          </Line>
+        ))}
+      </div>
+    </Part>
+  )
+}
+
+function Raised({ concerns, isNew, see }: { concerns: readonly ConcernOnShelf[] } & Seeing) {
+  const { t, lang, now } = useHouse()
+  const { rooms } = useGlue()
+  return (
+    <Part title={t('web.today.raised')} id="raised">
+      <div className="list">
+        {concerns.map((concern) => (
+          <Line key={concern.id} href={addressOf(rooms, 'concerns', concern.id)} onSee={() => see(concern.id)} words={t(`web.became.${concern.became!}`)} isNew={isNew(concern.id)}>
+            <span className="meta">{t('web.raised-at', { at: tellMoment(t, lang, concern.raisedAt, now) })}</span>
+          </Line>
+        ))}
+      </div>
+    </Part>
+  )
 }
 
 function Part({ title, id, children }: { title: string; id: string; children: ReactNode }) {
   return <section className="stack-2" aria-labelledby={id}><h2 id={id}>{title}</h2>{children}</section>
 }
 
-const shelves = ['concerns', 'children', 'referrals'] as const
+function Line({ href, onSee, code, words, isNew, bell, children }: { href: string; onSee: () => void; code?: string | undefined; words: string; isNew?: boolean; bell?: boolean; children?: ReactNode }) {
+  const { t } = useHouse()
+  return (
+    <Link href={href} onClick={onSee}>
+      {code ? <TilePicture code={code} size="small" /> : bell && <BellDot className="i" />}
+      <span className="grow stack-1">
+        <span className="strong">{code && <><span className="code" translate="no">{code}</span> · </>}{words}{isNew && <> <Chip tone="brand">{t('web.new')}</Chip></>}</span>
+        {children}
+      </span>
+      <ChevronRight className="i chev" />
+    </Link>
+  )
+}
+
+const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'consents', 'people', 'desks'] as const
+
+/** A notice says only that something waits; what it is about is said as far as the record stands on this person's own shelf. */
+function sayNotice(house: House, { shelf, about }: NoticeOnShelf): { code?: string; words: string } {
+  const { t } = house
+  const words = t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
+  if (shelf === 'referrals') {
+    const referral = house.record<ReferralOnShelf>(shelf, about)
+    return referral ? { code: sayCode(t, referral.code), words: t(`referral.state.${referral.state}`) } : { words }
+  }
+  const child = house.record<ChildOnShelf>('children', shelf === 'children' ? about : house.record<{ child?: string }>(shelf, about)?.child)
+  return child ? { code: sayCode(t, `${child.code.word}-${child.code.number}`), words } : { words }
+}
+
+/** A consent is looked at in its child's file. */
+function addressOfNotice(house: House, rooms: readonly RoomOnPhone[], { shelf, about }: NoticeOnShelf): string {
+  const child = shelf === 'consents' ? house.record<{ child?: string }>(shelf, about)?.child : undefined
+  return child ? addressOf(rooms, 'children', child) : addressOf(rooms, shelf, about)
+}
 
 /** By the programme's clock; a hello without a name where none is told. */
 function greet({ t, now, me }: House): string {
@@ -140,7 +203,7 @@ function greet({ t, now, me }: House): string {
 }
 
 function codeOf({ t }: House, { code }: Matter): string | undefined {
-  return code === undefined ? undefined : typeof code === 'string' ? code : `${t(`code-words.${code.word}`)} ${code.number}`
+  return code === undefined ? undefined : sayCode(t, typeof code === 'string' ? code : `${code.word}-${code.number}`)
 }
 
 function sayMatter({ t }: House, { kind, service, form }: Matter): string {
