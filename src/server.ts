@@ -13,6 +13,7 @@ import { type Clockwork, runJob, windClockwork } from '#core/jobs/clockwork.ts'
 import { type Round, startRounds } from '#core/jobs/rounds.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { refuseLostKeyring, refuseUnsafe } from './core/db/safety.ts'
+import { isBuilding } from './demo/building.ts'
 import { demoOf } from './demo/demo.ts'
 import { readSettings } from './settings.ts'
 import { openStaffHouse, staffDoors } from './staff-house.ts'
@@ -39,6 +40,7 @@ let works: Clockwork[] = []
 const rounds: Round[] = house.parts.rooms.flatMap((room) => room.jobs.map((job) => ({
   name: `${room.name}.${job.name}`, everyMinutes: job.everyMinutes,
   async work() {
+    if (await isBuilding(door)) return
     if (works.length === 0) works = await windClockwork(door)
     for (const clockwork of works) {
       if (!(await runJob(house.parts, clockwork, job, systemClock.now()))) works = [] // the session has ended; wound again next minute

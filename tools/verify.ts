@@ -177,7 +177,7 @@ export async function verify(source: Source, options: Options = {}): Promise<Rep
       if (leaf?.digest !== undefined && (leaf.act === 'took' || leaf.act === 'refused')) {
         if (digests.has(leaf.submission)) bad(programme, 'twice', `Entry ${n} is the second for submission ${leaf.submission}.`)
         digests.set(leaf.submission, { n, at: leaf.at, actor: leaf.actor, digest: leaf.digest })
-      } else if (leaf?.act === 'took') bad(programme, 'took-nothing', `Entry ${n} says that something was taken, but not what.`)
+      } else if (leaf?.act === 'took' && !String(leaf.what).startsWith('jobs/')) bad(programme, 'took-nothing', `Entry ${n} says that something was taken, but not what.`)
       if (leaf?.act === 'forgot' && Array.isArray(leaf.ids)) for (const id of leaf.ids) erased.add(id)
       if (n === options.entry) printed = String(body)
       hashes.push(own)

@@ -10,7 +10,9 @@ import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import { runJob } from '#core/jobs/clockwork.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
+import { noticeSeen } from '#core/notify/forms.ts'
 import { Refusal } from '#core/refusal.ts'
+import { readFeed } from '#core/sync/server/feed.ts'
 import { append } from '#core/sync/server/store.ts'
 import { publicPartOf } from '#core/vault/desk-key.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity } from '#core/vault/identity.ts'
@@ -21,7 +23,7 @@ import { ageBandOf, ageFacts } from '#rooms/identification/age.ts'
 import { meetChild, raiseConcern, type Meeting } from '#rooms/identification/forms.ts'
 import { confirmHandOver, sendReferral, takeOver, type Sending, type Urgency } from '#rooms/referral/forms.ts'
 import { levels, termsFrom, type Awaited, type Level } from '#rooms/referral/referral.ts'
-import { actsIn, type District, type Sent } from './district.ts'
+import { actsIn, type District, type Phone, type Sent } from './district.ts'
 import { people, type DeskKey, type Invented, type PersonKey } from './people.ts'
 
 /** Yields the moment at which it wants to go on. */
@@ -75,6 +77,23 @@ export async function live(district: District, stories: readonly Story[]): Promi
   }
   await turnJobs.until(now)
   clock.set(now)
+  await turnJobs.round()
+  for (const phone of Object.values(district.phones)) await readNotices(district, phone)
+}
+
+/** What waits on a phone that is looked at every day: the newest notices. */
+const noticesLeft = 5
+
+async function readNotices({ parts, clock }: District, phone: Phone): Promise<void> {
+  const acts = actsIn(parts, clock)
+  const waiting = new Set<RecordId>()
+  for (let after = 0, more = true; more;) {
+    const page = (await readFeed(parts, phone.token, after))!
+    for (const { shelf, id, record } of page.changes) if (shelf === 'notices' && record !== null) waiting.add(id)
+    after = page.upTo
+    more = page.more
+  }
+  for (const id of [...waiting].slice(0, -noticesLeft)) await acts(phone, noticeSeen, {}, { about: id })
 }
 
 function daysOf(district: District, ladder: ReturnType<typeof ladderOf>): Days {
@@ -179,6 +198,19 @@ function ladderOf({ parts, clock, phones, clockworks }: District) {
   let lastRound = 0 as Moment
   let isStale = true
 
+  async function round(): Promise<void> {
+    lastRound = clock.now()
+    for (const clockwork of clockworks) for (const job of jobs) await runJob(parts, clockwork, job, clock.now())
+    isStale = true
+  }
+
+  /** Terms beside referrals climb a little later than in an open house: when the next thing happens. */
+  async function roundBefore(at: Moment): Promise<void> {
+    if (at - lastRound < 30 * minuteMs) return
+    clock.set(at)
+    await round()
+  }
+
   async function nextStep(): Promise<Moment | undefined> {
     const answer = await asPerson(parts.app, phones.aizhan.token, (tx, me) => board.ask(tx, me, {}, { at: clock.now(), programme: parts.programme, stories: storiesFor(tx, parts.kms, me.programme) }))
     const steps = (answer as { lines: readonly Line[] }).lines.flatMap(({ turn, urgency }) => (turn ? [terms.escalatesAt(turn.what, urgency, turn.since, levels.indexOf(turn.level))] : []))
@@ -188,17 +220,16 @@ function ladderOf({ parts, clock, phones, clockworks }: District) {
 
   return {
     mayHaveChanged(form: string) { isStale ||= form.startsWith('referral/') || form === 'consent/withdraw' },
+    round,
     async until(at: Moment): Promise<void> {
       for (;;) {
         if (isStale) next = await nextStep()
         isStale = false
-        if (next === undefined) return
+        if (next === undefined) return await roundBefore(at)
         const due = Math.max(next, lastRound + 5 * minuteMs) as Moment
-        if (due > at) return
+        if (due > at) return await roundBefore(at)
         clock.set(Math.max(due, clock.now()) as Moment)
-        lastRound = clock.now()
-        for (const clockwork of clockworks) for (const job of jobs) await runJob(parts, clockwork, job, clock.now())
-        isStale = true
+        await round()
       }
     },
   }

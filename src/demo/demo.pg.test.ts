@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import postgres from 'postgres'
 import { finishSignIn, startSignIn, type SignedIn } from '#core/access/server/sign-in.ts'
@@ -5,6 +9,8 @@ import { asPerson } from '#core/access/server/session.ts'
 import { systemClock } from '#core/clock.ts'
 import type { ChildId } from '#core/ids.ts'
 import { memoryKms } from '#core/kms/server/memory.ts'
+import { makeCheckpoint } from '#core/log/server/checkpoints.ts'
+import { openLogKey } from '#core/log/server/log-key.ts'
 import { Refusal } from '#core/refusal.ts'
 import { fromBase64url, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import { openDeskKey } from '#core/vault/desk-key.ts'
@@ -15,11 +21,13 @@ import { deskKeysFor, openChild } from '#core/vault/server/vault.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { freshDatabase, testSecret } from '#testing/cluster.ts'
 import { doorDeps, openStaffHouse, rooms, type StaffHouse } from '../staff-house.ts'
+import { isBuilding, whileBuilding } from './building.ts'
 import { demoOf } from './demo.ts'
 import { people, type Invented, type PersonKey } from './people.ts'
 
 let house: StaffHouse
 let sql: postgres.Sql
+let url: string
 let drop: () => Promise<void>
 let seconds: number
 const names = Object.keys(people) as PersonKey[]
@@ -27,7 +35,7 @@ const invented = people as Record<PersonKey, Invented>
 
 beforeAll(async () => {
   const database = await freshDatabase(inject('adminUrl'), inject('template'))
-  drop = database.drop
+  ;({ url, drop } = database)
   sql = postgres(database.url, { max: 2, onnotice: () => {} })
   house = await openStaffHouse({ databaseUrl: database.url, secret: testSecret, clock: systemClock, kms: memoryKms(), programme: katch, rooms })
   const before = performance.now()
@@ -44,6 +52,15 @@ test('the district is there within twenty seconds, whole, and cannot be built a 
   expect(seconds).toBeLessThan(20)
   expect(await sql`select is_demo from access.programmes`).toEqual([{ is_demo: true }])
   await expect(demoOf(house.parts, { secret: testSecret }).build()).rejects.toThrow('set up already')
+})
+
+test('a server\'s rounds wait while a district is filled, and go on when that ends or breaks off', async () => {
+  const { door } = house.parts
+  await expect(whileBuilding(door, async () => {
+    expect(await isBuilding(door)).toBe(true)
+    throw new Error('broken off')
+  })).rejects.toThrow('broken off')
+  expect(await isBuilding(door)).toBe(false)
 })
 
 test('whoever filled it is signed out', async () => {
@@ -114,6 +131,27 @@ describe('the weeks', () => {
     expect((await sql`select state from identification.advices where state in ('contested', 'withdrawn') order by state`).map((row) => row['state'])).toEqual(['contested', 'withdrawn'])
     expect((await sql<{ n: number }[]>`select count(*)::int as n from identification.concerns`)[0]!.n).toBeGreaterThanOrEqual(25)
     expect(await sql`select id from identification.concerns where region = 'KZ-43' and desk is null`).toHaveLength(1)
+  })
+
+  test('leave no term of the law running long after it was met', async () => {
+    expect(await sql`select kind, due_at from clocks.running where stopped_at is null and due_at < now() - interval '1 day'`).toEqual([])
+  })
+
+  test('are told by a log that an auditor finds whole', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-demo-'))
+    try {
+      const key = openLogKey(folder)
+      await makeCheckpoint(house.parts.door, key, katch.code, systemClock.now())
+      const verify = spawnSync(process.execPath, ['tools/verify.ts', '--database', url, '--key', await key.publicLineOf(katch.code)], { encoding: 'utf8' })
+      expect(verify.stdout).toContain('The log is whole.')
+    } finally {
+      fs.rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('leave a few notices to each, not hundreds', async () => {
+    const waiting = await sql<{ n: number }[]>`select count(*)::int as n from notify.notices where seen_at is null group by person`
+    expect(Math.max(...waiting.map(({ n }) => n))).toBeLessThanOrEqual(5)
   })
 
   test('lie in the past: nothing happened later than now', async () => {

@@ -3,7 +3,10 @@ import type { Demo, DemoPerson } from '#core/access/server/first-visit.ts'
 import { accountByName } from '#core/access/server/store.ts'
 import { codeAt } from '#core/access/server/totp.ts'
 import { dayMs, later, standingClock, systemClock, type Moment } from '#core/clock.ts'
+import type { Tx } from '#core/db/tx.ts'
+import type { Leaf } from '#core/log/server/leaf.ts'
 import { doorDeps, type DoorOptions, type OpenParts } from '../staff-house.ts'
+import { whileBuilding } from './building.ts'
 import { live } from './days.ts'
 import { codeSecretOf, found, leave } from './district.ts'
 import { lifeOf } from './life.ts'
@@ -18,15 +21,19 @@ export function demoOf(parts: OpenParts, options: DoorOptions): Demo {
   return {
     /** Throws on a house that is set up. Should it break half way, the house is no demo and nobody is offered: begin with an empty database. */
     async build() {
-      const now = systemClock.now()
-      const clock = standingClock(later(now, -90 * dayMs))
-      const district = await found(deps, parts, { clock, now })
-      try {
-        await live(district, lifeOf(district.calls, chance(20_261_122)))
-      } finally {
-        await leave(deps, district)
-      }
-      await parts.door`update access.programmes set is_demo = true where programme = ${parts.programme.code}`
+      await whileBuilding(parts.door, async () => {
+        const now = systemClock.now()
+        const clock = standingClock(later(now, -90 * dayMs))
+        // Sessions live in the database's own time; what the log tells of them stands among the weeks, or it would run back and forth.
+        const then = { ...deps, log: (tx: Tx, leaf: Leaf) => deps.log(tx, { ...leaf, at: clock.now() }) }
+        const district = await found(then, parts, { clock, now })
+        try {
+          await live(district, lifeOf(district.calls, chance(20_261_122)))
+        } finally {
+          await leave(then, district)
+        }
+        await parts.door`update access.programmes set is_demo = true where programme = ${parts.programme.code}`
+      })
     },
 
     async people(language) {

@@ -12,7 +12,7 @@ import { findSession, signOut } from '#core/access/server/sessions.ts'
 import { totpPlace } from '#core/access/server/sign-in.ts'
 import { keepPendingTotp } from '#core/access/server/store.ts'
 import { codeAt } from '#core/access/server/totp.ts'
-import { dayMs, later, type Clock, type Moment } from '#core/clock.ts'
+import { later, type Clock, type Moment } from '#core/clock.ts'
 import type { Answers, Form } from '#core/forms/form.ts'
 import { newId, type AgencyId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
 import { windClockwork, type Clockwork } from '#core/jobs/clockwork.ts'
@@ -59,9 +59,6 @@ export interface Sent { readonly about?: RecordId; readonly sealed?: SealedParts
 /** The least that a phone accepts (see `deriveFromPassphrase`), so that the whole district enrols in seconds. */
 const demoParams: PassphraseParams = { kind: 'argon2id', memoryKiB: 19_456, passes: 2, lanes: 1 }
 
-/** The directory was there before the weeks of life begin, so that some of its numbers have been silent for long. */
-const foundedDaysAgo = 90
-
 /** A code secret known to everybody, as the passphrase is: good in a demo house, and nowhere else. */
 export function codeSecretOf(name: PersonKey): Uint8Array {
   return new Uint8Array(createHash('sha256').update(`a demo person's code: ${name}`).digest().subarray(0, 20))
@@ -84,7 +81,6 @@ export async function found(deps: DoorDeps, parts: TakeInParts, { clock, now }: 
 
   const office = (await deps.whoOf(nurlan.token))!.agency
   const agencyIds = { office } as Record<AgencyKey, AgencyId>
-  clock.set(later(now, -foundedDaysAgo * dayMs))
   for (const [key, agency] of entries<AgencyKey, DemoAgency>(agencies)) {
     if (key === 'office') await does(nurlan, changeAgency, { ...named(agency.title), region: agency.region }, { about: agencyIds.office })
     else agencyIds[key] = (await does(nurlan, addAgency, { kind: agency.kind, ...named(agency.title), region: agency.region })).about as AgencyId

@@ -2,6 +2,8 @@
 import { systemClock } from '#core/clock.ts'
 import { migrate } from '#core/db/migrate.ts'
 import { fileKms } from '#core/kms/server/file.ts'
+import { makeCheckpoint } from '#core/log/server/checkpoints.ts'
+import { openLogKey } from '#core/log/server/log-key.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import type { Settings } from '../settings.ts'
 import { openStaffHouse } from '../staff-house.ts'
@@ -15,6 +17,8 @@ export async function fillWithDemo(url: string, settings: Settings): Promise<voi
   try {
     const demo = demoOf(house.parts, { secret: settings.secret, origins: settings.origins })
     await demo.build()
+    // No server runs yet that would sign for what the log says of the weeks.
+    await makeCheckpoint(house.parts.door, openLogKey(settings.dataDir), katch.code, systemClock.now())
     const lines = (await demo.people('en')).map(({ signInName, passphrase, does }) => `  ${signInName.padEnd(10)} ${passphrase.padEnd(26)} ${does}\n`)
     process.stdout.write(`The demo district is ready. Sign-in names and passphrases:\n\n${lines.join('')}\nThe six-digit codes are on the first page.\n`)
   } finally {

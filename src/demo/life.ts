@@ -70,6 +70,8 @@ const cottonField: Story = async function* (w) {
   await w.takesOver('gulmira', places[1]!, { ...handedOver, condition: 'hurt', conditionNote: 'Порезы на ладонях, обработаны.', present: ['educator', 'guardianship'] }, 'madina')
   yield w.day(30, '18:10')
   await w.opensName('gulmira', boy, 'document')
+  const evening = { why: 'safety', present: ['educator'], needs: 'met', staysTonight: 'support-centre', seenAs: 'as-before', childStopped: 'no', distress: 'calm' } as const
+  for (const child of [boy, girl, friend]) await w.does('madina', anotherConversation, evening, { about: child.id })
 
   yield w.day(29, '11:00')
   const joint = { ...gate, participants: [{ kind: 'POLICE_JUV', desk: w.desks.police }, { kind: 'GUARD', desk: w.desks.guardianship }, { kind: 'NGO', desk: w.desks.shelter }, { kind: 'CSC', desk: w.desks.centre }], present: ['psychologist', 'police', 'guardianship', 'ngo-worker', 'interpreter'], interpreter: 'there', whenDay: w.today() } as const
@@ -340,7 +342,7 @@ const notRecognised: Story = async function* (w) {
 }
 const identifiedAgain: Story = async function* (w) {
   yield w.day(28, '10:00')
-  const child = await w.meets('dana', { names: [{ family: 'Юнусова', given: 'Зарина', script: 'Cyrl' }, { family: 'Yunusova', given: 'Zarina', script: 'Latn' }], birth: '2010-03-20', documentsSeen: ['passport'] }, { ...meeting, place: shymkent, sex: 'girl', with: 'other-adults', carerMayBeInvolved: 'yes', age: { years: 16, basis: 'document' }, documents: ['passport'], staysTonight: 'safe-place', signs: ['RGC-06', 'CHD-03', 'GEN-03', 'GEN-12', 'LAB-02'], placeKind: 'PLX-01', seenAs: 'presumed', topicsAsked: ['work', 'home'], present: ['psychologist', 'ngo-worker'], ownWords: 'Мен үйге барғым келеді, бірақ паспортым оларда.', ...told(['police-juvenile'], 15) })
+  const child = await w.meets('dana', { names: [{ family: 'Юнусова', given: 'Зарина', script: 'Cyrl' }, { family: 'Yunusova', given: 'Zarina', script: 'Latn' }], birth: '2010-03-20', documentsSeen: ['passport'] }, { ...meeting, place: shymkent, sex: 'girl', with: 'other-adults', carerMayBeInvolved: 'yes', age: { years: 16, basis: 'document' }, documents: ['passport'], staysTonight: 'support-centre', signs: ['RGC-06', 'CHD-03', 'GEN-03', 'GEN-12', 'LAB-02'], placeKind: 'PLX-01', seenAs: 'presumed', topicsAsked: ['work', 'home'], present: ['psychologist', 'ngo-worker'], ownWords: 'Мен үйге барғым келеді, бірақ паспортым оларда.', ...told(['police-juvenile'], 15) })
   await w.does('dana', makeNotice, { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 5 }, { about: child.id })
   yield w.day(27, '11:00')
   const joint = (day: ReturnType<Days['today']>) => ({ ...gate, participants: [{ kind: 'POLICE_JUV' }, { kind: 'LEB_SOC' }, { kind: 'NGO', desk: w.desks.shelter }], present: ['psychologist', 'police', 'social-worker'], whenDay: day } as const)
@@ -361,6 +363,7 @@ const identifiedAgain: Story = async function* (w) {
   await w.does('gulmira', answerReferral, { answer: 'accept', comeAt: 'now' }, { about: place })
   yield w.day(19, '18:00')
   await w.takesOver('gulmira', place, { ...handedOver, documents: ['passport'], condition: 'well' }, 'dana')
+  await w.does('gulmira', anotherConversation, { why: 'needs', present: ['educator'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm' }, { about: child.id })
   yield w.day(8, '12:00')
   await w.does('gulmira', recordOutcome, { outcome: 'started', services: ['placement', 'school'], what: 'Записана в колледж.' }, { about: place })
 }
@@ -411,13 +414,15 @@ const grownUp: Story = async function* (w) {
 }
 const inCourt: Story = async function* (w) {
   yield w.day(14, '09:30')
-  const child = await w.meets('yerlan', { names: [{ family: 'Сейдахметова', given: 'Томирис', script: 'Cyrl' }], birth: '2009-07-30' }, { ...meeting, sex: 'girl', language: 'kk', citizenshipSaid: 'KZ', with: 'parents', carerMayBeInvolved: 'no', age: { years: 17, basis: 'document' }, documents: ['identity-card'], signs: ['GEN-18', 'SEX-06'], placeKind: 'PLX-04', seenAs: 'presumed', procedural: 'recognised', present: ['police', 'psychologist', 'lawyer'], atSchool: 'yes', noticeMade: 'made', noticeTo: ['police-trafficking'], noticeMinutesAgo: 60 })
+  const child = await w.meets('yerlan', { names: [{ family: 'Сейдахметова', given: 'Томирис', script: 'Cyrl' }], birth: '2009-07-30' }, { ...meeting, sex: 'girl', language: 'kk', citizenshipSaid: 'KZ', with: 'parents', carerMayBeInvolved: 'no', age: { years: 17, basis: 'document' }, documents: ['identity-card'], signs: ['GEN-18', 'SEX-06'], placeKind: 'PLX-04', seenAs: 'presumed', procedural: 'pre-trial', present: ['police', 'psychologist', 'lawyer'], atSchool: 'yes', noticeMade: 'made', noticeTo: ['police-trafficking'], noticeMinutesAgo: 60 })
   yield w.day(14, '11:00')
   const help = await w.refers('yerlan', child, 'psychologists', { service: 'psychologist', urgency: 'today', note: 'Потерпевшая по делу. О произошедшем не расспрашивать: показания записаны.', escort: 'woman' })
   yield w.day(14, '12:30')
   await w.does('zhanna', answerReferral, { answer: 'accept', comeAt: 'agreed-by-phone' }, { about: help })
   yield w.day(13, '17:00')
   await w.does('zhanna', recordOutcome, { outcome: 'started', services: ['psychologist'] }, { about: help })
+  // The other road to the status: recognised under criminal procedure, so nobody identifies again (Rules 30).
+  await w.does('yerlan', anotherConversation, { why: 'other', present: ['police', 'lawyer'], needs: 'as-before', seenAs: 'as-before', procedural: 'recognised', childStopped: 'no', distress: 'calm' }, { about: child.id })
   yield w.day(2, '17:00')
   await w.does('zhanna', recordOutcome, { outcome: 'started', services: ['psychologist'], what: 'Встречи продолжаются, дважды в неделю.' }, { about: help })
 }
@@ -437,8 +442,8 @@ const seen: readonly Seen[] = [
   [31, '17:40', 'marat', { region: 'KZ-43', district: 'KZ-43.qyzylorda' }, ['BRD-02', 'BRD-05', 'CHD-04'], 'PLD-04', 2, ['12-17'], 'today', { passedTo: 'shelter' }, 160],
   [29, '10:10', 'aigul', almaty, ['RGC-06'], 'PLM-02', 3, ['6-11'], 'today', 'no-sign-holds'],
   [27, '09:20', 'bolat', saryagash, ['RGC-07', 'GEN-23'], 'PLX-02', 4, ['6-11', '12-17'], 'today', 'take-up'],
-  [26, '19:05', 'marat', { region: 'KZ-31', district: 'KZ-31.shu' }, ['GEN-09', 'BRD-05'], 'PLD-04', 1, ['12-17'], 'now', 'take-up', 45],
-  [25, '12:30', 'aigul', almaty, ['GEN-01', 'GEN-07'], 'PLX-03', 1, ['12-17'], 'now', 'take-up'],
+  [26, '19:05', 'marat', { region: 'KZ-31', district: 'KZ-31.shu' }, ['GEN-09', 'BRD-05'], 'PLD-04', 1, ['12-17'], 'today', 'take-up', 45],
+  [25, '12:30', 'aigul', almaty, ['GEN-01', 'GEN-07'], 'PLX-03', 1, ['12-17'], 'today', 'take-up'],
   [23, '11:45', 'bolat', maktaaral, ['RGC-06', 'RGA-06'], 'PLX-01', 1, ['6-11'], 'today', 'known-already'],
   [22, '16:25', 'saule', maktaaral, ['GEN-19', 'CHD-05'], 'PLD-03', 1, ['12-17'], 'today', 'take-up'],
   [20, '14:00', 'marat', { region: 'KZ-19', district: 'KZ-19.ile' }, ['LAB-07', 'GEN-23'], 'PLX-02', 2, ['12-17', 'not-sure'], 'today', { passedTo: 'bazaar' }, 70],
