@@ -11,7 +11,7 @@ import { levels } from '../referral.ts'
 import { basisKeyOf, termOf } from './line-facts.ts'
 import { NextPlaces, useNextPlaces } from './next-places.tsx'
 import { sayCode, sayServices, type ReferralSeen } from './on-shelf.ts'
-import { ContactLine, LinePath, readDirectory, sayDuty } from './parts.tsx'
+import { ContactLine, readDirectory, sayDuty } from './parts.tsx'
 import { WhoKnows } from './who-knows.tsx'
 
 /** One line of the board, closer: service facts, who knows, whom to call. No name and no story is here to be shown. */
@@ -43,13 +43,6 @@ export function Detail({ line, heading }: { line: ReferralSeen; heading?: Ref<HT
           <p className="meta">{line.state === 'declined' && <>{tellTerm(t, term, now)}. </>}{t(basisKeyOf(line, programme.clocks))}</p>
         </div>
         : <h2 className="h4" ref={heading} tabIndex={-1}>{t(`referral.state.${line.state}`)}</h2>}
-      <dl className="facts">
-        <dt>{t('referral.asks.short')}</dt><dd>{sayServices(t, line)}</dd>
-        <dt>{t('referral.from.short')}</dt><dd>{directory.nameOf(line.fromDesk)}</dd>
-        <dt>{t('referral.to.short')}</dt><dd>{directory.nameOf(line.toDesk)}</dd>
-        <dt>{t('referral.region.short')}</dt><dd>{t(`regions.${line.region}`)}</dd>
-      </dl>
-      <LinePath line={line} />
       {line.turn && <WhoKnows line={line} you={you} />}
       {line.turn && (
         <div className="stack-2">
@@ -60,6 +53,12 @@ export function Detail({ line, heading }: { line: ReferralSeen; heading?: Ref<HT
           {seeking && <NextPlaces line={line} places={places} />}
         </div>
       )}
+      <dl className="facts">
+        <dt>{t('referral.asks.short')}</dt><dd>{sayServices(t, line)}</dd>
+        <dt>{t('referral.from.short')}</dt><dd>{directory.nameOf(line.fromDesk)}</dd>
+        <dt>{t('referral.to.short')}</dt><dd>{directory.nameOf(line.toDesk)}</dd>
+        <dt>{t('referral.region.short')}</dt><dd>{t(`regions.${line.region}`)}</dd>
+      </dl>
       {line.child && house.record('children', line.child) && <Link className="tapline" href={`/children/${line.child}`}>{t('referral.to-file')}</Link>}
     </div>
   )

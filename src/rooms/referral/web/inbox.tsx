@@ -1,6 +1,7 @@
 import { ArrowRight, ChevronRight, Inbox as InboxIcon } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { tellMoment } from '#core/i18n/dates.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
 import { Empty } from '#core/ui/empty.tsx'
@@ -9,10 +10,10 @@ import { Note } from '#core/ui/note.tsx'
 import { Person } from '#core/ui/person.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { Tabs } from '#core/ui/tabs.tsx'
-import { sendReferral } from '../forms.ts'
-import { sortInbox, type Side } from './line-facts.ts'
+import { confirmHandOver, sendReferral } from '../forms.ts'
+import { pendingOf, sortInbox, type Side } from './line-facts.ts'
 import { useMoreLines } from './more-lines.ts'
-import { sayCode, sayServices, type ReferralLine } from './on-shelf.ts'
+import { sayCode, sayServices, type HandOverSeen, type ReferralLine } from './on-shelf.ts'
 import { LineClock, LinePath, readDirectory, sayRefused, walkRows } from './parts.tsx'
 import './referral.css'
 
@@ -28,6 +29,7 @@ export function Inbox() {
   const [side, setSide] = useState<Side>()
   const chosen = side ?? (sides.received.yours.length === 0 && sides.sent.yours.length > 0 ? 'sent' : 'received')
   const unsent = house.outbox.filter(({ envelope }) => envelope.form === sendReferral.name)
+  const toSign = house.shelf<HandOverSeen>('hand-overs').filter((entry) => entry.confirmedAt === null && who.desks.includes(entry.fromDesk) && !pendingOf(house.outbox, entry.id, [confirmHandOver.name]))
   const yours = sides.received.yours.length + sides.sent.yours.length
 
   return (
@@ -42,6 +44,18 @@ export function Inbox() {
               <span className="grow muted">{state === 'refused' ? sayRefused(t, verdict) : t('referral.kept.waits')}</span>
               <Link className="tapline" href={`/referrals/${envelope.id}`}>{t('referral.look')}</Link>
             </li>
+          })}</ul>
+        </section>
+      )}
+      {toSign.length > 0 && (
+        <section className="stack-2" aria-labelledby="to-sign">
+          <h2 id="to-sign" className="ref-group">{t('referral.list.to-sign')}<span className="meta">{toSign.length}</span></h2>
+          <ul className="list">{toSign.map((entry) => {
+            const of = lines.find((line) => line.id === entry.referral)
+            return <li key={entry.id} className="ref-linked"><Link href={`/referrals/${entry.referral}`}>
+              {of && <Person code={sayCode(t, of.code)} size="small" />}
+              <span className="grow">{t('referral.hand-over.sign-waits')} <span className="meta">{tellMoment(t, house.lang, entry.happenedAt, house.now)}</span></span><ChevronRight className="i chev" />
+            </Link></li>
           })}</ul>
         </section>
       )}

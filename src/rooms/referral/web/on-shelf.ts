@@ -4,6 +4,7 @@ import type { DataGroup } from '#core/consent/forms.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Translate } from '#core/i18n/translate.ts'
 import type { Known } from '#core/forms/fields.ts'
+import { sayIfThere } from '#core/forms/web/asking.ts'
 import type { Contact, Offer } from '#rooms/partnerships/directory.ts'
 import type { AgeBand, BasisCode, DeclineReason, ServiceCode, ShareGroup, Urgency } from '../forms.ts'
 import type { Awaited, Level, ReferralState, Step } from '../referral.ts'
@@ -129,7 +130,8 @@ export function titleIn(title: Title | undefined, lang: string): string {
 /** `arsha-418` as it is said aloud. An unknown word is left as it came. */
 export function sayCode(t: Translate, code: string): string {
   const [, word, number] = /^([a-z]{2,20})-(\d{3})$/.exec(code) ?? []
-  return word && number ? `${t(`code-words.${word}`)} ${number}` : code
+  const said = word && sayIfThere(t, `code-words.${word}`)
+  return said && number ? `${said} ${number}` : code
 }
 
 /** The code as a form carries it. */

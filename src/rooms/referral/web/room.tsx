@@ -1,6 +1,5 @@
 import { Route, Send } from 'lucide-react'
-import { lazy } from 'react'
-import type { RoomOnPhone } from '#core/ui/rooms.ts'
+import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
 import { isMyTurn } from './line-facts.ts'
 import type { ReferralLine } from './on-shelf.ts'
 
@@ -13,15 +12,15 @@ export const referralWeb: RoomOnPhone = {
     const waiting = shelf<ReferralLine>('referrals').filter((line) => isMyTurn(line, who)).length
     return [
       ...(works ? [{ href: '/referrals', label: t('referral.nav'), icon: Send, tab: 3, ...(waiting > 0 && { count: waiting }) }] : []),
-      ...(watches ? [{ href: '/board', label: t('referral.nav.board'), icon: Route, ...(!works && { tab: 3 }) }] : []),
+      ...(watches ? [{ href: '/board', label: t(works ? 'referral.nav.board' : 'referral.nav'), icon: Route, ...(!works && { tab: 3 }) }] : []),
     ]
   },
   routes: [
-    { path: '/referrals/new', screen: lazy(async () => ({ default: (await import('./send.tsx')).SendReferral })) },
-    { path: '/referrals/hand-over/:id', screen: lazy(async () => ({ default: (await import('./follow.tsx')).HandOverFound })) },
-    { path: '/referrals/:id', screen: lazy(async () => ({ default: (await import('./follow.tsx')).FollowReferral })) },
-    { path: '/referrals', screen: lazy(async () => ({ default: (await import('./inbox.tsx')).Inbox })) },
-    { path: '/board', screen: lazy(async () => ({ default: (await import('./board.tsx')).Board })) },
+    { path: '/referrals/new', screen: later(async () => (await import('./send.tsx')).SendReferral) },
+    { path: '/referrals/hand-over/:id', screen: later(async () => (await import('./follow.tsx')).HandOverFound) },
+    { path: '/referrals/:id', screen: later(async () => (await import('./follow.tsx')).FollowReferral) },
+    { path: '/referrals', screen: later(async () => (await import('./inbox.tsx')).Inbox) },
+    { path: '/board', screen: later(async () => (await import('./board.tsx')).Board) },
   ],
   addresses: { 'hand-overs': (id) => `/referrals/hand-over/${id}` },
 }

@@ -3,6 +3,7 @@ import { Building2, Check, Clock3, Eye, Languages, Lock, MessageCircle, Pencil, 
 import { useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { dueAt } from '#core/clocks/terms.ts'
+import { knownCodes, type Known } from '#core/forms/fields.ts'
 import { readDraft } from '#core/forms/read.ts'
 import { controlId, sayProblem } from '#core/forms/web/asking.ts'
 import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
@@ -76,6 +77,9 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
   const consent = given && receiver?.agency === given.receiver && given.answer === 'yes' ? { id: given.id, groups: given.groups } : onShelf
   const covers = consent?.groups ?? []
   const chosen = sharing ?? usualSharing(basis, { covers, withPapers, hasNote: Boolean(draft.note), hasView: Boolean(draft.childsView) })
+  // What consent would be asked for: everything that is usually shared once everything is allowed.
+  const asIfAllowed = usualSharing('consent', { covers: shareGroups, withPapers, hasNote: Boolean(draft.note), hasView: Boolean(draft.childsView) })
+  const groupsToAskFor = shareGroups.filter((group) => asIfAllowed[group] !== 'never')
   const forbidden = notYetAllowed(chosen, { basis, covers, vitalReason: String(draft.vitalReason ?? ''), ageBand })
 
   const whole: Draft = {
@@ -121,16 +125,6 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
         <p className="meta ref-dock-note">{offLine ? t('referral.new.off-line') : t('referral.new.answer-by', { until: tellUntil(t, lang, answerBy, now) })} {t('referral.new.yours-until')}</p>
       </>}
     >
-      {unsealed && (
-        <Note tone="soon">
-          <p role="alert" className="strong">{unsealed.code === 'sync.no-line' ? t('referral.name.no-line') : unsealed.code === 'vault.locked' ? t('refusal.vault.locked') : t('referral.name.cannot')}</p>
-          <p>{t('referral.name.or-without')}</p>
-          <div className="row wrap">
-            <Button small onPress={() => { const without = withoutName(chosen); setSharing(without); setUnsealed(undefined); void send(without) }}>{t('referral.name.without')}</Button>
-            <Button small kind="quiet" onPress={() => { setUnsealed(undefined); void house.tryLine() }}>{t('referral.name.wait')}</Button>
-          </div>
-        </Note>
-      )}
       {tried && (missing.length > 0 || forbidden.length > 0) && (
         <div ref={problemsBox} tabIndex={-1} className="form-summary">
           <Note tone="soon">
@@ -166,11 +160,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
             </p>
             {Boolean(draft.note) && <p className="muted">{String(draft.note)}</p>}
           </section>
-          {law && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })}><p className="meta">{t('referral.papers.why')}</p></ClockCard>}
-          {withPapers && <section className="card stack" aria-labelledby="papers"><h2 id="papers" className="h4">{t('referral.papers.title')}</h2>{papers.map((paper) => <PaperField key={paper} label={t(`referral.send.${paper}`)} value={draft[paper] as string | undefined} onChange={(value) => set({ [paper]: value })} />)}</section>}
-        </div>
 
-        <div className="side-by">
           <section className="stack-2" aria-labelledby="they-see">
             <div className="section-head"><h2 id="they-see">{t('referral.send.page.what-they-see')}</h2><Button kind="quiet" small onPress={() => setOpen('eyes')}><Eye className="i" />{t('referral.eyes')}</Button></div>
             <div className="card ref-see">
@@ -179,7 +169,11 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
             <div><Button kind="quiet" small onPress={() => setOpen('see')}><Pencil className="i" />{t('referral.see.change')}</Button></div>
             {forbidden.length > 0 && <Note tone="soon" icon={<Lock className="i" />}><p>{t('referral.see.not-allowed', { groups: sayGroups(t, forbidden) })}</p><div><Button kind="second" small onPress={() => setSharing(withoutGroups(chosen, forbidden))}>{t('referral.see.leave-out')}</Button></div></Note>}
           </section>
+        </div>
 
+        <div className="side-by">
+          {law && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })}><p className="meta">{t('referral.papers.why')}</p></ClockCard>}
+          {withPapers && <section className="card stack" aria-labelledby="papers"><h2 id="papers" className="h4">{t('referral.papers.title')}</h2>{papers.map((paper) => <PaperField key={paper} label={t(`referral.send.${paper}`)} value={draft[paper] as string | undefined} onChange={(value) => set({ [paper]: value })} />)}</section>}
           <section className="stack-2" aria-labelledby="why-allowed">
             <h2 id="why-allowed">{t('referral.send.page.why-allowed')}</h2>
             <div className="card stack" id={`${controlId(sendReferral, 'basis')}-field`}>
@@ -201,7 +195,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
               {basis === 'vital' && field('vitalReason')}
               <hr />
               <div className="row top ref-why"><MessageCircle className="i" /><div className="stack">
-                {field('viewAsked')}
+                <div id={`${controlId(sendReferral, 'viewAsked')}-field`}><Segment legend={t('referral.send.viewAsked')} value={draft.viewAsked as Known | undefined} onChange={(viewAsked) => set({ viewAsked })} options={knownCodes.map((value) => ({ value, label: t(`forms.known.${value}`) }))} /></div>
                 {field('childsView')}
                 {Boolean(draft.childsView) && <VoiceCard by={t('referral.own-words')}>{String(draft.childsView)}</VoiceCard>}
                 <p className="meta">{t('referral.view.law')}</p>
@@ -235,8 +229,14 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
         <SeenByReceiver record={asReceiverSees(draft, chosen)} felt={chosen.identity === 'on-acceptance' ? <NotYetName /> : undefined} />
         <p className="meta">{t('referral.eyes.more')}</p>
       </Sheet>
+      <Sheet open={unsealed !== undefined} onClose={() => setUnsealed(undefined)} title={t('referral.name.title')}>
+        <p role="alert">{unsealed?.code === 'sync.no-line' ? t('referral.name.no-line') : unsealed?.code === 'vault.locked' ? t('refusal.vault.locked') : unsealed?.code === 'referral.no-key' ? t('refusal.referral.no-key') : t('referral.name.cannot')}</p>
+        <p className="muted">{t('referral.name.or-without')}</p>
+        <Button wide roomy onPress={() => { const without = withoutName(chosen); setSharing(without); setUnsealed(undefined); void send(without) }}>{t('referral.name.without')}</Button>
+        <Button wide kind="quiet" onPress={() => { setUnsealed(undefined); void house.tryLine() }}>{t('referral.name.wait')}</Button>
+      </Sheet>
       {open === 'consent' && receiver && (
-        <ConsentSheet child={child} receiver={receiver.agency} code={String(draft.code)} groups={shareGroups.filter((group) => chosen[group] !== 'never' || (group === 'childs-view' && Boolean(draft.childsView)))} onClose={() => setOpen(undefined)}
+        <ConsentSheet child={child} receiver={receiver.agency} code={String(draft.code)} groups={groupsToAskFor} onClose={() => setOpen(undefined)}
           onGiven={(one) => { setGiven(one); setSharing(undefined); setOpen(undefined) }} />
       )}
     </Screen>

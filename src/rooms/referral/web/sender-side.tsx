@@ -38,20 +38,21 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
   const law = child?.clocks.find((clock) => clock.kind === papersClock && clock.stoppedAt === undefined)
   const handedOver = house.shelf<HandOverSeen>('hand-overs').some((one) => one.referral === record.id)
   const signHere = house.shelf<HandOverSeen>('hand-overs').some((one) => one.referral === record.id && one.confirmedAt === null && house.who.desks.includes(one.fromDesk) && !pendingOf(outbox, one.id, [confirmHandOver.name]))
+  const declined = record.state === 'declined'
   const waiting = record.state === 'waiting' || record.state === 'accepted' || record.state === 'in-care'
 
   const dock = record.state === 'asked' && !busy ? <Button roomy wide onPress={() => setDoing('reply')}><MessageCircle className="i" />{t('referral.reply.do')}</Button> : undefined
 
   return (
-    <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} sub={t('referral.to-place', { place: to })} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back="/referrals" dock={dock}>
+    <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} sub={<><span className="strong ref-block ref-on-phone">{sayServices(t, record)}</span>{t('referral.to-place', { place: to })}</>} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back="/referrals" dock={dock}>
       <div className="ref-two">
         <div>
           <PendingNote kept={kept} />
           {record.state === 'asked' && record.question && <Note icon={<MessageCircle className="i" />}><h2 className="h4">{t('referral.question.from', { place: to })}</h2><p>{record.question}</p></Note>}
           {record.state === 'declined' && <Declined record={record} />}
           <WaitCard line={record} big />
-          {law && open && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })} />}
           {record.state === 'declined' && <NextPlaces line={record} places={places} />}
+          {law && open && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })} />}
           {record.state === 'accepted' && <Note><p className="strong">{t('referral.accepted.now', { place: to })}</p>{record.comeAt && <p>{t(`referral.come.${record.comeAt}`)}.</p>}<p>{t('referral.until-hand-over')}</p></Note>}
           {!open && <Ended record={record} place={to} />}
           <HandOvers record={record} />
@@ -70,11 +71,11 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
                 )}
                 {mayWithdraw && (
                   <button type="button" onClick={() => setDoing('withdraw')}>
-                    <Undo2 className="i" /><span className="grow"><span className="strong ref-block">{t('referral.withdraw.title')}</span><span className="meta">{t('referral.withdraw.more', { kind: directory.kindOf(record.toDesk) })}</span></span>
+                    <Undo2 className="i" /><span className="grow"><span className="strong ref-block">{t(declined ? 'referral.set-aside' : 'referral.withdraw.title')}</span><span className="meta">{declined ? t('referral.set-aside.more') : t('referral.withdraw.more', { kind: directory.kindOf(record.toDesk) })}</span></span>
                   </button>
                 )}
               </div>
-              {!contacts[0] && <ContactLine contact={undefined} />}
+              {!contacts[0] && waiting && <ContactLine contact={undefined} />}
             </section>
           )}
           {seeking && record.state !== 'declined' && <NextPlaces line={record} places={places} />}
@@ -91,9 +92,8 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
         </FormSheet>
       )}
       {doing === 'withdraw' && (
-        <FormSheet form={withdrawReferral} about={record.id} basedOn={record.revision} title={t('referral.withdraw.title')} submitLabel={t('referral.withdraw.do')} fields={['reason']} grave onClose={() => setDoing(undefined)}>
-          <p>{t('referral.withdraw.ask', { desk: to })}</p>
-          <p className="meta">{t('referral.withdraw.stays')}</p>
+        <FormSheet form={withdrawReferral} about={record.id} basedOn={record.revision} title={t(declined ? 'referral.set-aside' : 'referral.withdraw.title')} submitLabel={t(declined ? 'referral.set-aside' : 'referral.withdraw.do')} fields={['reason']} grave onClose={() => setDoing(undefined)}>
+          {declined ? <p>{t('referral.set-aside.ask')}</p> : <><p>{t('referral.withdraw.ask', { desk: to })}</p><p className="meta">{t('referral.withdraw.stays')}</p></>}
         </FormSheet>
       )}
     </Screen>

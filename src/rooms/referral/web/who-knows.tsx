@@ -13,8 +13,8 @@ export function WhoKnows({ line, you }: { line: ReferralLine; you?: Level | unde
   const past = line.turn !== undefined && line.turn.by <= now
   const knots: Knot[] = ladder.filter(({ state }) => state !== 'later').map(({ level, at, state }, n) => ({
     id: level, state: state === 'next' ? 'ahead' : n === told.length - 1 && levels.indexOf(level) > 0 ? 'now' : 'done', ...(past && { tone: 'past' as const }),
-    title: t(level === you ? 'referral.knower.you' : `referral.knower.${level}`),
-    children: <p className="meta">{state === 'next' ? t('referral.knower.when', { at: tellMoment(t, lang, at, now) }) : tellMoment(t, lang, at, now)}</p>,
+    title: <>{t(level === you ? 'referral.knower.you' : `referral.knower.${level}`)}{state === 'told' && <span className="meta"> {tellMoment(t, lang, at, now)}</span>}</>,
+    ...(state === 'next' && { children: <p className="meta">{t('referral.knower.when', { at: tellMoment(t, lang, at, now) })}</p> }),
   }))
   return (
     <section className="ref-knows stack-2">
