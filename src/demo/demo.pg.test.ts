@@ -54,6 +54,22 @@ test('the district is there within twenty seconds, whole, and cannot be built a 
   await expect(demoOf(house.parts, { secret: testSecret }).build()).rejects.toThrow('set up already')
 })
 
+test('a district that breaks off half way is offered to nobody', async () => {
+  const database = await freshDatabase(inject('adminUrl'), inject('template'))
+  const broken = await openStaffHouse({ databaseUrl: database.url, secret: testSecret, clock: systemClock, kms: memoryKms(), programme: katch, rooms: rooms.filter((room) => room.name !== 'identification') })
+  const look = postgres(database.url, { max: 1, onnotice: () => {} })
+  try {
+    await expect(demoOf(broken.parts, { secret: testSecret }).build()).rejects.toThrow()
+    expect(await look`select is_demo from access.programmes`).toEqual([{ is_demo: false }])
+    expect(await look`select count(*)::int as n from access.sessions where ended_at is null`).toEqual([{ n: 0 }])
+    expect(await isBuilding(broken.parts.door)).toBe(false)
+  } finally {
+    await look.end()
+    await broken.close()
+    await database.drop()
+  }
+})
+
 test('a server\'s rounds wait while a district is filled, and go on when that ends or breaks off', async () => {
   const { door } = house.parts
   await expect(whileBuilding(door, async () => {

@@ -373,7 +373,6 @@ const objection: Story = async function* (w) {
   yield w.day(1, '17:00')
   const { advice } = await w.sees<{ advice: { id: RecordId } }>('svetlana', 'children', child.id)
   await w.does('svetlana', contestAdvice, { by: 'child', why: 'Говорит, что работает у брата по договору.' }, { about: advice.id })
-
 }
 const objectionDecided: Story = async function* (w) {
   yield w.day(24, '10:00')
