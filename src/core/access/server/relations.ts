@@ -21,6 +21,18 @@ export async function endRelation(tx: Tx, { child, desk, kind }: Omit<Relation, 
     where programme = (select access.my_programme()) and child = ${child} and desk = ${desk} and kind = ${kind} and (until is null or until > now())`
 }
 
+/** Which of these children do not exist for the one who asks: a relative, an accused, a named person. A block beats every relation. */
+export async function blockedAmong(tx: Tx, children: readonly ChildId[]): Promise<ReadonlySet<ChildId>> {
+  const rows = await tx<{ child: ChildId }[]>`select x as child from unnest(${[...children]}::uuid[]) x where access.is_blocked(x)`
+  return new Set(rows.map((row) => row.child))
+}
+
+/** Whether one of this person's desks serves the child, and nothing keeps them from it. Rooms ask it of what they have loaded; the database's policies say the same by themselves. */
+export async function isServedBy(tx: Tx, desks: readonly DeskId[], child: ChildId): Promise<boolean> {
+  const [serving, blocked] = await Promise.all([desksServing(tx, child), blockedAmong(tx, [child])])
+  return !blocked.has(child) && serving.some((desk) => desks.includes(desk))
+}
+
 /** The desks that serve a child now: the audience of everything that happens in its file. */
 export async function desksServing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   const rows = await tx<{ desk: DeskId }[]>`

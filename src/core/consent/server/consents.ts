@@ -2,8 +2,8 @@
  * The door of consents: who agreed to what is taken in here, shown to everybody who serves the child, and asked by rooms
  * before they pass anything on.
  */
-import { desksServing } from '#core/access/server/relations.ts'
-import { hasRole, type Who } from '#core/access/who.ts'
+import { desksServing, isServedBy } from '#core/access/server/relations.ts'
+import { hasRole } from '#core/access/who.ts'
 import { startClock } from '#core/clocks/server/running.ts'
 import { dueAt } from '#core/clocks/terms.ts'
 import type { Moment } from '#core/clock.ts'
@@ -45,7 +45,7 @@ async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveCon
 
 async function takenBack(tx: Tx, act: Act, { about, answers }: Filled<typeof withdrawConsent>): Promise<Effects | Refusal> {
   const row = about === undefined ? undefined : await store.consentForUpdate(tx, about)
-  if (!row || !await isServedBy(tx, act.by, row.child)) return notYours()
+  if (!row || !await isServedBy(tx, act.by.desks, row.child)) return notYours()
   const stopBy = dueAt(act.at, stopping, act.programme.clocks.calendar)
   const consent = withdraw(store.consentOf(row), { at: act.at, stopBy })
   if (consent instanceof Refusal) return consent
@@ -70,7 +70,7 @@ const consents: Shown = {
   async show(tx, who, ids, { at, stories }) {
     const shown = new Map<RecordId, object>()
     for (const row of await store.consentsById(tx, ids)) {
-      if (!await isServedBy(tx, who, row.child)) continue
+      if (!hasRole(who, 'worker') || !await isServedBy(tx, who.desks, row.child)) continue
       const { why, ...facts } = row
       shown.set(row.id, {
         ...facts, isLive: isLive(store.consentOf(row), at),
@@ -79,11 +79,6 @@ const consents: Shown = {
     }
     return shown
   },
-}
-
-/** Workers of the desks that serve the child. The database says so by itself; this wall does not lean on that one. */
-async function isServedBy(tx: Tx, who: Who, child: ChildId): Promise<boolean> {
-  return hasRole(who, 'worker') && (await desksServing(tx, child)).some((desk) => who.desks.includes(desk))
 }
 
 function audiences(desks: readonly DeskId[]): Audience[] {

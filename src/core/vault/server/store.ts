@@ -83,11 +83,12 @@ export async function newestSealed(tx: Tx, child: ChildId): Promise<OpenedRow[]>
     order by s.desk, s.key_version desc`)
 }
 
-/** Desks that have the name or wait for it: a later version is sealed to them as well. */
+/** Desks that have the name or wait for it: a later version is sealed to them as well. For who is kept from the child, none. */
 export async function desksSharing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   const rows = await inVault(tx, tx<{ desk: DeskId }[]>`
     select desk from vault.identity_releases
-    where programme = (select access.my_programme()) and child = ${child} and taken_back_at is null order by desk`)
+    where programme = (select access.my_programme()) and child = ${child} and taken_back_at is null
+      and (desk = any ((select access.my_desks())::uuid[]) or access.serves(child)) and not (select access.is_blocked(${child})) order by desk`)
   return rows.map((row) => row.desk)
 }
 

@@ -2,7 +2,8 @@
  * The vault as rooms know it: what was sealed on a device is kept, shared, released, taken back and handed out. Nothing
  * here can open anything. Who may is decided twice: by the room before it calls, and by the database's own policies.
  */
-import type { Who } from '#core/access/who.ts'
+import { isServedBy } from '#core/access/server/relations.ts'
+import { hasRole, type Who } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
@@ -64,8 +65,10 @@ export async function takeBackIdentity(tx: Tx, child: ChildId, desk: DeskId, { b
  * The newest version that one of my desks may open, with the seals that open it; `access.not-yours` where there is none.
  * The caller writes the reason into the log and commits before any of it leaves.
  */
-export async function openChild(tx: Tx, _who: Who, child: ChildId): Promise<OpenedSeal | Refusal<'access.not-yours'>> {
-  const rows = await store.newestSealed(tx, child)
+export async function openChild(tx: Tx, who: Who, child: ChildId): Promise<OpenedSeal | Refusal<'access.not-yours'>> {
+  // Somebody may sit at a desk in another role: to keep its staff, or to watch. Names are for those who work with children.
+  if (!hasRole(who, 'worker') || !await isServedBy(tx, who.desks, child)) return notYours()
+  const rows = (await store.newestSealed(tx, child)).filter(({ desk }) => who.desks.includes(desk))
   const [first] = rows
   if (!first) return notYours()
   const { version, block } = first

@@ -16,7 +16,7 @@ import { checkDeciders, mustReachServices, passGate } from '../joint.ts'
 import { drawSpokenCode } from '../spoken-code.ts'
 import * as store from './store.ts'
 import type { ChildRecord, ConcernRecord } from './store.ts'
-import { desksServing, relate } from '#core/access/server/relations.ts'
+import { blockedAmong, desksServing, isServedBy, relate } from '#core/access/server/relations.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { clocksOf, startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Clock } from '#core/clocks/server/store.ts'
@@ -128,7 +128,7 @@ function concernChange(concern: Concern & { readonly region: string }): Change {
   return { shelf: 'concerns', id: concern.id, to: [`person:${concern.raisedBy}`, `region:${concern.region}`, ...concern.through.map((desk): Audience => `desk:${desk}`)] }
 }
 
-const answerClock = { 'now': 'concern-answer-now', 'today': 'concern-answer-today', 'can-wait': 'concern-answer-days' } as const
+const answerClock = { 'now': 'concern-answer-now', 'today': 'concern-answer-today', 'can-wait': 'concern-answer-can-wait' } as const
 const firstNotice = 'tell-police-or-guardianship'
 
 async function startConcernClocks(tx: Tx, act: Act, concern: Concern, { desk, region }: { desk: DeskId; region: string }): Promise<void> {
@@ -518,7 +518,9 @@ function concernAsSeenBy(who: Who, concern: ConcernRecord, clocks: readonly Cloc
 async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
   const found = await store.childrenById(tx, ids)
   const serving = new Map(await Promise.all(found.map(async ({ id }) => [id, await desksServing(tx, id)] as const)))
-  const children = found.filter(({ id }) => opensFile(who, serving.get(id)!))
+  const blocked = await blockedAmong(tx, found.map(({ id }) => id))
+  // The database shows no others; this wall does not lean on that one.
+  const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && serving.get(id)!.some((desk) => who.desks.includes(desk))) : []
   const seen = children.map((child) => child.id)
   const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
   const [talks, events, joints, advices, clocks, members] = await Promise.all([
@@ -595,20 +597,15 @@ async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, stri
 
 async function childAsked(tx: Tx, who: Who, { child }: Readonly<Record<string, string>>): Promise<ChildRecord | undefined> {
   const [found] = isId(child) ? await store.childrenById(tx, [child]) : []
-  return found && opensFile(who, await desksServing(tx, found.id)) ? found : undefined
+  return found && await isServedBy(tx, who.desks, found.id) ? found : undefined
 }
 
 // Small things
 
-/** A file is open to workers of the desks that serve the child. The database says so by itself; this wall does not lean on that one. */
-function opensFile(who: Who, serving: readonly DeskId[]): boolean {
-  return hasRole(who, 'worker') && serving.some((desk) => who.desks.includes(desk))
-}
-
-/** The file of a child whom I serve, locked. */
+/** The file of a child whom I serve, locked. The database says so by itself; this wall does not lean on that one. */
 async function ownChild(tx: Tx, who: Who, id: RecordId): Promise<ChildRecord | undefined> {
   const child = await store.childForUpdate(tx, id)
-  return child && opensFile(who, await desksServing(tx, child.id)) ? child : undefined
+  return child && await isServedBy(tx, who.desks, child.id) ? child : undefined
 }
 
 /** The desk of mine for which I act in this file. */

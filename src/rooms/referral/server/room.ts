@@ -2,7 +2,7 @@
  * The door of referrals. It loads and locks what a decision needs, asks the heart, writes, and says who is to hear of it.
  * Who is neither the sender's nor the receiver's desk gets the answer for what does not exist.
  */
-import { desksServing, endRelation, relate } from '#core/access/server/relations.ts'
+import { blockedAmong, desksServing, endRelation, isServedBy, relate } from '#core/access/server/relations.ts'
 import type { Who } from '#core/access/who.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
@@ -170,7 +170,7 @@ async function tookOver(tx: Tx, act: Act, { about, answers }: Filled<typeof take
 
 async function confirmed(tx: Tx, act: Act, { about, answers }: Filled<typeof confirmHandOver>): Promise<Effects | Refusal> {
   const row = about === undefined ? undefined : await store.handOverForUpdate(tx, about) ?? (await store.handOversById(tx, [about]))[0]
-  if (!row) return notYours()
+  if (!row || !await seesHandOver(tx, act.by, row)) return notYours()
   const entry = confirm(store.handOverOf(row), { by: act.by.desks, itWasSo: answers.itWasSo === 'yes', at: act.at })
   if (entry instanceof Refusal) return entry
   const difference = await keepStory(act, { child: row.child, row: row.id, column: 'difference', table: 'referral.hand_overs' }, answers.difference)
@@ -179,6 +179,11 @@ async function confirmed(tx: Tx, act: Act, { about, answers }: Filled<typeof con
     about: row.id, child: row.child, purpose: 'safety', changed: [{ shelf: 'hand-overs', id: row.id, to: desksOf([row.fromDesk, row.toDesk]) }],
     ...(answers.itWasSo === 'differs' && { tell: [{ desk: row.toDesk, kind: 'hand-over-differs', shelf: 'hand-overs', about: row.id }] }),
   }
+}
+
+async function seesHandOver(tx: Tx, who: Who, { child, fromDesk, toDesk }: Pick<store.HandOverRow, 'child' | 'fromDesk' | 'toDesk'>): Promise<boolean> {
+  if ((await blockedAmong(tx, [child])).has(child)) return false
+  return who.desks.includes(fromDesk) || who.desks.includes(toDesk) || await isServedBy(tx, who.desks, child)
 }
 
 async function became(tx: Tx, act: Act, { about, answers }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
@@ -286,7 +291,9 @@ function withoutReceiversOfDeclined(changed: readonly Effects['changed'][number]
 async function rowFor(tx: Tx, who: Who, id: RecordId | undefined, side: 'sender' | 'receiver'): Promise<Row | Refusal<'access.not-yours'>> {
   // What has ended can be locked and changed by nobody; it is read so that the heart can say that it has ended.
   const row = id === undefined ? undefined : await store.referralForUpdate(tx, id) ?? (await store.referralsById(tx, [id]))[0]
-  return row && who.desks.includes(side === 'sender' ? row.fromDesk : row.toDesk) ? row : notYours()
+  if (!row || !who.desks.includes(side === 'sender' ? row.fromDesk : row.toDesk)) return notYours()
+  if (side === 'receiver' && receiverForgets.includes(row.state)) return notYours()
+  return (await blockedAmong(tx, [row.child])).has(row.child) ? notYours() : row
 }
 
 /** Writes the next state, and hands the clock on when it is somebody else's turn. */
@@ -387,11 +394,17 @@ async function shapeOf(row: Row, side: SeenAs, { stories }: Pick<View, 'stories'
   }
 }
 
+/** For whom a child does not exist, nothing of it does. The database says so by itself; this wall does not lean on that one. */
+async function withoutBlocked<R extends { readonly child: ChildId }>(tx: Tx, rows: readonly R[]): Promise<R[]> {
+  const blocked = await blockedAmong(tx, rows.map((row) => row.child))
+  return rows.filter((row) => !blocked.has(row.child))
+}
+
 const referrals: Shown = {
   shelf: 'referrals', zone: 'Z3',
   async show(tx, who, ids, view) {
     const shown = new Map<RecordId, object>()
-    for (const row of await store.referralsById(tx, ids)) {
+    for (const row of await withoutBlocked(tx, await store.referralsById(tx, ids))) {
       const side = sideOf(who, row)
       if (side) shown.set(row.id, await shapeOf(row, side, view))
     }
@@ -405,9 +418,9 @@ const handOvers: Shown = {
   async show(tx, who, ids, { stories }) {
     const shown = new Map<RecordId, object>()
     if (!who.roles.includes('worker')) return shown
-    for (const { conditionNote, belongings, difference, ...facts } of await store.handOversById(tx, ids)) {
+    for (const { conditionNote, belongings, difference, ...facts } of await withoutBlocked(tx, await store.handOversById(tx, ids))) {
       const isSide = who.desks.includes(facts.fromDesk) || who.desks.includes(facts.toDesk)
-      if (!isSide && !(await desksServing(tx, facts.child)).some((desk) => who.desks.includes(desk))) continue
+      if (!isSide && !await isServedBy(tx, who.desks, facts.child)) continue
       const open = async (column: string, sealed: Uint8Array | null) => sealed === null ? undefined : await stories.open({ case: facts.child, table: 'referral.hand_overs', column, row: facts.id }, sealed)
       shown.set(facts.id, !isSide ? facts : {
         ...facts, conditionNote: await open('condition_note', conditionNote), belongings: await open('belongings', belongings), difference: await open('difference', difference),
@@ -429,8 +442,8 @@ const board: Question = {
     const watches = who.roles.includes('coordinator') && params.of !== 'desks'
     const regions = watches ? who.regions.filter((region) => params.region === undefined || region === params.region) : []
     const rows = watches ? await store.openOfRegions(tx, regions, page) : await store.openOfDesks(tx, who.desks, page)
-    const lines = rows.slice(0, pageSize)
-    const last = lines.at(-1)
+    const last = rows.slice(0, pageSize).at(-1)
+    const lines = await withoutBlocked(tx, rows.slice(0, pageSize))
     return {
       lines: lines.flatMap((row) => { const side = sideOf(who, row); return side ? [lineOf(row, side)] : [] }),
       next: rows.length > pageSize && last ? `${last.dueAt}.${last.id}` : null,
@@ -453,7 +466,7 @@ const suggestNext: Question = {
   name: 'suggest-next', zone: 'Z2', by: ['worker'],
   async ask(tx, who, params, { programme }) {
     const [row] = /^[0-9a-f-]{36}$/.test(params.referral ?? '') ? await store.referralsById(tx, [params.referral!]) : []
-    if (!row || !who.desks.includes(row.fromDesk)) return notYours()
+    if (!row || !who.desks.includes(row.fromDesk) || (await blockedAmong(tx, [row.child])).has(row.child)) return notYours()
     const kinds = programme.services.find((service) => service.code === row.service)?.usuallyBy ?? []
     const neighbours = programme.regions.find((region) => region.code === row.region)?.neighbours ?? []
     const asked = await store.desksAskedFor(tx, row.child)

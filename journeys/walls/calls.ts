@@ -1,0 +1,130 @@
+/** How each way in is tried: what is sent, about which record. A way that is missing here is a way nobody has tried. */
+import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
+import { newId, type RecordId } from '#core/ids.ts'
+import { asking, consenting, gate, here, jointOutcome, meeting, seen, taking, type Actor, type Place } from './place.ts'
+
+export interface Filling { readonly answers: object; readonly about?: RecordId }
+
+const why = { why: 'because it is so' }
+/** The referral in which this actor stands where their relation says; for everybody else the one the form is for. */
+function referral(place: Place, { relation }: Actor, usual: keyof Place['referrals'] = 'pending'): RecordId {
+  const own: Record<string, keyof Place['referrals']> = { 'referred-pending': 'pending', 'referred-accepted': 'accepted', 'referred-declined': 'declined', 'referred-withdrawn': 'withdrawn' }
+  return place.referrals[own[relation] ?? usual]
+}
+function concern(place: Place, { role, relation }: Actor): RecordId {
+  return (relation === 'raiser' ? place.concernOf[role] : undefined) ?? place.concern
+}
+const named = { nameEn: 'A name' }
+const hours = { phone: '+77017654321', hours: 'always' }
+const invitation = toBase64url(randomBytes(32))
+
+export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
+  'notify/seen': (p) => ({ answers: {}, about: p.notice }),
+  'consent/give': (p) => ({ answers: { ...consenting, ...why }, about: p.children.first }),
+  'consent/withdraw': (p) => ({ answers: { by: 'the-person', ...why }, about: p.consent }),
+
+  'identification/raise-concern': () => ({ answers: seen }),
+  'identification/take-up-concern': (p, who) => ({ answers: who.role === 'coordinator' ? { decision: 'pass', toDesk: p.desks['guardianship'] } : { decision: 'take-up' }, about: concern(p, who) }),
+  'identification/meet-child': (p, who) => ({ answers: { ...meeting, ...(who.desk && { desk: who.desk }) }, about: concern(p, who) }),
+  'identification/make-notice': (p) => ({ answers: { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 5 }, about: p.children.first }),
+  'identification/another-conversation': (p) => ({ answers: { why: 'plan', topicsAsked: ['work'], present: ['psychologist'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm', ownWords: 'enough' }, about: p.children.first }),
+  'identification/link-children': (p) => ({ answers: { others: [{ child: p.children.refused }], because: 'siblings' }, about: p.children.first }),
+  'identification/settle-age': (p) => ({ answers: { years: 14, seen: 'birth-certificate', ...why }, about: p.children.first }),
+  'identification/open-joint': (p) => ({ answers: gate, about: p.children.first }),
+  'identification/record-outcome': (p) => ({ answers: jointOutcome, about: p.children.joint }),
+  'identification/appeal': (p) => ({ answers: { by: 'child', ...why }, about: p.children.refused }),
+  'identification/decide-appeal': (p) => ({ answers: { decision: 'stands', ...why }, about: p.children.appealed }),
+  'identification/confirm-advice': (p) => ({ answers: { agree: 'yes' }, about: p.advice }),
+  'identification/contest-advice': (p) => ({ answers: { by: 'child', ...why }, about: p.advice }),
+  'identification/decide-contest': (p) => ({ answers: { decision: 'kept', ...why }, about: p.contested }),
+
+  'referral/send': (p) => ({ answers: asking(p.desks['guardianship']!, { shareOnAcceptance: ['note'], note: 'warm shoes' }), about: p.children.first }),
+  'referral/opened': (p, who) => ({ answers: { seen: 'yes' }, about: referral(p, who) }),
+  'referral/answer': (p, who) => ({ answers: { answer: 'accept' }, about: referral(p, who) }),
+  'referral/reply': (p, who) => ({ answers: { reply: 'with her sister' }, about: referral(p, who, 'asked') }),
+  'referral/take-over': (p, who) => ({ answers: taking, about: referral(p, who, 'accepted') }),
+  'referral/confirm-hand-over': (p) => ({ answers: { itWasSo: 'yes' }, about: p.handOver }),
+  'referral/record-outcome': (p, who) => ({ answers: { outcome: 'started' }, about: referral(p, who, 'accepted') }),
+  'referral/withdraw': (p, who) => ({ answers: { reason: 'need-met' }, about: referral(p, who) }),
+
+  'partnerships/add-agency': () => ({ answers: { kind: 'NGO', ...named, region: here } }),
+  'partnerships/change-agency': (p) => ({ answers: named, about: p.agency }),
+  'partnerships/add-desk': (p) => ({ answers: { agency: p.agency, ...named, regions: [here], takesConcerns: 'no' } }),
+  'partnerships/change-desk': (p) => ({ answers: named, about: p.desks['owner']! }),
+  'partnerships/add-person': (p) => ({ answers: { agency: p.agency, shownName: 'Somebody new', signInName: 'somebody.new', language: 'ru', roles: ['worker'], desk: p.desks['owner'], invitation } }),
+  'partnerships/change-person': (p) => ({ answers: { shownName: 'Another name' }, about: p.helper.id }),
+  'partnerships/invite-again': (p) => ({ answers: { invitation }, about: p.invited }),
+  'partnerships/join-desk': (p) => ({ answers: { desk: p.desks['same-agency'] }, about: p.helper.id }),
+  'partnerships/leave-desk': (p) => ({ answers: { desk: p.desks['owner'] }, about: p.helper.id }),
+  'partnerships/give-role': (p) => ({ answers: { role: 'champion' }, about: p.helper.id }),
+  'partnerships/end-role': (p) => ({ answers: { role: 'worker' }, about: p.helper.id }),
+  'partnerships/hand-desk-key': (p) => ({ answers: { to: 'member' }, about: p.desks['owner']! }),
+  'partnerships/change-desk-key': (p) => ({ answers: { because: 'other' }, about: p.desks['owner']! }),
+  'partnerships/set-recovery': (p) => ({ answers: { publicKey: invitation, custodians: ['A', 'B', 'C', 'D', 'E'].map((who) => ({ who })) }, about: p.agency }),
+  'partnerships/set-duty-contact': (p) => ({ answers: { desk: p.desks['owner'], place: 'deputy', name: 'Duty', ...hours } }),
+  'partnerships/verify-duty-contact': (p) => ({ answers: { reached: 'yes' }, about: p.contact }),
+  'partnerships/end-duty-contact': (p) => ({ answers: { because: 'changed' }, about: p.contact }),
+  'partnerships/set-service': (p) => ({ answers: { desk: p.desks['owner'], service: 'lawyer', regions: [here], languages: ['ru'], ageFrom: 0, ageTo: 17 } }),
+  'partnerships/end-service': (p) => ({ answers: { because: 'wrong' }, about: p.service }),
+}
+
+export interface Asking { readonly params: Record<string, string>; /** Whether there is anything in the answer; else it counts as empty. */ readonly holds?: (body: any) => boolean }
+
+const child = (p: Place, { relation }: Actor): Asking => ({ params: { child: relation === 'absent' ? newId() : p.children.first } })
+export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
+  'identification/file': child,
+  'identification/asked': child,
+  'identification/htcds': child,
+  'referral/board': () => ({ params: {}, holds: (body) => body.lines.length > 0 }),
+  'referral/suggest-next': (p, who) => ({ params: { referral: who.relation === 'absent' ? newId() : referral(p, who, 'declined') } }),
+  'partnerships/directory': () => ({ params: {} }),
+  'partnerships/people': (p, { relation }) => ({ params: { agency: relation === 'absent' ? newId() : p.agency }, holds: (body) => body.people.length > 0 }),
+  'partnerships/find': () => ({ params: { service: 'doctor' } }),
+}
+
+export interface Knock { readonly body?: object; readonly holds?: (body: any) => boolean; /** The answer is the same whatever the relation. */ readonly alike?: true }
+
+const key = toBase64url(randomBytes(32))
+const [device, salt] = ['a-device-of-a-test', toBase64url(randomBytes(16))]
+const params = { kind: 'argon2id', memoryKiB: 19_456, passes: 2, lanes: 1 }
+const alike = { alike: true } as const
+const childAsked = (p: Place, { relation }: Actor) => (relation === 'absent' ? newId() : p.children.first)
+/** Ways in beside the one road. Those of sign-in and one's own account are the same for everybody who is signed in. */
+export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
+  'POST /api/submissions': () => ({ body: { form: 'no envelope' }, ...alike }),
+  'GET /api/feed': () => ({ ...alike }),
+  'GET /api/ask/:room/:question': () => ({ ...alike }),
+  'GET /api/hello': () => ({ ...alike }),
+  'POST /api/setup': () => ({ body: { title: 'T', languages: ['ru'], regions: [here], office: 'O', administrator: { shownName: 'A', signInName: 'aa', language: 'ru' }, tokenHash: key }, ...alike }),
+  'POST /api/demo': () => ({ body: {}, ...alike }),
+  'GET /api/demo/people': () => ({ ...alike }),
+  'POST /api/sign-in/start': () => ({ body: { name: 'first' }, ...alike }),
+  'POST /api/sign-in/finish': () => ({ body: { name: 'first', authKey: key, code: '000000', device }, ...alike }),
+  'POST /api/sign-in/passkey/start': () => ({ body: {}, ...alike }),
+  'POST /api/sign-in/passkey/finish': () => ({
+    body: { device, response: { id: key, rawId: key, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' } } }, ...alike,
+  }),
+  'POST /api/enrol/start': () => ({ body: { token: key }, ...alike }),
+  'POST /api/enrol/finish': () => ({ body: { token: key, salt, params, authKey: key, code: '000000', publicKey: key, wrapped: key, device }, ...alike }),
+  'POST /api/sign-out': () => ({ body: {}, ...alike }),
+  'GET /api/me': () => ({ ...alike }),
+  'POST /api/me/seen': () => ({ body: {}, ...alike }),
+  'POST /api/me/language': () => ({ body: { language: 'kk' }, ...alike }),
+  'POST /api/me/passphrase': () => ({ body: { device, oldAuthKey: key, salt, params, authKey: key, wrapped: key }, ...alike }),
+  'POST /api/me/code/start': () => ({ body: {}, ...alike }),
+  'POST /api/me/code/finish': () => ({ body: { code: '000000' }, ...alike }),
+  'GET /api/sessions': () => ({ ...alike }),
+  'POST /api/sessions/end': (p, who) => ({ body: { handle: who.relation === 'absent' ? 'nobody-has-it' : p.actor('worker', 'owner').token.slice(0, 6) } }),
+  'GET /api/passkeys': () => ({ ...alike }),
+  'POST /api/passkeys/start': () => ({ body: {}, ...alike }),
+  'POST /api/passkeys/finish': () => ({
+    body: { label: 'A key', response: { id: key, rawId: key, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: 'e30', attestationObject: 'AAAA' } } }, ...alike,
+  }),
+  'POST /api/passkeys/end': () => ({ body: { credential: key }, ...alike }),
+  'POST /api/vault/open': (p, who) => ({ body: { child: childAsked(p, who), reason: 'safety' } }),
+  'GET /api/vault/keys': () => ({ ...alike }),
+  'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),
+  'POST /api/vault/sharing': (p, who) => ({ body: { child: childAsked(p, who) }, holds: (body) => body.desks.length > 0 }),
+  'POST /api/vault/people': (p) => ({ body: { people: [p.helper.id] }, ...alike }),
+  'POST /api/vault/recovery': (p, who) => ({ body: { desk: who.relation === 'absent' ? newId() : p.desks['owner'] }, holds: (body) => body.seals.length > 0 }),
+}
