@@ -102,7 +102,8 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     if (!inside?.house) return
     const { house } = inside
     const stopLine = house.line.onChange(() => {
-      if (house.line.state().line !== 'signed-out') return
+      const { line, sending } = house.line.state()
+      if (line !== 'signed-out' || sending) return
       house.keys.lock()
       change({ shut: 'again', ended: true, memberKey: undefined })
     })

@@ -1,6 +1,6 @@
 /** The house around every screen: rooms at the side or at the foot, the line, and the screen that the address names. */
 import { Ellipsis, Sun } from 'lucide-react'
-import { Component, lazy, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { Component, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
@@ -8,7 +8,7 @@ import type { Programme } from '#core/programme.ts'
 import { Button } from '#core/ui/button.tsx'
 import { InHouse, useHouse, type HouseParts } from '#core/ui/house.tsx'
 import { Fault, NotFound } from '#core/ui/note.tsx'
-import type { RoomOnPhone } from '#core/ui/rooms.ts'
+import { fetchAhead, later, type RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, Shell } from '#core/ui/shell.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
@@ -18,12 +18,12 @@ import { waysOf } from './nav-ways.ts'
 import type { OpenHouse } from './open-house.ts'
 import { pillOf } from './pill.ts'
 import { Today } from './today.tsx'
+import { Tray } from './tray.tsx'
 
-const Tray = lazy(async () => ({ default: (await import('./tray.tsx')).Tray }))
-const OpenAgain = lazy(async () => ({ default: (await import('./open-again.tsx')).OpenAgain }))
-const More = lazy(async () => ({ default: (await import('./more.tsx')).More }))
-const MyAccount = lazy(async () => ({ default: (await import('./my-account.tsx')).MyAccount }))
-const AboutClocks = lazy(async () => ({ default: (await import('./about-clocks.tsx')).AboutClocks }))
+const OpenAgain = later(async () => (await import('./open-again.tsx')).OpenAgain)
+const More = later(async () => (await import('./more.tsx')).More)
+const MyAccount = later(async () => (await import('./my-account.tsx')).MyAccount)
+const AboutClocks = later(async () => (await import('./about-clocks.tsx')).AboutClocks)
 
 export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, lang, leave, lock, onConfirm, onAccountChanged, onSpeak, onLanguage }: {
   me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage
@@ -35,11 +35,24 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} /></GlueContext></InHouse>
 }
 
+const own = [More, MyAccount, AboutClocks, OpenAgain]
+/** After the first screen stands: its own fetching comes first. */
+const aheadMs = 2500
+
 function Frame({ hello }: { hello: Hello }) {
   const house = useHouse()
   const { rooms } = useGlue()
   const { t, lang, me, line, now } = house
   const openedAt = useRef(now)
+  useEffect(() => {
+    if (line.line !== 'open') return
+    const timer = setTimeout(() => {
+      void fetchAhead([...rooms.flatMap((room) => room.routes.map(({ screen }) => screen)), ...own])
+      // What opens the notebook again, for whoever came in by another way.
+      void import('#core/vault/passphrase.ts').catch(() => undefined)
+    }, aheadMs)
+    return () => clearTimeout(timer)
+  }, [rooms, line.line])
   const today = { href: '/', label: t('web.nav.today'), icon: Sun }
   const more = { href: '/more', label: t('web.nav.more'), icon: Ellipsis }
   const { nav, tabs } = waysOf(rooms.flatMap((room) => room.nav(house)), { today, more })

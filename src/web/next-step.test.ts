@@ -36,8 +36,8 @@ test('of two running terms the earlier end comes first', () => {
 })
 
 test('a stopped clock says nothing any more', () => {
-  const day = { ...quiet, concerns: [concern({ clocks: [clock('concern-answer-now', -5, { stoppedAt: now })] })] }
-  expect(nextStep(day, now)).toEqual({ kind: 'concern-triage', shelf: 'concerns', id: 'concern' })
+  const day = { ...quiet, concerns: [concern({ region: 'KZ-61', district: 'KZ-61.sairam', clocks: [clock('concern-answer-now', -5, { stoppedAt: now })] })] }
+  expect(nextStep(day, now)).toEqual({ kind: 'concern-triage', shelf: 'concerns', id: 'concern', since: inMinutes(-60), place: 'KZ-61.sairam' })
 })
 
 test('work that was refused waits after the children', () => {

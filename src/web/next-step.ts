@@ -21,6 +21,8 @@ export interface ConcernOnShelf {
   readonly childrenMet?: number
   readonly raisedAt: Moment
   readonly changedAt: Moment
+  readonly region?: string
+  readonly district?: string | null
   readonly clocks?: readonly ClockOnShelf[]
 }
 export interface ChildOnShelf {
@@ -71,6 +73,9 @@ export interface Matter {
   readonly code?: string | { readonly word: string; readonly number: number }
   readonly ageBand?: string
   readonly service?: string
+  /** Where and since when, for what has no code yet. */
+  readonly place?: string
+  readonly since?: Moment
   /** The form of unsent work. */
   readonly form?: string
 }
@@ -99,9 +104,9 @@ function ofReferral({ id, turn, seenAs, code, ageBand, service }: ReferralOnShel
   return seenAs === 'coordinator' && turn.by <= now ? [{ ...about, kind: 'referral-late' }] : []
 }
 
-function ofConcern({ id, seenAs, state, desk, childrenMet, clocks = [] }: ConcernOnShelf, { who }: Day): Matter[] {
+function ofConcern({ id, seenAs, state, desk, childrenMet, clocks = [], raisedAt, region, district }: ConcernOnShelf, { who }: Day): Matter[] {
   const running = soonest(clocks)
-  const about = { shelf: 'concerns', id, ...termOf(running) } as const
+  const about = { shelf: 'concerns', id, since: raisedAt, ...((district ?? region) && { place: district ?? region! }), ...termOf(running) } as const
   if (seenAs === 'coordinator') return state === 'raised' && desk === null ? [{ ...about, kind: 'concern-no-desk' }] : []
   if (seenAs !== 'desk' || !who.desks.includes(desk as never)) return []
   if (state === 'raised' || state === 'passed') return [{ ...about, kind: 'concern-triage' }]

@@ -61,7 +61,7 @@ export function Today() {
             <div className="stack-6">
               <NextStep
                 title={sayMatter(house, first)} now={now} action={t(`web.matter.${first.kind}.go`)} {...(first.term && { term: first.term })} {...basisOf(house, first)}
-                person={first.code && <Person code={codeOf(house, first)!} {...(first.ageBand && { who: t(`referral.age.${first.ageBand}`) })} />}
+                person={first.code ? <Person code={codeOf(house, first)!} {...(first.ageBand && { who: t(`referral.age.${first.ageBand}`) })} /> : first.since && <p className="meta">{sayWhere(house, first)}</p>}
                 onPress={() => { see(first.id); navigate(goTo(first)) }} />
               {rest.length > 0 && <AlsoWaiting matters={rest} goTo={goTo} see={see} />}
             </div>
@@ -97,6 +97,7 @@ function AlsoWaiting({ matters, goTo, see }: { matters: readonly Matter[]; goTo:
       <div className="list">
         {matters.slice(0, all ? undefined : shownMatters).map((matter) => (
           <Line key={`${matter.kind} ${matter.id}`} href={goTo(matter)} onSee={() => see(matter.id)} code={codeOf(house, matter)} words={sayMatter(house, matter)}>
+            {matter.since !== undefined && <span className="meta">{sayWhere(house, matter)}</span>}
             {matter.term && <Clock term={matter.term} now={now} />}
           </Line>
         ))}
@@ -111,7 +112,7 @@ function Notices({ notices, see }: { notices: readonly NoticeOnShelf[] } & Pick<
   const { rooms } = useGlue()
   const { t, lang, now } = house
   return (
-    <Part title={t('notify.title')} id="notices">
+    <Part title={t('web.today.news')} id="notices">
       <div className="list">
         {notices.slice(0, shownNotices).map((notice) => (
           <Line key={notice.id} href={addressOfNotice(house, rooms, notice)} onSee={() => see(notice.about)} {...sayNotice(house, notice)} bell>
@@ -208,6 +209,12 @@ function codeOf({ t }: House, { code }: Matter): string | undefined {
 
 function sayMatter({ t }: House, { kind, service, form }: Matter): string {
   return t(`web.matter.${kind}`, { service: service ? t(`services.${service}`) : '', form: form ? t(`${form.replace('/', '.')}.title`) : '' })
+}
+
+/** Of a concern there is no code yet: where it was seen, and when it was raised. */
+function sayWhere({ t, lang, now }: House, { place, since }: Matter): string {
+  const at = t('web.raised-at', { at: tellMoment(t, lang, since!, now) })
+  return place ? `${t(`regions.${place}`)} · ${at}` : at
 }
 
 /** On what the term rests, as the programme tells it. */

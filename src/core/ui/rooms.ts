@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react'
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { House } from './house.tsx'
 import type { NavItem } from './nav.tsx'
 
@@ -13,10 +13,22 @@ export interface RoomRoute {
   /** As `wouter` reads it: `/referrals/:id`. More special paths come first. Ids only: no name, no code of a child in an address. */
   readonly path: string
   /**
-   * Takes no properties; reads what stands in the path with `useParams()`. Wrap with `lazy` so that its code comes when it is
-   * first wanted: `lazy(async () => ({ default: (await import('./board.tsx')).Board }))`.
+   * Takes no properties; reads what stands in the path with `useParams()`. Only what is needed in the first minute comes with
+   * the first load; everything else is `later(async () => (await import('./board.tsx')).Board)`.
    */
-  readonly screen: ComponentType | LazyExoticComponent<ComponentType>
+  readonly screen: ComponentType | LazyExoticComponent<ComponentType> | LaterScreen
+}
+
+export type LaterScreen = LazyExoticComponent<ComponentType> & { readonly fetchAhead: () => Promise<unknown> }
+
+/** A screen whose code is fetched when it is first wanted, or quietly ahead of that, so that it is there when the line is not. */
+export function later(load: () => Promise<ComponentType>): LaterScreen {
+  return Object.assign(lazy(async () => ({ default: await load() })), { fetchAhead: load })
+}
+
+/** Fetches one after another what was left for later; a lost line is no fault, the next time tries again. */
+export async function fetchAhead(screens: readonly RoomRoute['screen'][]): Promise<void> {
+  for (const screen of screens) if ('fetchAhead' in screen) await screen.fetchAhead().catch(() => undefined)
 }
 
 /** A room as the phone knows it. `nav` says which of its ways are open to whoever is in; the server decides all the same. */

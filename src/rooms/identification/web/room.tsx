@@ -1,10 +1,9 @@
 import { Plus, Radar, UsersRound } from 'lucide-react'
-import { lazy } from 'react'
 import { asksUs } from './asks-us.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
 import { hasRole } from '#core/access/who.ts'
-import type { RoomOnPhone } from '#core/ui/rooms.ts'
+import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
 
 /** Where somebody notices, somebody meets the child, and agencies identify together. To raise a concern is there from the first load; the rest comes when it is wanted. */
 export const identificationWeb: RoomOnPhone = {
@@ -15,17 +14,17 @@ export const identificationWeb: RoomOnPhone = {
     if (!hasRole(who, 'champion', 'worker', 'coordinator')) return []
     return [
       ...(works ? [{ href: '/children', label: t('identification.children.title'), icon: UsersRound, tab: 1, count: shelf<ChildSeen>('children').length }] : []),
-      { href: '/concerns', label: t(works || hasRole(who, 'coordinator') ? 'identification.concerns.title' : 'identification.screen.concerns.mine'), icon: Radar, ...(!works && { tab: 1 }), count: concerns.filter((one) => asksUs(one, { who })).length },
+      { href: '/concerns', label: t(works || hasRole(who, 'coordinator') ? 'identification.concerns.title' : 'identification.screen.nav.mine'), icon: Radar, ...(!works && { tab: 1 }), count: concerns.filter((one) => asksUs(one, { who })).length },
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
     ]
   },
   routes: [
     { path: '/concern', screen: RaiseConcern },
-    { path: '/concerns', screen: lazy(async () => ({ default: (await import('./concerns.tsx')).Concerns })) },
-    { path: '/concerns/:id', screen: lazy(async () => ({ default: (await import('./concern.tsx')).ConcernPage })) },
-    { path: '/children', screen: lazy(async () => ({ default: (await import('./children.tsx')).Children })) },
-    { path: '/children/new', screen: lazy(async () => ({ default: (await import('./meet.tsx')).MeetChild })) },
-    { path: '/children/:id/do/:act', screen: lazy(async () => ({ default: (await import('./act.tsx')).ActInFile })) },
-    { path: '/children/:id', screen: lazy(async () => ({ default: (await import('./file.tsx')).ChildFile })) },
+    { path: '/concerns', screen: later(async () => (await import('./concerns.tsx')).Concerns) },
+    { path: '/concerns/:id', screen: later(async () => (await import('./concern.tsx')).ConcernPage) },
+    { path: '/children', screen: later(async () => (await import('./children.tsx')).Children) },
+    { path: '/children/new', screen: later(async () => (await import('./meet.tsx')).MeetChild) },
+    { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
+    { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
   ],
 }

@@ -1,15 +1,14 @@
 import { HeartHandshake, UsersRound } from 'lucide-react'
-import { lazy } from 'react'
 import { hasRole } from '#core/access/who.ts'
-import type { RoomNavItem, RoomOnPhone, RoomRoute } from '#core/ui/rooms.ts'
+import { later, type RoomNavItem, type RoomOnPhone, type RoomRoute } from '#core/ui/rooms.ts'
 import type { House } from '#core/ui/house.tsx'
 import './partnerships.css'
 
 const routes: readonly RoomRoute[] = [
-  { path: '/partners', screen: lazy(async () => ({ default: (await import('./find-partner.tsx')).FindPartner })) },
-  { path: '/people/person/:id', screen: lazy(async () => ({ default: (await import('./person.tsx')).PersonPage })) },
-  { path: '/people/:id', screen: lazy(async () => ({ default: (await import('./agency.tsx')).AgencyPage })) },
-  { path: '/people', screen: lazy(async () => ({ default: (await import('./agencies.tsx')).Agencies })) },
+  { path: '/partners', screen: later(async () => (await import('./find-partner.tsx')).FindPartner) },
+  { path: '/people/person/:id', screen: later(async () => (await import('./person.tsx')).PersonPage) },
+  { path: '/people/:id', screen: later(async () => (await import('./agency.tsx')).AgencyPage) },
+  { path: '/people', screen: later(async () => (await import('./agencies.tsx')).Agencies) },
 ]
 
 function nav({ t, who }: House): readonly RoomNavItem[] {
