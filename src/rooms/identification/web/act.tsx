@@ -83,7 +83,7 @@ export function Gate({ gate }: { gate: GateSeen }) {
       <ul className="gate">
         {gate.conditions.map(({ code, state }) => {
           const Picture = pictures[state]
-          return <li key={code} className={state}><Picture className="i" /><span className="grow">{t(`identification.gate.${code}`)}<br /><span className="meta">{t(`${say}.gate.${state}`)}</span></span></li>
+          return <li key={code} className={state}><Picture className="i" /><span className="grow">{t(`${say}.gate.name.${code}`)}<br /><span className="meta">{t(`${say}.gate.${state}`)}</span></span></li>
         })}
       </ul>
       <Basis>{t(`${say}.gate.basis`)}</Basis>

@@ -19,6 +19,7 @@ export function Children() {
   const { t, shelf, outbox, programme } = useHouse()
   const [typed, setTyped] = useState('')
   const all = shelf<ChildSeen>('children')
+  const example = { code: sayCode(t, { word: programme.codeWords[0]!, number: 418 }) }
   const found = sortChildren(findByCode(t, all, typed), programme.clocks)
   const kept = outbox.filter((one) => one.envelope.form === 'identification/meet-child').length
   return (
@@ -26,8 +27,8 @@ export function Children() {
       <div className="stack reading">
         <div className="on-phone"><Button kind="second" wide href="/children/new"><UserPlus className="i" />{t(`${say}.meet`)}</Button></div>
         {all.length > 0 && (
-          <label className="search find"><Search className="i" /><span className="vh">{t(`${say}.find`)}</span>
-            <input type="search" autoComplete="off" placeholder={t(`${say}.find`)} value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <label className="search find"><Search className="i" /><span className="vh">{t(`${say}.find`, example)}</span>
+            <input type="search" autoComplete="off" placeholder={t(`${say}.find`, example)} value={typed} onChange={(event) => setTyped(event.target.value)} />
           </label>
         )}
         {kept > 0 && <p className="muted">{t(`${say}.kept`, { n: kept })}</p>}

@@ -9,7 +9,7 @@ import { AdviceOfRule } from './advice-of-rule.tsx'
 import { Terms } from './terms.tsx'
 import type { ConcernAtDesk, ConcernFromAfar, ConcernSeen, DeskLine } from './on-shelf.ts'
 import { SignList } from './signs.tsx'
-import { concernActs, desksToPassTo, sayConcern, sayPlace, titleIn } from './telling.ts'
+import { concernActs, desksToPassTo, runningClocks, sayConcern, sayPlace, titleIn } from './telling.ts'
 import './identification.css'
 import { RefusalLine } from '#core/access/web/refusal-line.tsx'
 import { tellMoment } from '#core/i18n/dates.ts'
@@ -76,9 +76,9 @@ function AtDesk({ concern }: { concern: Exclude<ConcernSeen, ConcernFromAfar> })
       dock={acts[0] === 'take-up' ? <Button roomy wide waiting={waiting} onPress={() => void decide({ decision: 'take-up' })}><UserRoundCheck className="i" />{t(`${say}.take-up`)}</Button>
         : acts[0] === 'meet' ? <Button roomy wide href={meet}><UserPlus className="i" />{t(concern.childrenMet > 0 ? `${say}.meet-another` : `${say}.meet`)}</Button> : undefined}>
       <RefusalLine refusal={refused} />
-      <div className="concern-cols stack-6">
+      <div className="concern-cols">
         <div className="stack-6">
-          <Terms clocks={concern.clocks} />
+          {runningClocks(concern.clocks).length > 0 && <section className="stack-2"><h2 className="t-h3">{t('identification.screen.file.part.terms')}</h2><Terms clocks={concern.clocks} /></section>}
           <section className="card stack">
             <h2 className="t-h3">{t(`${say}.seen`)}</h2>
             <dl className="facts">

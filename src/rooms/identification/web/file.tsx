@@ -14,7 +14,7 @@ import { addressOfNext, clockOfNext, fileActs, sayCode, sayLanguages, sayPlace, 
 import { Terms } from './terms.tsx'
 import './identification.css'
 import type { PersonName } from '#core/forms/fields.ts'
-import { dayOf } from '#core/clock.ts'
+import { dayOf, type Day } from '#core/clock.ts'
 import { tellDay, tellMoment, writeDay } from '#core/i18n/dates.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -47,14 +47,14 @@ function File({ child }: { child: ChildSeen }) {
   const [part, setPart] = useState<Part>('way')
   const code = sayCode(t, child.code)
   const clock = clockOfNext(child, programme.clocks)
+  const next = <NextStep now={now} title={t(`identification.next.${child.next}`)} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${child.next}`)} href={addressOfNext(child)} />
   const shown = (one: Part) => `file-part stack-6${one === part ? ' shown' : ''}`
   return (
     <Screen title={code} head={undefined} bar={{ title: t(`${say}.title`), small: t(`${say}.opened`, { day: tellDay(t, lang, dayOf(child.metAt), dayOf(now)) }) }} back="/children"
       sub={`${sayWho(t, child)} · ${sayLanguages(t, child.languages)}`}
-      actions={<span className="row wrap on-desk"><Button kind="plain" href={`/children/${child.id}/do/talk`}><NotebookPen className="i" />{t(`${say}.act.talk`)}</Button><Button kind={child.next.includes('refer') ? 'main' : 'second'} href={`/referrals/new?child=${child.id}`}><Send className="i" />{t(`${say}.refer`)}</Button></span>}>
-      <div className="row on-phone"><TilePicture code={code} size="big" /><span className="h1-like" aria-hidden="true">{code}</span></div>
+      actions={<span className="row wrap on-desk"><Button kind="plain" href={`/children/${child.id}/do/talk`}><NotebookPen className="i" />{t(`${say}.act.talk`)}</Button><Button kind="second" href={`/referrals/new?child=${child.id}`}><Send className="i" />{t(`${say}.refer`)}</Button></span>}>
       <div className="felt-head">
-        <span className="on-desk"><TilePicture code={code} size="big" /></span>
+        <TilePicture code={code} size="big" />
         <FeltName open={async (reason) => {
           const opened = await keys.openName(child.id, reason)
           if (opened instanceof Refusal) throw new Error(opened.code)
@@ -68,13 +68,14 @@ function File({ child }: { child: ChildSeen }) {
         </span>
       </div>
       <Way child={child} />
-      <NextStep now={now} title={t(`identification.next.${child.next}`)} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${child.next}`)} href={addressOfNext(child)} />
-      <div className="seg on-phone" role="group" aria-label={t(`${say}.parts`)}>
+      <div className="on-phone">{next}</div>
+      <div className="even on-phone"><div className="seg" role="group" aria-label={t(`${say}.parts`)}>
         {parts.map((one) => <button key={one} type="button" aria-pressed={one === part} onClick={() => setPart(one)}>{t(`${say}.part.${one}`)}</button>)}
-      </div>
+      </div></div>
       <div className="file-cols">
         <div className={shown('child')}><About child={child} /></div>
         <div className="stack-6">
+          <div className="on-desk">{next}</div>
           <section className={shown('way')}><h2 className="on-desk">{t(`${say}.part.way`)}</h2><Timeline child={child} /></section>
           <section className={shown('acts')}><h2 className="on-desk">{t(`${say}.part.acts`)}</h2><Acts child={child} /></section>
         </div>
@@ -92,16 +93,21 @@ function File({ child }: { child: ChildSeen }) {
 /** The way as a seam; the words beside it say the same. */
 function Way({ child }: { child: ChildSeen }) {
   const { t, lang, now } = useHouse()
+  const way = wayOf(child)
+  const here = way.find(({ state }) => state === 'now')
   return (
+    <div className="stack-2">
     <ol className="way" aria-label={t(`${say}.way`)}>
-      {wayOf(child).map(({ station, state, at, words }) => (
-        <li key={station} className={state} aria-current={state === 'now' ? 'step' : undefined}>
+      {way.map(({ station, state, at, words }) => (
+        <li key={station} className={state === 'done' ? 'was' : state} aria-current={state === 'now' ? 'step' : undefined}>
           <Seam of={8} on={state === 'done' ? 8 : state === 'now' ? 4 : 0} />
-          <span className="name">{t(`${say}.station.${station}`)}<span className="vh"> ({t(`ui.thread.${state}`)})</span></span>
+          <span className="name narrow-vh">{t(`${say}.station.${station}`)}<span className="vh"> ({t(`ui.thread.${state}`)})</span></span>
           <span className="meta on-desk">{at !== undefined ? tellMoment(t, lang, at, now) : words && t(words)}</span>
         </li>
       ))}
     </ol>
+    {here && <p className="meta on-phone" aria-hidden="true">{t(`${say}.now-at`, { station: t(`${say}.station.${here.station}`) })}</p>}
+    </div>
   )
 }
 
@@ -122,13 +128,13 @@ function whoDid({ record, lang }: Pick<House, 'record' | 'lang'>, { desk, agency
 }
 
 /** The facts of an event that are worth a line; never a story. */
-export function sayFacts({ t, lang }: Pick<House, 't' | 'lang'>, { kind, facts }: Happened): string | undefined {
+export function sayFacts({ t, lang, now }: Pick<House, 't' | 'lang' | 'now'>, { kind, facts }: Happened): string | undefined {
   const list = (value: unknown, prefix: string) => (Array.isArray(value) && value.length > 0 ? (value as string[]).map((code) => t(`${prefix}.${code}`)).join(', ') : undefined)
   switch (kind) {
     case 'met': return typeof facts.seenAs === 'string' ? t(`identification.meet-child.seenAs.${facts.seenAs}`) : undefined
     case 'notice-made': return list(facts.to, 'identification.notice-to')
     case 'talked': return typeof facts.why === 'string' ? t(`identification.another-conversation.why.${facts.why}`) : undefined
-    case 'joint-opened': return [typeof facts.whenDay === 'string' && writeDay(facts.whenDay as never, lang), list(facts.participants, 'agency-types')].filter(Boolean).join('. ')
+    case 'joint-opened': return [typeof facts.whenDay === 'string' && writeDay(facts.whenDay as Day, lang, dayOf(now)), list(facts.participants, 'agency-types')].filter(Boolean).join(', ')
     case 'identified':
     case 'not-recognised':
     case 'refused': return list(facts.decidedBy, 'agency-types')
@@ -188,7 +194,7 @@ function Consents({ child }: { child: ChildSeen }) {
     <section className="card stack-2">
       <h2 className="t-h3">{t(`${say}.consents`)}</h2>
       <ul className="stack-2">{consents.map((one) => (
-        <li key={one.id} className="asked-line"><span>{[t(`consent.purpose.${one.purpose}`), titleIn(record<AgencyLine>('agencies', one.receiver ?? undefined)?.title, lang)].filter(Boolean).join(': ')}</span><span className="meta">{t(`consent.state.${one.state}`)}{one.lastDay && <>, {writeDay(one.lastDay as never, lang)}</>}</span></li>
+        <li key={one.id} className="asked-line"><span>{[t(`consent.purpose.${one.purpose}`), titleIn(record<AgencyLine>('agencies', one.receiver ?? undefined)?.title, lang)].filter(Boolean).join(': ')}</span><span className="meta">{t(`consent.state.${one.state}`)}{one.lastDay && <>, {writeDay(one.lastDay as Day, lang)}</>}</span></li>
       ))}</ul>
     </section>
   )

@@ -111,7 +111,7 @@ function MetChild({ submission, child, code, refused, hard, noticeWaits, nameLef
   const where = whereIsIt(outbox, submission, line.line)
   return (
     <Screen title={t(`${say}.saved`)} head={
-      <Sky as="section" className="head" label={t(`${say}.saved`)}>
+      <Sky as="section" className="head saved" label={t(`${say}.saved`)}>
         <p className="muted" aria-live="polite">{t(`identification.screen.raise.where.${where}`)}</p>
         <h1>{t(`${say}.saved`)}</h1>
         <p className="lead">{refused ? t(`refusal.${refused.code}`) : code ? t(`${say}.has-code`) : t(`${say}.code-comes`)}</p>

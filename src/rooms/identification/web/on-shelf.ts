@@ -10,7 +10,7 @@ import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
 
-export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number | string; readonly basis: string }
+export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number; readonly basis: string }
 
 interface ConcernHead { readonly id: ConcernId; readonly raisedAt: Moment; readonly changedAt: Moment; readonly revision: number }
 interface Decided { readonly state: ConcernState; readonly region: string; readonly district: string | null; readonly urgency: Urgency; readonly desk: DeskId | null; readonly howMany: number; readonly childrenMet: number; readonly clocks: readonly ClockFace[] }

@@ -11,8 +11,8 @@ import './identification.css'
 import { RefusalLine } from '#core/access/web/refusal-line.tsx'
 import type { Answers, Form, Page } from '#core/forms/form.ts'
 import { readDraft } from '#core/forms/read.ts'
-import { fieldAt, sayProblem, type ChoicesFor, type Draft } from '#core/forms/web/asking.ts'
-import { FieldView } from '#core/forms/web/fields.tsx'
+import { controlId, fieldAt, sayProblem, type ChoicesFor, type Draft } from '#core/forms/web/asking.ts'
+import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
 import { labelKey, wordsPrefix } from '#core/forms/words.ts'
 import '#core/forms/web/forms.css'
 import type { Refusal } from '#core/refusal.ts'
@@ -89,7 +89,7 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
           {pages.length > 1 && <><div className="row between"><p className="meta">{t('forms.step', { at: here + 1, of: pages.length })}</p>{aside}</div><Seam of={pages.length * 3} on={(here + 1) * 3} /></>}
         </div>
         <RefusalLine refusal={refused} />
-        {tried && open.length > 0 && <Missing form={form} problems={open} goTo={(field) => turnTo(Math.max(0, pages.findIndex((one) => one.fields.includes(field))))} />}
+        {tried && open.length > 0 && <Missing form={form} problems={open} here={page.fields} />}
         {before[page.title]}
         {page.fields.map((name) => {
           if (name === 'signs' || name === 'signsConfirmed') {
@@ -111,18 +111,19 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
   )
 }
 
-/** What is still needed, each a way to its question. */
-function Missing({ form, problems, goTo }: { form: Form; problems: readonly Refusal[]; goTo: (field: string) => void }) {
+/** What is still needed in all, and by name what this page asks; each a way to its question. */
+function Missing({ form, problems, here }: { form: Form; problems: readonly Refusal[]; here: readonly string[] }) {
   const { t } = useHouse()
+  const named = problems.filter((one) => here.includes(fieldOf(one)) || !fieldAt(form, String(one.details.field)))
   return (
     <div role="alert">
       <Note tone="soon" icon={<CircleQuestionMark className="i" />}>
         <p className="strong">{t('forms.problems', { n: problems.length })}</p>
         <ul className="stack-1">
-          {problems.map((problem, n) => {
+          {named.map((problem, n) => {
             const field = fieldAt(form, String(problem.details.field))
             return <li key={n}>{field
-              ? <Button kind="quiet" small onPress={() => goTo(fieldOf(problem))}>{t(labelKey(form, String(problem.details.field)))}</Button>
+              ? <a className="tapline" href={`#${controlId(form, String(problem.details.field))}-field`} onClick={(press) => { press.preventDefault(); focusSoon(`${controlId(form, String(problem.details.field))}-field`) }}>{t(labelKey(form, String(problem.details.field)))}</a>
               : sayProblem({ t }, problem)}</li>
           })}
         </ul>

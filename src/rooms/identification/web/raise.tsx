@@ -85,7 +85,7 @@ export function RaiseConcern() {
 
   const next = at < steps.length - 1
   return (
-    <Screen title={t(`${say}.${step}`)} bar={{ title: t(`${say}.title`), small: t(`${say}.kept`) }} back={at === 0 ? '/' : () => turnTo(at - 1)} dock={<>
+    <Screen title={t(`${say}.${step}`)} sub={t(`${say}.${step}.hint`)} bar={{ title: t(`${say}.title`), small: t(`${say}.kept`) }} back={at === 0 ? '/' : () => turnTo(at - 1)} dock={<>
       {!next && signs.length > 0 && <p className="meta centred-text">{t(`${say}.enough`, { n: signs.length })}</p>}
       <div className="row">
         {at > 0 && <Button kind="second" roomy icon label={t('forms.back')} onPress={() => turnTo(at - 1)}><ChevronLeft className="i" /></Button>}
@@ -100,8 +100,6 @@ export function RaiseConcern() {
         <div className="stack-2" ref={heading} tabIndex={-1}>
           <div className="row between wrap"><p className="meta">{t('forms.step', { at: at + 1, of: steps.length })}</p><p className="meta">{t(`${say}.a-minute`)}</p></div>
           <Seam of={9} on={(at + 1) * 3} />
-          <p className="h1-like" aria-hidden="true">{t(`${say}.${step}`)}</p>
-          <p className="muted">{t(`${say}.${step}.hint`)}</p>
         </div>
         <div role="alert">
           {missing.length > 0 && (
@@ -118,18 +116,18 @@ export function RaiseConcern() {
                 {looksAges.map((age) => <Choice key={age} kind="checkbox" name="ages" value={age} checked={agesIn(answers).includes(age)} label={t(`identification.raise-concern.agesAbout.${age}`)}
                   onChange={(on) => answer('agesAbout', looksAges.filter((one) => one === age ? on : agesIn(answers).includes(one)))} />)}
               </Choices>
-            : <Segment legend={t('identification.raise-concern.agesAbout')} value={agesIn(answers)[0]} options={looksAges.map((value) => ({ value, label: t(`identification.raise-concern.agesAbout.${value}`) }))} onChange={(age) => answer('agesAbout', [age])} />}
+            : <div className="even"><Segment legend={t('identification.raise-concern.agesAbout')} value={agesIn(answers)[0]} options={looksAges.map((value) => ({ value, label: t(`${say}.age.${value}`) }))} onChange={(age) => answer('agesAbout', [age])} /></div>}
           <Signs t={t} name="who" pictured legend={t(`${say}.about`)} codes={observable.who} chosen={signs.filter((code) => observable.who.includes(code))}
             onChange={(chosen) => answer('signs', [...signs.filter((code) => !observable.who.includes(code)), ...chosen])} />
         </>}
         {step === 'where' && <>
           <Signs t={t} name="where" pictured one legend={t('identification.raise-concern.placeKind')} codes={observable.where} more={placeCodes.filter((code) => !observable.where.includes(code))} moreLabel={t(`${say}.more-places`)}
             chosen={typeof answers.placeKind === 'string' ? [answers.placeKind] : []} onChange={([code]) => answer('placeKind', code)} />
-          <Segment legend={t('identification.raise-concern.seenWhen')} value={answers.seenWhen as string | undefined} options={seenWhen.map((value) => ({ value, label: t(`identification.raise-concern.seenWhen.${value}`) }))} onChange={(when) => answer('seenWhen', when)} />
+          <div className="even"><Segment legend={t('identification.raise-concern.seenWhen')} value={answers.seenWhen as string | undefined} options={seenWhen.map((value) => ({ value, label: t(`identification.raise-concern.seenWhen.${value}`) }))} onChange={(when) => answer('seenWhen', when)} /></div>
           <FieldView form={raiseConcern} field="place" answers={answers} onChange={set} t={t} lang={lang} choicesFor={(wanted) => placeOptions(t, programme, wanted)} tried={missing.includes('place')} />
         </>}
         {step === 'signs' && <>
-          <Signs t={t} name="signs" legend={t('identification.raise-concern.signs')} codes={observable.how} more={observable.more} chosen={signs.filter((code) => !observable.who.includes(code))}
+          <Signs t={t} name="signs" legendHidden legend={t('identification.raise-concern.signs')} codes={observable.how} more={observable.more} chosen={signs.filter((code) => !observable.who.includes(code))}
             onChange={(chosen) => answer('signs', [...signs.filter((code) => observable.who.includes(code)), ...chosen])} />
           <Choices legend={t('identification.raise-concern.urgency')} one>
             {urgencies.map((urgency) => <Choice key={urgency} kind="radio" name="urgency" value={urgency} checked={answers.urgency === urgency} onChange={() => answer('urgency', urgency)} label={t(`identification.urgency.${urgency}`)} />)}
@@ -182,7 +180,7 @@ export function SavedConcern({ id, at, urgency, onAgain }: Saved & { onAgain: ()
   useEffect(() => { scrollTo({ top: 0 }); heading.current?.focus() }, [])
   return (
     <Screen title={t(`${say}.saved`)} head={
-      <Sky as="section" className="head" label={t(`${say}.saved`)}>
+      <Sky as="section" className="head saved" label={t(`${say}.saved`)}>
         <p aria-live="polite"><Standing where={where} /></p>
         <h1 ref={heading as never} tabIndex={-1}>{t(`${say}.saved`)}</h1>
         <p className="lead">{t(`${say}.where.${where}.more`)}</p>

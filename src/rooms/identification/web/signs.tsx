@@ -16,6 +16,7 @@ const pictures: Readonly<Record<string, LucideIcon>> = {
 interface SignsProps {
   t: Translate
   legend: string
+  legendHidden?: boolean
   codes: readonly string[]
   /** Behind a tap; shown at once where one of them is chosen already. */
   more?: readonly string[]
@@ -28,14 +29,14 @@ interface SignsProps {
   name: string
 }
 
-export function Signs({ t, legend, codes, more = [], moreLabel, chosen, onChange, pictured = false, one = false, name }: SignsProps) {
+export function Signs({ t, legend, legendHidden = false, codes, more = [], moreLabel, chosen, onChange, pictured = false, one = false, name }: SignsProps) {
   const [isOpen, setOpen] = useState(() => more.some((code) => chosen.includes(code)))
   const [inLaw, setInLaw] = useState(false)
   const shown = isOpen ? [...codes, ...more] : codes
   const toggle = (code: string, on: boolean) => onChange(one ? [code] : on ? [...chosen, code] : chosen.filter((other) => other !== code))
   return (
     <div className="stack-2">
-      <Choices legend={legend} one={!pictured}>
+      <Choices legend={legend} legendHidden={legendHidden} one={!pictured}>
         {shown.map((code) => {
           const Picture = pictures[code] ?? MapPin
           return (

@@ -11,9 +11,11 @@ export function Terms({ clocks }: { clocks: readonly ClockFace[] }) {
     const rule = rules.terms[clock.kind]
     if (rule?.sense === 'at-least' && clock.dueAt <= now) return []
     const past = clock.dueAt <= now
+    // How far the silence has climbed: the last who was told.
+    const told = rule?.ladder[(clock.level ?? 0) - 1]?.to
     return [
       <ClockCard key={clock.kind} title={t(`clocks.kind.${clock.kind}`)} term={termOf(clock)} now={now} owner={rule && t(`clocks.acts.${rule.acts}`)} basis={<>{t(clock.basis)}{rule?.note && <><br />{t(rule.note)}</>}</>}>
-        {past && <p className="meta">{t('identification.screen.past-term')}</p>}
+        {past && rule?.sense === 'at-most' && <p className="meta">{told && <>{t(`clocks.place.${told}`)}<br /></>}{t('identification.screen.past-term')}</p>}
         {rule?.sense === 'at-least' && <p className="meta">{t('identification.screen.at-least')}</p>}
       </ClockCard>,
     ]
