@@ -14,6 +14,7 @@ const usage = `Usage: npm run katch -- <command>
   doctor            looks whether the house may open: database, keys, files, address
   migrate           brings the database up to date
   demo              fills an empty house with the demo district and prints who can sign in
+  translations [kk] counts the sentences that wait for a native reader, or prints those of one language
   verify [options]  proves the whole log, or one entry (--entry N); --help tells more
 
 DATABASE_URL, KATCH_DATA, KATCH_SECRET, PORT and HOST are read as the server reads them.
@@ -40,6 +41,13 @@ switch (command) {
     const args = given('--help') ? rest : [...(given('--folder') || given('--database') ? [] : ['--database', url]), ...ours, ...(given('--witness') ? [] : kept), ...rest]
     process.exitCode = spawnSync(process.execPath, [path.join(import.meta.dirname, 'verify.ts'), ...args], { stdio: 'inherit' }).status ?? 1
   }); break
+  case 'translations': {
+    const { overview, tableFor } = await import('./translations.ts')
+    const language = rest[0]
+    if (language === 'kk' || language === 'uz' || language === 'ky' || language === 'tg') process.stdout.write(`${tableFor(language)}\n`)
+    else fs.writeFileSync(path.resolve(import.meta.dirname, '../docs/translations-for-review.md'), overview())
+    break
+  }
   default:
     process.stdout.write(usage)
     process.exitCode = command === undefined || command === 'help' ? 0 : 1
