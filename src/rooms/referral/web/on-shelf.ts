@@ -68,6 +68,9 @@ export interface ReferralSeen extends ReferralLine {
   readonly vitalReason?: string
 }
 
+/** What a receiver's card is drawn from, and the sender's look at it. */
+export type ReceiverCard = Pick<ReferralSeen, 'code' | 'service' | 'besides' | 'urgency' | 'ageBand' | 'sex' | 'language' | 'interpreter' | 'urgentNeeds' | 'escort' | 'topicsAsked' | 'note' | 'childsView' | 'basis'>
+
 export interface HandOverSeen {
   readonly id: RecordId
   readonly child: ChildId

@@ -1,5 +1,5 @@
 import { Check, MessageCircle, Phone } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { ChildId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -15,7 +15,7 @@ import { answerReferral, openReferral, recordOutcome, takeOver } from '../forms.
 import { FormSheet } from './form-sheet.tsx'
 import { HandOvers, TakeOverSheet } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
-import { sayCode, sayList, sayServices, type ReferralSeen } from './on-shelf.ts'
+import { sayCode, sayList, sayServices, type ReceiverCard, type ReferralSeen } from './on-shelf.ts'
 import { CallLink, PendingNote, readDirectory } from './parts.tsx'
 import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
@@ -110,7 +110,7 @@ export function ReceiverSide({ record }: { record: ReferralSeen }) {
 }
 
 /** The card as the receiver has it; the sender looks at the same one before sending. */
-export function SeenByReceiver({ record, felt }: { record: Pick<ReferralSeen, 'code' | 'service' | 'besides' | 'urgency' | 'ageBand' | 'sex' | 'language' | 'interpreter' | 'urgentNeeds' | 'escort' | 'topicsAsked' | 'note' | 'childsView' | 'basis'>; felt: React.ReactNode }) {
+export function SeenByReceiver({ record, felt }: { record: ReceiverCard; felt: ReactNode }) {
   const { t } = useHouse()
   const who = sayList([
     ...(record.sex && record.sex !== 'unknown' ? [t(`referral.sex.${record.sex}`)] : []),

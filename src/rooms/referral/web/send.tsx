@@ -29,7 +29,7 @@ import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type C
 import { ContactLine, readDirectory, sayDuty } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
-  ageToAsk, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName,
+  ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName,
   type Draft, type Moments, type Sharing,
 } from './sending.ts'
 import '#core/forms/web/forms.css'
@@ -321,21 +321,6 @@ function contentOf(t: House['t'], group: ShareGroup, draft: Draft, withPapers: b
     case 'note': return String(draft.note ?? t('referral.see.nothing-yet'))
     case 'identity': return t('referral.see.identity')
     case 'documents': return withPapers ? t('referral.see.documents') : t('referral.see.nothing-yet')
-  }
-}
-
-/** The card as it would stand on the receiver's phone before the answer. */
-function asReceiverSees(draft: Draft, sharing: Sharing): Parameters<typeof SeenByReceiver>[0]['record'] {
-  const sees = (group: ShareGroup) => sharing[group] === 'now'
-  const all = draft as unknown as Sending
-  return {
-    code: all.code, service: all.service ?? 'safe-place', besides: all.besides ?? [], urgency: all.urgency, interpreter: all.interpreter, basis: all.basis,
-    ...(sees('age-and-sex') && { ageBand: all.ageBand, sex: all.sex }),
-    ...(sees('language') && all.language && { language: all.language }),
-    ...(sees('urgent-needs') && { urgentNeeds: all.urgentNeeds ?? [], escort: all.escort }),
-    ...(sees('topics-asked') && { topicsAsked: all.topicsAsked ?? [] }),
-    ...(sees('note') && all.note && { note: all.note }),
-    ...(sees('childs-view') && all.childsView && { childsView: all.childsView }),
   }
 }
 

@@ -5,10 +5,10 @@ import type { Known } from '#core/forms/fields.ts'
 import type { AgencyId } from '#core/ids.ts'
 import { findServices, type Directory, type Found } from '#rooms/partnerships/directory.ts'
 import {
-  sharableNow, shareGroups, spokenLanguages, topicCodes, urgentNeeds, type AgeBand, type BasisCode, type ServiceCode, type ShareGroup,
+  sharableNow, shareGroups, spokenLanguages, topicCodes, urgentNeeds, type AgeBand, type BasisCode, type Sending, type ServiceCode, type ShareGroup,
 } from '../forms.ts'
 import { notAllowed, type Ground } from '../referral.ts'
-import { writeCode, type ChildSeen, type ConsentSeen, type ReferralSeen } from './on-shelf.ts'
+import { writeCode, type ChildSeen, type ConsentSeen, type ReceiverCard, type ReferralSeen } from './on-shelf.ts'
 
 export type Draft = Readonly<Record<string, unknown>>
 
@@ -39,6 +39,21 @@ export function beginDraft(child: ChildSeen, before?: ReferralSeen): Draft {
     ...draft, service: before.service, ...listed('besides', before.besides), urgency: before.urgency, insteadOf: before.id,
     ...(before.escort && { escort: before.escort }), ...(before.note && { note: before.note }), ...(before.contactPhone && { contactPhone: before.contactPhone }),
     ...(before.viewAsked && { viewAsked: before.viewAsked }), ...(before.childsView && { childsView: before.childsView }),
+  }
+}
+
+/** The card as it would stand on the receiver's phone before the answer: what is not shared now is not in it. */
+export function asReceiverSees(draft: Draft, sharing: Sharing): ReceiverCard {
+  const sees = (group: ShareGroup) => sharing[group] === 'now'
+  const all = draft as unknown as Sending
+  return {
+    code: all.code, service: all.service ?? 'safe-place', besides: all.besides ?? [], urgency: all.urgency, interpreter: all.interpreter, basis: all.basis,
+    ...(sees('age-and-sex') && { ageBand: all.ageBand, sex: all.sex }),
+    ...(sees('language') && all.language && { language: all.language }),
+    ...(sees('urgent-needs') && { urgentNeeds: all.urgentNeeds ?? [], escort: all.escort }),
+    ...(sees('topics-asked') && { topicsAsked: all.topicsAsked ?? [] }),
+    ...(sees('note') && all.note && { note: all.note }),
+    ...(sees('childs-view') && all.childsView && { childsView: all.childsView }),
   }
 }
 
