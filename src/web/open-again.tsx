@@ -39,9 +39,11 @@ export function OpenAgain() {
     navigate('/line')
   }
 
+  // What was said about one question stands at that question; what was said about the whole stands above.
+  const isAboutField = 'field' in verdict.details
   return (
-    <Screen title={titleOf(house, kept)} sub={t(`refusal.${verdict.code}`, wordsOf(verdict.details))} back="/line">
-      <FormView form={form} answers={answers} onChange={setAnswers} onSubmit={sendAgain} submitLabel={t('web.line.send-again')} t={t} lang={lang} choicesFor={choicesFor} refused={new Refusal(verdict.code, verdict.details as RefusalDetails)} onLeave={() => navigate('/line')} />
+    <Screen title={titleOf(house, kept)} {...(!isAboutField && { sub: t(`refusal.${verdict.code}`, wordsOf(verdict.details)) })} back="/line">
+      <FormView form={form} answers={answers} onChange={setAnswers} onSubmit={sendAgain} submitLabel={t('web.line.send-again')} t={t} lang={lang} choicesFor={choicesFor} refused={isAboutField ? new Refusal(verdict.code, verdict.details as RefusalDetails) : undefined} onLeave={() => navigate('/line')} />
     </Screen>
   )
 }

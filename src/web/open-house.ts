@@ -31,6 +31,9 @@ export interface Sent { list(): readonly SentOne[]; onChange(listener: () => voi
 
 const remembered = 50
 
+/** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
+const toldByPhone = new Set([noticeSeen.name, 'referral/opened'])
+
 export async function openHouse(me: Me, memberKey?: KeyPair): Promise<OpenHouse> {
   const [{ device }, outbox] = await Promise.all([recallDevice(), openOutbox(me.who.person)])
   const shelf = openShelf()
@@ -41,8 +44,7 @@ export async function openHouse(me: Me, memberKey?: KeyPair): Promise<OpenHouse>
     verdicts.hear(id, verdict)
     if (verdict.verdict === 'taken') return hear(id)
     const kept = outbox.list().find(({ envelope }) => envelope.id === id)
-    // Seen already on another device: nobody has anything to settle here.
-    if (kept?.envelope.form === noticeSeen.name) void outbox.drop(kept.order)
+    if (kept && toldByPhone.has(kept.envelope.form)) void outbox.drop(kept.order)
   } })
   // A lost line leaves the keys as they were; they are asked for again with the next change.
   const refresh = () => keys.refresh().catch(() => undefined)

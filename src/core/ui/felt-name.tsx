@@ -29,7 +29,8 @@ export function FeltName({ open }: { open: (reason: NameReason) => Promise<React
   useEffect(() => {
     if (name === undefined) return
     const timer = setTimeout(() => setName(undefined), openForMs)
-    return () => clearTimeout(timer)
+    // Covered too when the notebook closes over the screen.
+    return () => { clearTimeout(timer); setName(undefined) }
   }, [name])
 
   async function uncover() {
