@@ -84,6 +84,7 @@ function undoneApp(app: Sql): Sql {
 function lookAndUndo(tx: postgres.ReservedSql): PromiseLike<unknown> {
   const looks = looking.getStore()
   return {
+    // oxlint-disable-next-line unicorn/no-thenable -- the driver sends a statement when it is waited for; this one must not be sent earlier
     then(done, failed) {
       const seen = tx<{ look: Look }[]>`select walls.look() as look`.then((rows) => looks?.push(rows[0]!.look))
       return Promise.all([seen, tx`rollback`.execute()]).then(done as never, failed)
