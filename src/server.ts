@@ -36,6 +36,14 @@ const house = await openStaffHouse({
 const { door } = house.parts
 const tell = (what: string, fault: unknown) => house.http.log.error({ what, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a round failed')
 
+// A database that is away for a moment must not end the server: what the drivers let fall then is told and survived. Anything else
+// that nobody foresaw ends it, loudly; whoever runs it starts it again, and phones send again what had no answer.
+process.on('unhandledRejection', (fault) => {
+  const code = (fault as { code?: string } | undefined)?.code ?? ''
+  if (!['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', '57P01', '57P03'].includes(code)) throw fault
+  tell('connection', fault)
+})
+
 let works: Clockwork[] = []
 const rounds: Round[] = house.parts.rooms.flatMap((room) => room.jobs.map((job) => ({
   name: `${room.name}.${job.name}`, everyMinutes: job.everyMinutes,

@@ -5,7 +5,7 @@
  * child's status before the state: the two are kept apart (a desk may serve a child whom nobody has recognised).
  */
 import { dueAt, stepAt, type ClockRules, type LadderPlace, type Term } from '#core/clocks/terms.ts'
-import { later, minuteMs, type Moment } from '#core/clock.ts'
+import { hourMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, ReferralId } from '#core/ids.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import type { AgeBand, BasisCode, DeclineReason, ServiceCode, ShareGroup, Urgency, WithdrawReason } from './forms.ts'
@@ -210,7 +210,9 @@ export function escalate(referral: Referral, { terms, at }: { terms: Terms; at: 
   const { turn } = referral
   if (at < turn.escalatesAt) return refuse('referral.not-due')
   const level = Math.min(turn.level + 1, levels.length - 1)
-  const escalatesAt = Math.max(terms.escalatesAt(turn.what, referral.urgency, turn.since, level), at + quietMs) as Moment
+  // Whoever stands on the last step is reminded now and then, not every few minutes.
+  const pause = level > turn.level ? quietMs : remindMs
+  const escalatesAt = Math.max(terms.escalatesAt(turn.what, referral.urgency, turn.since, level), at + pause) as Moment
   const told = { ...referral, turn: { ...turn, level, escalatesAt }, revision: referral.revision + 1 }
   // The last level's reminders would fill the path for ever; only the first time is a stitch.
   return level > turn.level ? { ...told, path: [...referral.path, { what: 'told', at, level: levels[level]! }] } : told
@@ -249,6 +251,7 @@ function termFor(rules: ClockRules, what: Awaited, urgency: Urgency): Term {
 
 /** Nobody is reminded twice within five minutes, not even after the server was away for a week. */
 const quietMs = 5 * minuteMs
+const remindMs = 4 * hourMs
 
 function allowedBy(ground: Ground, ageBand: AgeBand): readonly ShareGroup[] {
   switch (ground.basis) {

@@ -52,7 +52,7 @@ async function takenBack(tx: Tx, act: Act, { about, answers }: Filled<typeof wit
   if (row.state === 'withdrawn') return { about: row.id, child: row.child, changed: [], result: { consent: row.id, stopBy: row.stopBy } }
   const why = answers.why === undefined ? null : await act.stories.keep({ case: row.child, table: 'consent.consents', column: 'withdraw_why', row: row.id }, answers.why)
   await store.takeBackConsent(tx, row.id, { at: act.at, by: answers.by, stopBy, why })
-  const region = act.programme.regions[0]!.code
+  const region = await store.regionOfDesk(tx, row.askedBy)
   if ('consent-stop' in act.programme.clocks.terms) await startClock(tx, { kind: 'consent-stop', about: row.id, child: row.child, desk: row.askedBy, region, from: act.at }, act.programme.clocks)
   const desks = await desksServing(tx, row.child)
   return {

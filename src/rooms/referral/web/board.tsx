@@ -28,7 +28,8 @@ export function Board() {
   const [view, setView] = useState<View>('terms')
   const [sought, setSought] = useState('')
   const [chosen, setChosen] = useState<string>()
-  const { lines, counts, mostCounted, hasMore, asking, refused, more } = useMoreLines(who.roles.includes('coordinator') ? 'regions' : 'desks', { atOnce: who.roles.includes('coordinator') || who.roles.includes('worker'), region })
+  const mayAsk = who.roles.includes('coordinator') || who.roles.includes('worker')
+  const { lines, counts, mostCounted, hasMore, asking, refused, more } = useMoreLines(who.roles.includes('coordinator') ? 'regions' : 'desks', { atOnce: mayAsk, region })
   const search = useRef<HTMLInputElement>(null)
   const detail = useRef<HTMLElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -86,7 +87,7 @@ export function Board() {
               const here = shown.filter((line) => line.region === code)
               return here.length > 0 && <section key={code} className="stack-2"><h2 className="ref-group">{t(`regions.${code}`)}<span className="meta">{here.length}</span></h2>{rows(here)}</section>
             })}
-          {hasMore && <div><Button kind="second" waiting={asking} waitingLabel={t('referral.list.asking')} onPress={() => void more()}>{t('referral.list.more')}</Button></div>}
+          {mayAsk && hasMore && <div><Button kind="second" waiting={asking} waitingLabel={t('referral.list.asking')} onPress={() => void more()}>{t('referral.list.more')}</Button></div>}
         </div>
         <aside ref={detail} className="card ref-detail" aria-label={t('referral.board.detail')}>
           {selected ? <Detail key={selected.id} line={selected as ReferralSeen} heading={heading} /> : <p className="muted">{t('referral.board.choose')}</p>}

@@ -25,7 +25,7 @@ export function FollowReferral() {
   if (!record) return <Screen title={t('referral.title')} back="/referrals">{house.line.filled ? <NotFound /> : <Note><p role="status">{t('referral.reading')}</p></Note>}</Screen>
   if (record.seenAs === 'sender') return <SenderSide record={record} key={id} />
   if (record.seenAs === 'receiver') return <ReceiverSide record={record} key={id} />
-  return <Screen title={t('referral.title')} bar={{ title: t('referral.title'), small: sayCode(t, record.code) }} back="/board"><Detail line={record} /></Screen>
+  return <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back="/board"><Detail line={record} /></Screen>
 }
 
 /** Sent from here and not answered yet: it waits for a line, or the server said why it cannot be. */
@@ -40,7 +40,7 @@ function KeptReferral({ kept }: { kept: Kept }) {
     go(`/referrals/new?${new URLSearchParams({ child: kept.envelope.about! })}`)
   }
   return (
-    <Screen title={t('referral.title')} bar={{ title: t('referral.one'), small: sayCode(t, asked.code) }} back="/referrals">
+    <Screen title={t('referral.one.titled', { services: sayServices(t, asked) })} bar={{ title: t('referral.one'), small: sayCode(t, asked.code) }} back="/referrals">
       <PendingNote kept={kept}><div><Button onPress={() => void again()}>{t('referral.kept.mend')}</Button></div></PendingNote>
       <section className="card stack">
         <Person code={sayCode(t, asked.code)} who={t(`referral.age.${asked.ageBand}`)} />

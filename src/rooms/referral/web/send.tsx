@@ -2,6 +2,7 @@
 import { Building2, Check, Clock3, Eye, Languages, Lock, MessageCircle, Pencil, Scale, Send, ShieldCheck, UserRound, Users } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
+import { giveConsent, type ConsentAnswers } from '#core/consent/forms.ts'
 import { dueAt } from '#core/clocks/terms.ts'
 import { knownCodes, type Known } from '#core/forms/fields.ts'
 import { readDraft } from '#core/forms/read.ts'
@@ -74,7 +75,10 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
   const law = child.clocks.find((clock) => clock.kind === papersClock && clock.stoppedAt === undefined)
 
   const onShelf = receiver && consentFor(house.shelf<ConsentSeen>('consents'), { child: child.id, receiver: receiver.agency })
-  const consent = given && receiver?.agency === given.receiver && given.answer === 'yes' ? { id: given.id, groups: given.groups } : onShelf
+  // Asked off line and not taken in yet: its number is known, and it stands before the referral in the row of what waits.
+  const waiting = receiver && house.outbox.findLast(({ state, envelope }) => state === 'waiting' && envelope.form === giveConsent.name && envelope.about === child.id && (envelope.answers as ConsentAnswers).receiver === receiver.agency)
+  const justAsked = waiting && (waiting.envelope.answers as ConsentAnswers)
+  const consent = given && receiver?.agency === given.receiver && given.answer === 'yes' ? { id: given.id, groups: given.groups } : waiting && justAsked?.answer === 'yes' && justAsked.purpose === 'refer' ? { id: waiting.envelope.id as RecordId, groups: justAsked.groups } : onShelf
   const covers = consent?.groups ?? []
   const chosen = sharing ?? usualSharing(basis, { covers, withPapers, hasNote: Boolean(draft.note), hasView: Boolean(draft.childsView) })
   // What consent would be asked for: everything that is usually shared once everything is allowed.
