@@ -20,7 +20,8 @@ export function Concerns() {
   const { t, who, shelf, outbox } = house
   const all = shelf<ConcernSeen>('concerns')
   const toAnswer = sortConcerns(all.filter((one) => one.seenAs === 'desk' || one.seenAs === 'coordinator'), who.desks)
-  const waiting = toAnswer.filter((one) => asksUs(one, house))
+  const toMeet = toAnswer.filter((one) => asksUs(one, house) && one.state === 'taken-up')
+  const waiting = toAnswer.filter((one) => asksUs(one, house) && !toMeet.includes(one))
   const others = toAnswer.filter((one) => !asksUs(one, house))
   const mine = sortConcerns(all.filter((one) => one.seenAs === 'raiser' || one.seenAs === 'passed-on' || (one.seenAs === 'desk' && one.isOwn)), who.desks)
   const kept = outbox.filter((one) => one.envelope.form === 'identification/raise-concern')
@@ -30,6 +31,7 @@ export function Concerns() {
       <div className="stack-6 reading">
         {kept.length > 0 && <p className="muted">{t(`${say}.kept`, { n: kept.length })}</p>}
         {answers && waiting.length > 0 && <List title={t(`${say}.waiting`)} concerns={waiting} />}
+        {answers && toMeet.length > 0 && <List title={t(`${say}.to-meet`)} concerns={toMeet} />}
         {answers && others.length > 0 && <List title={t(`${say}.others`)} concerns={others} />}
         {mine.length > 0 && <List title={answers ? t(`${say}.mine`) : undefined} concerns={mine} fromAfar />}
         {toAnswer.length === 0 && mine.length === 0 && kept.length === 0 && <Empty title={t(`${say}.empty`)} action={<Button kind="second" href="/concern">{t(`${say}.raise`)}</Button>}>{t(answers ? `${say}.empty.desk` : `${say}.empty.mine`)}</Empty>}

@@ -8,7 +8,7 @@ import type { SpokenCode } from '../spoken-code.ts'
 import { useDraft } from './draft.ts'
 import { endHere, stillAsked } from './ending.ts'
 import { sealName, withoutIdentity } from './identity-to-seal.ts'
-import type { ConcernSeen, DeskLine } from './on-shelf.ts'
+import type { AgencyLine, ConcernSeen, DeskLine } from './on-shelf.ts'
 import { deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
 import { recallPlace, rememberPlace } from './remembered-place.ts'
@@ -44,6 +44,9 @@ export function MeetChild() {
     start: { ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
   })
   const { answers, set } = draft
+  // Police and guardianship are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
+  const ownKind = record<AgencyLine>('agencies', who.agency)?.kind
+  const receivesChildren = programme.agencyTypes.some(({ code, receivesChildren: receives }) => receives && code === ownKind)
   const [child] = useState(() => newId<ChildId>())
   const [ending, setEnding] = useState(false)
   const [asksName, setAsksName] = useState<Meeting>()
@@ -63,7 +66,7 @@ export function MeetChild() {
     const submission = await submit(meetChild, { ...withoutIdentity(read), child }, { ...(concern && { about: concern }), ...(sealed && { sealed }) })
     rememberPlace(read.place)
     draft.drop()
-    const seen: Met = { submission, child, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) }
+    const seen: Met = { submission, child, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) && !receivesChildren }
     setMet(seen)
     scrollTo({ top: 0 })
     const verdict = await settle(submission)
