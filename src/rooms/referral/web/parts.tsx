@@ -41,14 +41,15 @@ export function readDirectory(house: Pick<House, 'record' | 'shelf' | 'lang' | '
   }
 }
 
-/** What has ended says in a word where it ended; what runs says how much of its term is left. */
+/** What has ended says on which day it did; what runs says how much of its term is left. */
 export function LineClock({ line, now }: { line: ReferralLine; now: Moment }) {
-  const { t } = useHouse()
+  const { t, lang } = useHouse()
   const term = termOf(line)
   if (line.state === 'declined' && line.because) {
     return <span className={term && readTerm(term, now).state === 'past' ? 'clock past' : 'clock soon'}><CircleAlert className="i" />{t(`referral.reason.${line.because}`)}</span>
   }
-  return term ? <Clock term={term} now={now} /> : <span className="meta">{t(`referral.at.${standsAt(line)}`)}</span>
+  if (term) return <Clock term={term} now={now} />
+  return <span className="meta">{line.closedAt === null ? t(`referral.at.${standsAt(line)}`) : tellDay(t, lang, dayOf(line.closedAt), dayOf(now))}</span>
 }
 
 export function LinePath({ line }: { line: ReferralLine }) {

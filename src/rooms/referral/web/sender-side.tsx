@@ -41,7 +41,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
   const declined = record.state === 'declined'
   const waiting = record.state === 'waiting' || record.state === 'accepted' || record.state === 'in-care'
 
-  const dock = record.state === 'asked' && !busy ? <Button roomy wide onPress={() => setDoing('reply')}><MessageCircle className="i" />{t('referral.reply.do')}</Button> : undefined
+  const dock = record.state === 'asked' && !busy ? <Button roomy wide onPress={() => setDoing('reply')}><MessageCircle className="i" />{t('referral.reply.open')}</Button> : undefined
 
   return (
     <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} sub={<><span className="strong ref-block ref-on-phone">{sayServices(t, record)}</span>{t('referral.to-place', { place: to })}</>} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back="/referrals" dock={dock}>
