@@ -6,7 +6,7 @@ export default defineConfig({
   globalSetup: './journeys/start-house.ts',
   expect: { timeout: 10_000 },
   use: {
-    browserName: 'chromium', locale: 'ru-RU', timezoneId: 'Asia/Almaty', screenshot: 'only-on-failure', trace: 'off',
+    browserName: 'chromium', locale: 'ru-RU', timezoneId: 'Asia/Almaty', screenshot: 'only-on-failure', trace: 'off', actionTimeout: 15_000,
     launchOptions: {
       executablePath: await browserPath(), headless: true,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none'],

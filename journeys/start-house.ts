@@ -8,6 +8,8 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '..')
 
 export default async function startHouse() {
+  // A house that stands already, for whoever writes a journey and runs it again and again.
+  if (process.env.KATCH_BASE && process.env.KATCH_JOURNEY_DATA) return
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-journey-'))
   fs.chmodSync(data, 0o755)
   const port = await freePort()

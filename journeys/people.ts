@@ -1,0 +1,183 @@
+/**
+ * How the journeys come in and move about: as invented people of the demo district, through the real doors, in the language
+ * of the test. Sentences are read from the same message files as the screens', so that no journey holds one of its own.
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from '@playwright/test'
+import { answerControl } from './filling-in.ts'
+import type { Form } from '#core/forms/form.ts'
+import { readCatalogue } from '#core/i18n/server/catalogue.ts'
+import { createTranslator, languageNames, type CatalogueLanguage, type Translate } from '#core/i18n/translate.ts'
+import type { PersonKey } from '../src/demo/people.ts'
+
+export const phone = { width: 390, height: 844 }
+export const desk = { width: 1440, height: 900 }
+
+const spoken = new Map<CatalogueLanguage, Translate>()
+
+export function wordsOf(lang: CatalogueLanguage): Translate {
+  let t = spoken.get(lang)
+  if (!t) spoken.set(lang, t = createTranslator(readCatalogue(lang), lang))
+  return t
+}
+
+export interface InvitedPerson { shownName: string; signInName: string; passphrase: string; code: string }
+
+export async function demoPerson(name: PersonKey): Promise<InvitedPerson> {
+  const { people } = await (await fetch(`${base()}/api/demo/people?language=ru`)).json() as { people: InvitedPerson[] }
+  return people.find(({ signInName }) => signInName === name)!
+}
+
+export function base(): string {
+  return process.env.KATCH_BASE!
+}
+
+/** Somebody of the district with their own device: a page inside the house, the words it speaks, and ways to move. */
+export interface Somebody {
+  name: PersonKey
+  page: Page
+  context: BrowserContext
+  t: Translate
+  lang: CatalogueLanguage
+  /** To an address, as a link leads there: without a reload, which would close the names. */
+  goTo(address: string): Promise<void>
+  /** What a finger does on a phone and a mouse on a desk. */
+  press(what: Locator): Promise<void>
+  button(key: string, values?: Record<string, string | number>): Locator
+  link(key: string, values?: Record<string, string | number>): Locator
+  says(key: string, values?: Record<string, string | number>): Locator
+  /** One of several answers to the question with this label. */
+  choose(question: string, code: string): Promise<void>
+  /** Answers questions of a form as they are drawn, in the order given. */
+  fillIn<F extends Form>(form: F, answers: Partial<Record<keyof F['fields'], unknown>>): Promise<void>
+  /** Waits for what others do: the phone looks for news each time it is taken in hand. */
+  awaits(what: Locator, timeout?: number): Promise<void>
+}
+
+interface Coming { lang: CatalogueLanguage; size?: { width: number; height: number }; touch?: boolean; afresh?: boolean; dark?: boolean; onContext?: (context: BrowserContext, page: Page) => Promise<void> }
+
+/**
+ * Comes in as a person. The first time by name, passphrase and code on the sign-in screen; later the session is still there
+ * and the passphrase opens the names again, as after a reload: a code is good once, and a new one takes half a minute.
+ */
+export async function comeIn(browser: Browser, name: PersonKey, { lang, size = phone, touch = false, afresh = false, dark = false, onContext }: Coming): Promise<Somebody> {
+  const options: BrowserContextOptions = { baseURL: base(), locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang], timezoneId: 'Asia/Almaty', viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', ...(touch && { hasTouch: true, isMobile: true }) }
+  const kept = sessionFile(name)
+  const isKnown = !afresh && fs.existsSync(kept)
+  const context = await browser.newContext({ ...options, ...(isKnown && { storageState: kept }) })
+  const page = await context.newPage()
+  await onContext?.(context, page)
+  await page.goto('/')
+  const somebody = inside({ name, page, context, lang, touch })
+  if (isKnown) await unlock(somebody)
+  else {
+    await signIn(somebody)
+    await context.storageState({ path: kept })
+  }
+  return somebody
+}
+
+/** Through the sign-in screen, as anybody who was invited. */
+export async function signIn({ page, t, press, name }: Somebody): Promise<void> {
+  const byName = page.getByRole('button', { name: t('web.demo.sign-in'), exact: true })
+  const enter = page.getByRole('button', { name: t('access.sign-in.enter'), exact: true })
+  await expect(byName.or(enter)).toBeVisible()
+  if (await byName.isVisible()) await press(byName)
+  for (let tries = 1; ; tries++) {
+    const person = await demoPerson(name)
+    await page.getByLabel(t('access.field.name'), { exact: true }).fill(person.signInName)
+    await page.getByLabel(t('access.field.passphrase'), { exact: true }).fill(person.passphrase)
+    await page.getByLabel(t('access.field.code'), { exact: true }).fill(person.code)
+    await press(enter)
+    const inHouse = page.getByRole('navigation').first()
+    const refused = page.getByText(t('refusal.access.sign-in-failed'), { exact: true })
+    await expect(inHouse.or(refused).first()).toBeVisible()
+    if (await inHouse.isVisible()) return
+    // Both codes that are told were used within this half minute: the next one comes by itself.
+    if (tries === 5) throw new Error(`${name} could not sign in`)
+    await page.waitForTimeout(10_000)
+  }
+}
+
+export async function unlock({ page, t, press, name }: Somebody): Promise<void> {
+  await page.getByLabel(t('access.field.passphrase'), { exact: true }).fill((await demoPerson(name)).passphrase)
+  await press(page.getByRole('button', { name: t('access.locked.open'), exact: true }))
+  await expect(page.getByRole('navigation').first()).toBeVisible()
+}
+
+/** The person's session is gone (signed out): the next coming in is by name again. */
+export function forgetSession(name: PersonKey): void {
+  fs.rmSync(sessionFile(name), { force: true })
+}
+
+export async function speak({ page, t, press }: Somebody, lang: CatalogueLanguage): Promise<void> {
+  await press(page.getByRole('button', { name: t('ui.look.open') }).filter({ visible: true }).first())
+  await press(page.getByRole('dialog').locator('label').filter({ hasText: languageNames[lang] }))
+  await page.keyboard.press('Escape')
+  await expect(page.locator('html')).toHaveAttribute('lang', lang)
+}
+
+/** What axe finds, a line each: rule, how grave, and where. */
+export async function axeFinds(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  // Text on the sky is judged by the test of the tokens: no tool sees through a gradient.
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze()
+  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, any, all, none }) => `${id} (${impact}) ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join('; ')}`))
+}
+
+export async function expectNoFindings(page: Page): Promise<void> {
+  expect(await axeFinds(page)).toEqual([])
+}
+
+/** How far a page can be pushed sideways, in pixels. */
+export async function sidewaysBy(page: Page): Promise<number> {
+  return await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
+
+export const takesPictures = process.env.KATCH_PICTURES === '1'
+
+/** A picture for the documents; only where they are asked for. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!takesPictures) return
+  const folder = path.resolve(import.meta.dirname, '../docs/screens')
+  fs.mkdirSync(folder, { recursive: true })
+  await page.evaluate(() => { scrollTo(0, 0); (document.activeElement as HTMLElement | null)?.blur() })
+  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' })
+}
+
+function sessionFile(name: string): string {
+  const folder = path.join(process.env.KATCH_JOURNEY_DATA!, 'sessions')
+  fs.mkdirSync(folder, { recursive: true })
+  return path.join(folder, `${name}.json`)
+}
+
+function inside({ name, page, context, lang, touch }: Pick<Somebody, 'name' | 'page' | 'context' | 'lang'> & { touch: boolean }): Somebody {
+  const t = wordsOf(lang)
+  const press = (what: Locator) => (touch ? what.tap() : what.click())
+  return {
+    name, page, context, t, lang, press,
+    async goTo(address) {
+      await page.evaluate((to) => { history.pushState(null, '', to) }, address)
+      await expect(page.locator('main#main')).toBeVisible()
+    },
+    button: (key, values) => page.getByRole('button', { name: t(key, values), exact: true }).filter({ visible: true }),
+    // A room's link also tells how much is in it.
+    link: (key, values) => page.getByRole('link', { name: new RegExp(`^${RegExp.escape(t(key, values))}\\s*\\d*$`) }).filter({ visible: true }),
+    says: (key, values) => page.getByText(t(key, values), { exact: true }).filter({ visible: true }).first(),
+    async choose(question, code) {
+      const asked = page.getByRole('group', { name: t(question), exact: true }).or(page.getByRole('radiogroup', { name: t(question), exact: true })).filter({ visible: true })
+      await press(asked.locator('label').filter({ has: page.locator(`input[value="${code}"]`) }))
+    },
+    async fillIn(form, answers) {
+      for (const [field, answer] of Object.entries(answers)) await answerControl(page, { form, field, answer, press })
+    },
+    async awaits(what, timeout = 20_000) {
+      await expect(async () => {
+        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+        await expect(what).toBeVisible({ timeout: 1500 })
+      }).toPass({ timeout })
+    },
+  }
+}
