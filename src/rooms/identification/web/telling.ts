@@ -29,6 +29,11 @@ export function sayLanguages(t: Translate, languages: readonly string[]): string
   return languages.map((code) => t(`languages.${code}`)).join(', ')
 }
 
+/** In lists, how far the child's case has come, in words that name nobody by what was done to them. The law's word stands in the file. */
+export function sayWhereItStands(t: Translate, status: ChildSeen['status']): string {
+  return t(`identification.screen.children.status.${status}`)
+}
+
 /** The status in the law's own words. */
 export function sayStatus(t: Translate, status: ChildSeen['status']): string {
   return status === 'unknown' ? t('identification.status.unknown') : t(`statuses.state.${status}`)
