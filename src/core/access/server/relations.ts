@@ -29,8 +29,9 @@ export async function blockedAmong(tx: Tx, children: readonly ChildId[]): Promis
 
 /** Whether one of this person's desks serves the child, and nothing keeps them from it. Rooms ask it of what they have loaded; the database's policies say the same by themselves. */
 export async function isServedBy(tx: Tx, desks: readonly DeskId[], child: ChildId): Promise<boolean> {
-  const [serving, blocked] = await Promise.all([desksServing(tx, child), blockedAmong(tx, [child])])
-  return !blocked.has(child) && serving.some((desk) => desks.includes(desk))
+  // First without touching a row of the child's: somebody else's child takes hardly longer to refuse than none.
+  const [row] = await tx<{ serves: boolean }[]>`select access.serves(${child}) as serves`
+  return row!.serves && (await desksServing(tx, child)).some((desk) => desks.includes(desk))
 }
 
 /** The desks that serve a child now: the audience of everything that happens in its file. */

@@ -596,16 +596,14 @@ async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, stri
 }
 
 async function childAsked(tx: Tx, who: Who, { child }: Readonly<Record<string, string>>): Promise<ChildRecord | undefined> {
-  const [found] = isId(child) ? await store.childrenById(tx, [child]) : []
-  return found && await isServedBy(tx, who.desks, found.id) ? found : undefined
+  return isId(child) && await isServedBy(tx, who.desks, child as ChildId) ? (await store.childrenById(tx, [child]))[0] : undefined
 }
 
 // Small things
 
 /** The file of a child whom I serve, locked. The database says so by itself; this wall does not lean on that one. */
 async function ownChild(tx: Tx, who: Who, id: RecordId): Promise<ChildRecord | undefined> {
-  const child = await store.childForUpdate(tx, id)
-  return child && await isServedBy(tx, who.desks, child.id) ? child : undefined
+  return await isServedBy(tx, who.desks, id as ChildId) ? await store.childForUpdate(tx, id) : undefined
 }
 
 /** The desk of mine for which I act in this file. */
