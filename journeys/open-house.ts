@@ -1,0 +1,51 @@
+/** The real server with the built app, on an embedded database and in a folder of its own. Nobody has visited it yet. */
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+export interface OpenedHouse { base: string; data: string; pid: number; said(): string; close(): Promise<void> }
+
+export async function openHouse(): Promise<OpenedHouse> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-journey-'))
+  fs.chmodSync(folder, 0o755)
+  const port = await freePort()
+  const data = path.join(folder, 'data')
+  const server = spawn(process.execPath, ['src/server.ts'], { cwd: root, env: { ...process.env, DATABASE_URL: '', KATCH_DATA: data, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString() })
+  const base = `http://localhost:${port}`
+  await until(async () => (await fetch(`${base}/api/hello`)).ok, () => `the house did not open:\n${said}`)
+  return {
+    base, data, pid: server.pid!, said: () => said,
+    async close() {
+      if (server.exitCode === null && server.signalCode === null) {
+        const gone = new Promise((resolve) => server.once('exit', resolve))
+        server.kill('SIGTERM')
+        await gone
+      }
+      fs.rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function until(isSo: () => Promise<boolean>, otherwise: () => string) {
+  for (let i = 0; i < 300; i++) {
+    if (await isSo().catch(() => false)) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(otherwise())
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
