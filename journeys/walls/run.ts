@@ -94,7 +94,7 @@ async function tryOne(place: Place, http: FastifyInstance, { way, actor }: Cell)
   return { way, role: actor.role, relation: actor.relation, answer: wordFor(reply.statusCode, body, holds), body, text: reply.body + String(reply.headers['set-cookie'] ?? ''), looks }
 }
 
-export async function sendForm(place: Place, http: FastifyInstance, actor: Actor, name: string) {
+async function sendForm(place: Place, http: FastifyInstance, actor: Actor, name: string) {
   const { answers, about } = given(fillings, name)(place, actor)
   return await http.inject({
     method: 'POST', url: '/api/submissions', headers: { 'content-type': 'application/json' }, cookies: cookies(actor),
@@ -171,6 +171,6 @@ export function check(place: Place, table: Table, rooms: readonly Room[], tried:
   return wrong
 }
 
-export function formsOf(text: string): string[] {
+function formsOf(text: string): string[] {
   return [text, JSON.stringify(text).slice(1, -1), Buffer.from(text).toString('base64'), Buffer.from(text).toString('base64url'), Buffer.from(text).toString('hex'), Buffer.from(text, 'utf16le').toString('latin1')]
 }

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-export interface Row {
+interface Row {
   readonly line: number
   readonly way: string
   readonly roles: readonly string[]
@@ -25,7 +25,7 @@ export interface Table {
   names(way: string): boolean
 }
 
-export const file = path.resolve(import.meta.dirname, '../../docs/access.csv')
+const file = path.resolve(import.meta.dirname, '../../docs/access.csv')
 
 export function readTable(text = fs.readFileSync(file, 'utf8')): Table {
   const rows: Row[] = []

@@ -23,8 +23,8 @@ export function More() {
   return (
     <Screen title={t('web.nav.more')} sub={me.shownName}>
       <div className="narrow stack-6">
-        {behindMore.length > 0 && <NavList items={behindMore} />}
-        <NavList items={[
+        {behindMore.length > 0 && <NavList label={t('web.nav.more')} items={behindMore} />}
+        <NavList label={t('access.account.title')} items={[
           { href: '/account', label: t('access.account.title'), icon: UserRound },
           { href: '/line', label: t('web.line.title'), icon: CloudCheck },
           { href: '/clocks', label: t('web.clocks.title'), icon: Clock },

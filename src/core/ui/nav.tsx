@@ -40,9 +40,9 @@ export function SideNav({ items }: { items: readonly NavItem[] }) {
 }
 
 /** The rooms as a list: what stands behind "More" on a phone. */
-export function NavList({ items }: { items: readonly NavItem[] }) {
+export function NavList({ items, label }: { items: readonly NavItem[]; /** What a screen reader calls it: several may stand on one page. */ label: string }) {
   return (
-    <nav className="list">
+    <nav className="list" aria-label={label}>
       {items.map(({ href, label, icon: Icon, count }) => (
         <Link key={href} href={href}><Icon className="i" /><span className="grow">{label}</span>{count !== undefined && <span className="meta">{count}</span>}<ChevronRight className="i chev" /></Link>
       ))}

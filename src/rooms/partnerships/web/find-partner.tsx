@@ -61,9 +61,10 @@ function Place({ desk, agency, heading, contacts, children }: PlaceProps) {
   const { t, lang } = useHouse()
   if (!desk || !agency) return null
   const name = t('partnerships.desk-of-agency', { agency: titleIn(agency.title, lang), desk: titleIn(desk.title, lang) })
-  return <section className="card stack" aria-label={name}>
+  // Dozens of them stand below each other: an article each, or every one would be a landmark of the page.
+  return <article className="card stack" aria-label={name}>
     <div className="stack-1"><h2 className="h3">{heading ?? name}</h2>{heading && <p>{name}</p>}<p className="meta">{t(`agency-types.${agency.kind}`)}</p></div>
     {children}
     {contacts.length > 0 ? <ul className="list">{contacts.map((one) => <ContactLine key={one.id} contact={one} />)}</ul> : <p className="meta">{t('partnerships.contacts.empty')}</p>}
-  </section>
+  </article>
 }

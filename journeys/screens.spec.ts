@@ -1,0 +1,163 @@
+/**
+ * Every main screen, on a phone and at a desk, by day and by night, in Kazakh and Russian: nothing that axe finds, nothing
+ * that scrolls sideways, and a mark that shows where the keyboard is. With KATCH_PICTURES=1 each is also put into
+ * docs/screens; take them on a fresh house: `KATCH_PICTURES=1 npx playwright test screens`.
+ */
+import { expect, test, type Browser } from '@playwright/test'
+import type { CatalogueLanguage } from '#core/i18n/translate.ts'
+import { inDatabase } from './database.ts'
+import { focusStops } from './focus.ts'
+import { openHouse } from './open-house.ts'
+import { axeFinds, comeIn, desk, phone, picture, sidewaysBy, wordsOf, type Somebody } from './people.ts'
+import type { PersonKey } from '../src/demo/people.ts'
+
+const narrow = { width: 320, height: 700 }
+/** What stands in the documents at a desk too; on a phone all do. */
+const picturedAtDesk = ['board', 'file', 'people']
+
+for (const lang of ['kk', 'ru'] as const) {
+  test.describe(lang, () => {
+    test('the doors: first visit', async ({ browser }) => {
+      const house = await openHouse()
+      try {
+        const context = await browser.newContext({ baseURL: house.base, locale: lang, viewport: phone, reducedMotion: 'reduce' })
+        const page = await context.newPage()
+        await page.goto('/')
+        const t = wordsOf(lang)
+        await expect(page.getByRole('heading', { name: t('web.first.title') })).toBeVisible()
+        const found = await look({ page, lang }, 'first-visit')
+        await page.getByRole('button', { name: t('web.first.set-up.go') }).click()
+        found.push(...await look({ page, lang }, 'set-up'))
+        expect(found).toEqual([])
+        await context.close()
+      } finally {
+        await house.close()
+      }
+    })
+
+    test('the doors: sign-in and lock', async ({ browser }) => {
+      const context = await browser.newContext({ baseURL: process.env.KATCH_BASE!, locale: lang, viewport: phone, reducedMotion: 'reduce' })
+      const page = await context.newPage()
+      const t = wordsOf(lang)
+      await page.goto('/')
+      await expect(page.getByRole('listitem').first()).toBeVisible()
+      const found = await look({ page, lang }, 'demo-people')
+      await page.getByRole('button', { name: t('web.demo.sign-in') }).click()
+      found.push(...await look({ page, lang }, 'sign-in'))
+      await context.close()
+      const dana = await comeIn(browser, 'dana', { lang })
+      await dana.page.reload()
+      await expect(dana.page.getByRole('heading', { name: t('access.locked.title') })).toBeVisible()
+      found.push(...await look(dana, 'locked'))
+      await dana.context.close()
+      expect(found).toEqual([])
+    })
+
+    test('a champion: three steps, and saved', async ({ browser }) => {
+      const bolat = await comeIn(browser, 'bolat', { lang })
+      const { press, button, choose } = bolat
+      const raise = 'identification.screen.raise'
+      const found: string[] = []
+      await press(bolat.link('identification.screen.nav.raise'))
+      await choose('identification.raise-concern.agesAbout', '12-17')
+      await choose(`${raise}.about`, 'RGC-07')
+      found.push(...await look(bolat, 'raise-who'))
+      await press(button(`${raise}.to-where`))
+      await choose('identification.raise-concern.placeKind', 'PLX-02')
+      found.push(...await look(bolat, 'raise-where'))
+      await bolat.page.locator('select').first().selectOption('KZ-61')
+      await press(button(`${raise}.to-signs`))
+      await choose('identification.raise-concern.signs', 'CHD-03')
+      await choose('identification.raise-concern.urgency', 'today')
+      found.push(...await look(bolat, 'raise-signs'))
+      await press(button(`${raise}.save`))
+      await bolat.awaits(bolat.says(`${raise}.where.sent`))
+      found.push(...await look(bolat, 'raise-saved'))
+      expect(found).toEqual([])
+      await bolat.context.close()
+    })
+
+    test('a worker: the day, the children, a file, a referral', async ({ browser }) => {
+      const { child, referral } = await ofDana()
+      await visit(browser, 'dana', lang, [
+        ['today', '/'], ['children', '/children'], ['file', `/children/${child}`], ['meet', '/children/new'], ['joint', `/children/${child}/do/joint`], ['concerns', '/concerns'],
+        ['send', `/referrals/new?child=${child}`], ['follow', `/referrals/${referral}`],
+      ])
+    })
+
+    test('a worker: the house around the work', async ({ browser }) => {
+      await visit(browser, 'dana', lang, [['partners', '/partners'], ['account', '/account'], ['tray', '/line'], ['more', '/more'], ['clocks', '/clocks'], ['no-such-place', '/nowhere']])
+    })
+
+    test('who is asked, who watches, who manages', async ({ browser }) => {
+      const referral = await waitingAtTheCentre()
+      await visit(browser, 'gulmira', lang, [['inbox', '/referrals'], ['answer', `/referrals/${referral}`]])
+      await visit(browser, 'aizhan', lang, [['board', '/board'], ['today-coordinator', '/']])
+      await visit(browser, 'nurlan', lang, [['people', '/people'], ['agency', `/people/${await agencyOfDana()}`]])
+    })
+  })
+}
+
+async function visit(browser: Browser, name: PersonKey, lang: CatalogueLanguage, screens: readonly (readonly [string, string])[]): Promise<void> {
+  const somebody = await comeIn(browser, name, { lang })
+  const found: string[] = []
+  await somebody.awaits(somebody.link('web.nav.today'))
+  for (const [screen, address] of screens) {
+    await somebody.goTo(address)
+    // What is fetched when it is first wanted has come.
+    await expect(somebody.page.getByRole('heading', { level: 1 })).toHaveText(/\S/)
+    await somebody.page.waitForLoadState('networkidle')
+    found.push(...await look(somebody, screen))
+  }
+  await somebody.context.close()
+  expect(found).toEqual([])
+}
+
+/** Looks at the screen that is open in every size and light; says what is wrong with it. */
+async function look({ page, lang }: Pick<Somebody, 'page' | 'lang'>, screen: string): Promise<string[]> {
+  const found: string[] = []
+  const told = async (where: string, findings: readonly string[]) => { found.push(...findings.map((one) => `${screen} ${where} ${lang}: ${one}`)) }
+  for (const [place, size] of [['phone', phone], ['desk', desk]] as const) {
+    await page.setViewportSize(size)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await told(`${place} light`, await axeFinds(page))
+    if (await sidewaysBy(page) > 0) found.push(`${screen} ${place} ${lang}: scrolls sideways by ${await sidewaysBy(page)} px at ${size.width}`)
+    if (lang === 'ru' ? place === 'phone' || picturedAtDesk.includes(screen) : place === 'phone' && screen === 'today') await picture(page, `${screen}-${place}-${lang}`)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    // What night changes is colour alone.
+    await told(`${place} dark`, await axeFinds(page, ['color-contrast']))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(narrow)
+  if (await sidewaysBy(page) > 0) found.push(`${screen} ${lang}: scrolls sideways by ${await sidewaysBy(page)} px at ${narrow.width}`)
+  await page.setViewportSize(phone)
+  const stops = await focusStops(page)
+  await told('phone', stops.filter(({ visible }) => !visible).map(({ what }) => `no mark where the keyboard is: ${what}`))
+  return found
+}
+
+async function ofDana(): Promise<{ child: string; referral: string }> {
+  return await inDatabase(async (sql) => {
+    const [found] = await sql<{ child: string; referral: string }[]>`
+      select r.child, r.id as referral from referral.referrals r
+      join partnerships.memberships m on m.desk = r.from_desk join partnerships.people p on p.id = m.person
+      where p.sign_in_name = 'dana' and r.state = 'waiting' limit 1`
+    return found!
+  })
+}
+
+async function waitingAtTheCentre(): Promise<string> {
+  return await inDatabase(async (sql) => {
+    const [found] = await sql<{ id: string }[]>`
+      select r.id from referral.referrals r join partnerships.memberships m on m.desk = r.to_desk join partnerships.people p on p.id = m.person
+      where p.sign_in_name = 'gulmira' and r.state = 'waiting' order by r.due_at limit 1`
+    return found!.id
+  })
+}
+
+async function agencyOfDana(): Promise<string> {
+  return await inDatabase(async (sql) => {
+    const [found] = await sql<{ agency: string }[]>`select agency from partnerships.people where sign_in_name = 'dana'`
+    return found!.agency
+  })
+}
