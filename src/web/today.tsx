@@ -61,7 +61,7 @@ export function Today() {
             <div className="stack-6">
               <NextStep
                 title={sayMatter(house, first)} now={now} action={t(`web.matter.${first.kind}.go`)} {...(first.term && { term: first.term })} {...basisOf(house, first)}
-                person={first.code ? <Person code={codeOf(house, first)!} {...(first.ageBand && { who: t(`referral.age.${first.ageBand}`) })} /> : first.since && <p className="meta">{sayWhere(house, first)}</p>}
+                person={first.code ? <Person code={codeOf(house, first)!} drawnFrom={keptCodeOf(first)!} {...(first.ageBand && { who: t(`referral.age.${first.ageBand}`) })} /> : first.since && <p className="meta">{sayWhere(house, first)}</p>}
                 onPress={() => { see(first.id); navigate(goTo(first)) }} />
               {rest.length > 0 && <AlsoWaiting matters={rest} goTo={goTo} see={see} />}
             </div>
@@ -96,7 +96,7 @@ function AlsoWaiting({ matters, goTo, see }: { matters: readonly Matter[]; goTo:
     <Part title={t('web.today.also')} id="also">
       <div className="list">
         {matters.slice(0, all ? undefined : shownMatters).map((matter) => (
-          <Line key={`${matter.kind} ${matter.id}`} href={goTo(matter)} onSee={() => see(matter.id)} code={codeOf(house, matter)} words={sayMatter(house, matter)}>
+          <Line key={`${matter.kind} ${matter.id}`} href={goTo(matter)} onSee={() => see(matter.id)} code={codeOf(house, matter)} drawnFrom={keptCodeOf(matter)} words={sayMatter(house, matter)}>
             {matter.since !== undefined && <span className="meta">{sayWhere(house, matter)}</span>}
             {matter.term && <Clock term={matter.term} now={now} />}
           </Line>
@@ -162,11 +162,11 @@ function Part({ title, id, children }: { title: string; id: string; children: Re
   return <section className="stack-2" aria-labelledby={id}><h2 id={id}>{title}</h2>{children}</section>
 }
 
-function Line({ href, onSee, code, words, isNew, bell, children }: { href: string; onSee: () => void; code?: string | undefined; words: string; isNew?: boolean; bell?: boolean; children?: ReactNode }) {
+function Line({ href, onSee, code, drawnFrom, words, isNew, bell, children }: { href: string; onSee: () => void; code?: string | undefined; drawnFrom?: string | undefined; words: string; isNew?: boolean; bell?: boolean; children?: ReactNode }) {
   const { t } = useHouse()
   return (
     <Link href={href} onClick={onSee}>
-      {code ? <TilePicture code={code} size="small" /> : bell && <BellDot className="i" />}
+      {code ? <TilePicture code={drawnFrom ?? code} size="small" /> : bell && <BellDot className="i" />}
       <span className="grow stack-1">
         <span className="strong">{code && <><span className="code" translate="no">{code}</span> · </>}{words}{isNew && <> <Chip tone="brand">{t('web.new')}</Chip></>}</span>
         {children}
@@ -203,8 +203,14 @@ function greet({ t, now, me }: House): string {
   return me.shownName ? t(`web.hello.${time}`, { name: me.shownName }) : t('web.hello')
 }
 
-function codeOf({ t }: House, { code }: Matter): string | undefined {
-  return code === undefined ? undefined : sayCode(t, typeof code === 'string' ? code : `${code.word}-${code.number}`)
+/** The code as it is kept, the same in every language. */
+function keptCodeOf({ code }: Matter): string | undefined {
+  return typeof code === 'object' ? `${code.word}-${code.number}` : code
+}
+
+function codeOf({ t }: House, matter: Matter): string | undefined {
+  const code = keptCodeOf(matter)
+  return code === undefined ? undefined : sayCode(t, code)
 }
 
 function sayMatter({ t }: House, { kind, service, form }: Matter): string {

@@ -4,7 +4,6 @@ import type { Moment } from '#core/clock.ts'
 /** A handle inside one open transaction in which the database already knows who is asking. */
 export type Tx = postgres.ReservedSql | postgres.TransactionSql
 export type Sql = postgres.Sql
-export type Fragment = postgres.PendingQuery<postgres.Row[]> | postgres.Helper<unknown>
 
 /** A moment as a parameter for a `timestamptz` column. */
 export function toTime(at: Moment): Date {

@@ -38,7 +38,6 @@ export type PartialDate = string
 export interface Place { readonly region: string; readonly district?: string }
 
 export const nameParts = ['family', 'given', 'patronymic', 'other'] as const
-export type NamePart = (typeof nameParts)[number]
 export type Script = 'Cyrl' | 'Latn'
 export const scripts: readonly Script[] = ['Cyrl', 'Latn']
 /** At least one part is there. Written as the person writes it; `script` says in which letters. */
@@ -56,13 +55,12 @@ export type Shape =
   | { readonly kind: 'repeat'; readonly max: number; readonly fields: Fields }
   | { readonly kind: 'reference'; readonly to: string }
   | { readonly kind: 'extra'; readonly max: number }
-export type Kind = Shape['kind']
+type Kind = Shape['kind']
 
 declare const answered: unique symbol
 /** A question whose answer is a `Value`; `Maybe` is true when it may be missing from the answers. */
 export type Field<Value = any, Maybe extends boolean = boolean, InZone extends Zone = Zone> =
   Shape & Omit<FieldOptions, 'zone'> & { readonly zone: InZone; readonly [answered]?: { value: Value; maybe: Maybe } }
-export type FieldOf<K extends Kind> = Extract<Shape, { kind: K }> & FieldOptions
 
 export type Fields = Readonly<Record<string, Field>>
 

@@ -65,8 +65,8 @@ export function useHouse(): House {
 }
 
 export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Translate; lang: CatalogueLanguage; children: ReactNode }) {
-  const outbox = useSyncExternalStore(parts.outbox.onChange, parts.outbox.list)
-  const line = useSyncExternalStore(parts.line.onChange, parts.line.state)
+  const outbox = useSyncExternalStore(parts.outbox.onChange, parts.outbox.list, parts.outbox.list)
+  const line = useSyncExternalStore(parts.line.onChange, parts.line.state, parts.line.state)
   const [changed, setChanged] = useState(0)
   useEffect(() => parts.shelf.onChange(() => setChanged((n) => n + 1)), [parts.shelf])
   const [now, setNow] = useState(() => Date.now() as Moment)

@@ -12,11 +12,14 @@ export function TilePicture({ code, size }: { code: string; size?: 'small' | 'bi
   )
 }
 
-/** A child: tile, spoken code, and an age in words ("about 14"). `lead` makes the code the page's title. */
-export function Person({ code, who, size, lead, children }: { code: string; who?: ReactNode; size?: 'small' | 'big'; lead?: boolean; children?: ReactNode }) {
+/**
+ * A child: tile, spoken code, and an age in words ("about 14"). `lead` makes the code the page's title. The tile is drawn from the
+ * code as it is kept (`arsha-418`), so that it is the same in every language.
+ */
+export function Person({ code, drawnFrom, who, size, lead, children }: { code: string; drawnFrom?: string; who?: ReactNode; size?: 'small' | 'big'; lead?: boolean; children?: ReactNode }) {
   return (
     <span className="person">
-      <TilePicture code={code} {...(size && { size })} />
+      <TilePicture code={drawnFrom ?? code} {...(size && { size })} />
       <span className="grow">
         {lead ? <h1 className="code" translate="no">{code}</h1> : <span className="code" translate="no">{code}</span>}
         {who && <span className="who">{who}</span>}

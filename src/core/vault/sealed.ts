@@ -94,22 +94,6 @@ export function readSealedParts(input: unknown): SealedParts | UnreadableSealed 
   })
 }
 
-/** Reads a member's public key and its wraps as a phone sends them. */
-export function readMemberKeyParts(input: unknown): MemberKeyParts | UnreadableSealed {
-  return readAll(() => {
-    const { person, publicKey, wraps } = readObject(input, 'member', ['person', 'publicKey', 'wraps'])
-    return {
-      person: readId(person, 'person') as PersonId,
-      publicKey: readSized(publicKey, 'publicKey', [keyBytes]),
-      wraps: readList(wraps, 'wraps', readMemberWrapInside),
-    }
-  })
-}
-
-export function readMemberWrap(input: unknown): MemberWrap | UnreadableSealed {
-  return readAll(() => readMemberWrapInside(input))
-}
-
 function readIdentityParts(input: unknown): SealedIdentity {
   const { child, version, block, seals } = readObject(input, 'identity', ['child', 'version', 'block', 'seals'])
   const read = {
@@ -147,14 +131,6 @@ function readSealedDeskKey(input: unknown): SealedDeskKey {
     recipientKey: readSized(recipientKey, 'keys.recipientKey', [keyBytes]),
     sealed: readSized(sealed, 'keys.sealed', sealBytes),
   }
-}
-
-function readMemberWrapInside(input: unknown): MemberWrap {
-  const { way, credential, wrapped } = readObject(input, 'wraps', ['way', 'credential', 'wrapped'])
-  if (way !== 'passphrase' && way !== 'passkey') throw new Unread('wraps.way')
-  if (typeof credential !== 'string' || !/^[A-Za-z0-9_-]{0,1400}$/.test(credential)) throw new Unread('wraps.credential')
-  if ((way === 'passphrase') !== (credential === '')) throw new Unread('wraps.credential')
-  return { way, credential, wrapped: readSized(wrapped, 'wraps.wrapped', [keyBytes + sealedOverhead]) }
 }
 
 class Unread extends Error {

@@ -16,4 +16,3 @@ export const codeWords = [
   'zholzhelken', 'zhapyraq', 'saiqan', 'shelek', 'quiyn', 'briz', 'musson', 'passat',
   'mistral', 'sirokko',
 ] as const
-export type CodeWord = (typeof codeWords)[number]

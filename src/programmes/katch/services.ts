@@ -22,4 +22,3 @@ export const services = [
   { code: 'return-home', ages: young, usuallyBy: ['GUARD', 'NGO', 'MFA', 'FSC'] },
   { code: 'interpreter', ages: young, usuallyBy: ['NGO', 'POLICE_TIP'] },
 ] as const satisfies readonly (Service & { usuallyBy: readonly AgencyTypeCode[] })[]
-export type ServiceCode = (typeof services)[number]['code']

@@ -29,4 +29,3 @@ export const helpStatuses = [
   { code: 'placed', isEnd: true },
   { code: 'closed', isEnd: true },
 ] as const satisfies readonly HelpStatus[]
-export type HelpStatusCode = (typeof helpStatuses)[number]['code']

@@ -64,7 +64,6 @@ export const noticeReceivers = ['police-trafficking', 'police-juvenile', 'guardi
 
 /** Forms of exploitation as annex 1 groups them, then those that only the case data standard knows. */
 export const exploitationForms = ['labour', 'sexual', 'begging', 'organs', 'unlawful-acts', 'sale', 'domestic', 'marriage', 'armed-group', 'other', 'unknown'] as const
-export type ExploitationForm = (typeof exploitationForms)[number]
 
 /** The seventeen rights of Law 17, in the order of the information card (Rules, annex 2). */
 export const rights = [

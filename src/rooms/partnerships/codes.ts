@@ -5,11 +5,9 @@
 
 /** Kinds of agencies (`agency-types.<code>`; Law on countering trafficking, arts. 7-11, Referral Rules, 4 and 25). */
 export const agencyKinds = ['POLICE_TIP', 'POLICE_JUV', 'LEB_SOC', 'GUARD', 'CSC', 'SSS', 'NGO', 'HEALTH', 'EDU', 'BORDER', 'MFA', 'MOBILE', 'LABOUR', 'LEB_OBL', 'MLSP', 'FSC', 'PROGRAMME'] as const
-export type AgencyKind = (typeof agencyKinds)[number]
 
 /** Regions by ISO 3166-2 (`regions.<code>`). */
 export const regionCodes = ['KZ-61', 'KZ-79', 'KZ-31', 'KZ-43', 'KZ-19', 'KZ-75', 'KZ-33'] as const
-export type RegionCode = (typeof regionCodes)[number]
 
 /** What a child may need from somebody (`services.<code>`). */
 export const serviceCodes = [

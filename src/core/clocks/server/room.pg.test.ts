@@ -19,7 +19,7 @@ test('a concern nobody answers climbs: the desk, its head, the region; each is t
   const [clockwork] = await windClockwork(house.staff.parts.door)
   const round = () => runJob(house.staff.parts, clockwork!, clocksRoom.jobs[0]!, house.clock.now())
   const told = async () => Object.fromEntries(await Promise.all(Object.entries({ duty, head, stranger, aizhan, afar }).map(async ([name, person]) =>
-    [name, (await person.sees('notices')).filter((notice) => /^term-/.test(notice.kind)).length] as const)))
+    [name, (await person.sees('notices')).filter((notice) => notice.kind.startsWith('term-')).length] as const)))
 
   await round()
   expect(await told()).toEqual({ duty: 0, head: 0, stranger: 0, aizhan: 0, afar: 0 })

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type Moment } from '#core/clock.ts'
-import { type Tx } from '#core/db/tx.ts'
 import { isId, type PersonId, type RecordId, type SubmissionId } from '#core/ids.ts'
 import { writeCanonical } from '../canonical.ts'
 
@@ -60,11 +59,4 @@ export function buildLeaf(leaf: Leaf): string {
  */
 export function digestOf(salt: Uint8Array, body: string): string {
   return createHash('sha256').update(salt).update(body, 'utf8').digest('hex')
-}
-
-/** Writes an entry in the transaction of its act: no entry, no act. Answers its number. The actor must be the one who asks. */
-export async function appendLeaf(tx: Tx, leaf: Leaf): Promise<number> {
-  const [head] = await tx<{ leaves: string }[]>`select leaves from log.append(${[buildLeaf(leaf)]}, '[]'::jsonb)`
-  if (!head) throw new Error('the log gave no number')
-  return Number(head.leaves) - 1
 }

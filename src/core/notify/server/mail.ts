@@ -6,8 +6,7 @@ import { createTransport } from 'nodemailer'
 import { later, minuteMs } from '#core/clock.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Sql } from '#core/db/tx.ts'
-import { readCatalogue } from '#core/i18n/server/catalogue.ts'
-import { createTranslator } from '#core/i18n/translate.ts'
+import { translatorFor } from '#core/i18n/server/catalogue.ts'
 import { claimUnmailed, markMailed } from './store.ts'
 
 export const mailAfterMs = 10 * minuteMs
@@ -21,8 +20,7 @@ export async function mailNotices(door: Sql, settings: MailSettings, at: Moment)
     return await door.begin(async (tx) => {
       const waiting = await claimUnmailed(tx, { before: later(at, -mailAfterMs), limit: 200 })
       for (const one of waiting) {
-        const language = one.language === 'kk' || one.language === 'en' ? one.language : 'ru'
-        const t = createTranslator(readCatalogue(language), language)
+        const t = translatorFor(one.language)
         await transport.sendMail({ from: settings.from, to: one.email, subject: t('notify.mail.subject'), text: t('notify.mail.text') })
         await markMailed(tx, one.notices, at)
       }

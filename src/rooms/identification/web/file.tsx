@@ -10,7 +10,7 @@ import { AdviceOfRule } from './advice-of-rule.tsx'
 import { AlreadyAsked } from './already-asked.tsx'
 import type { AgencyLine, ChildSeen, ConsentSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
 import { SignList } from './signs.tsx'
-import { addressOfNext, clockOfNext, fileActs, sayCode, sayLanguages, sayPlace, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, sayPlace, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { Terms } from './terms.tsx'
 import './identification.css'
 import type { PersonName } from '#core/forms/fields.ts'
@@ -54,7 +54,7 @@ function File({ child }: { child: ChildSeen }) {
       sub={`${sayWho(t, child)} · ${sayLanguages(t, child.languages)}`}
       actions={<span className="row wrap on-desk"><Button kind="plain" href={`/children/${child.id}/do/talk`}><NotebookPen className="i" />{t(`${say}.act.talk`)}</Button><Button kind="second" href={`/referrals/new?child=${child.id}`}><Send className="i" />{t(`${say}.refer`)}</Button></span>}>
       <div className="felt-head">
-        <TilePicture code={code} size="big" />
+        <TilePicture code={keptCode(child.code)} size="big" />
         <FeltName open={async (reason) => {
           const opened = await keys.openName(child.id, reason)
           if (opened instanceof Refusal) throw new Error(opened.code)
@@ -161,7 +161,7 @@ function About({ child }: { child: ChildSeen }) {
         <dt>{t(`${say}.help`)}</dt><dd>{t(`statuses.help.${child.help}`)}</dd>
       </dl>
     </section>
-    {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={sayCode(t, one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
+    {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={keptCode(one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
     <Consents child={child} />
     {child.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={child.signs} /></section>}
   </>

@@ -12,7 +12,7 @@ import type { AgencyLine, ConcernSeen, DeskLine } from './on-shelf.ts'
 import { deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
 import { recallPlace, rememberPlace } from './remembered-place.ts'
-import { sayCode } from './telling.ts'
+import { keptCode, sayCode } from './telling.ts'
 import { whereIsIt } from './telling-concern.ts'
 import './identification.css'
 import { readDraft } from '#core/forms/read.ts'
@@ -121,7 +121,7 @@ function MetChild({ submission, child, code, refused, hard, noticeWaits, nameLef
       </Sky>
     }>
       <div className="stack-6 reading after-sky">
-        {code && <section className="card stack"><Person code={sayCode(t, code)} size="big" /><Button roomy wide href={`/children/${child}`}>{t(`${say}.open-file`)}</Button></section>}
+        {code && <section className="card stack"><Person code={sayCode(t, code)} drawnFrom={keptCode(code)} size="big" /><Button roomy wide href={`/children/${child}`}>{t(`${say}.open-file`)}</Button></section>}
         {noticeWaits && (
           <section className="card stack">
             <h2 className="t-h3">{t(`${say}.notice`)}</h2>

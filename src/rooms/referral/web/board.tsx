@@ -111,7 +111,7 @@ function BoardRow({ line, now, you, current, onPick, onReach }: BoardRowProps) {
   const { nameOf } = readDirectory(house)
   return (
     <Link className="ref-row" href={`/referrals/${line.id}`} data-row aria-current={current} onClick={onPick} onFocus={onReach}>
-      <Person code={sayCode(t, line.code)} who={line.ageBand && t(`referral.age.${line.ageBand}`)} size="small" />
+      <Person code={sayCode(t, line.code)} drawnFrom={line.code} who={line.ageBand && t(`referral.age.${line.ageBand}`)} size="small" />
       <span className="ref-mid">
         <span className="ref-need">{sayServices(t, line)}</span>
         <span className="meta row ref-where"><ArrowRight className="i" /><span>{nameOf(line.toDesk)}</span></span>

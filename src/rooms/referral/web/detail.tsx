@@ -33,7 +33,7 @@ export function Detail({ line, heading }: { line: ReferralSeen; heading?: Ref<HT
   return (
     <div className="stack">
       <div className="row between">
-        <Person code={sayCode(t, line.code)} who={line.ageBand && t(`referral.age.${line.ageBand}`)} />
+        <Person code={sayCode(t, line.code)} drawnFrom={line.code} who={line.ageBand && t(`referral.age.${line.ageBand}`)} />
         {mayOpen && <Button kind="quiet" icon label={t('referral.open')} href={`/referrals/${line.id}`}><ArrowRight className="i" /></Button>}
       </div>
       {line.turn && term

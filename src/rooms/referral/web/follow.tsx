@@ -43,7 +43,7 @@ function KeptReferral({ kept }: { kept: Kept }) {
     <Screen title={t('referral.one.titled', { services: sayServices(t, asked) })} bar={{ title: t('referral.one'), small: sayCode(t, asked.code) }} back="/referrals">
       <PendingNote kept={kept}><div><Button onPress={() => void again()}>{t('referral.kept.mend')}</Button></div></PendingNote>
       <section className="card stack">
-        <Person code={sayCode(t, asked.code)} who={t(`referral.age.${asked.ageBand}`)} />
+        <Person code={sayCode(t, asked.code)} drawnFrom={asked.code} who={t(`referral.age.${asked.ageBand}`)} />
         <p><span className="strong">{t('referral.asks')}</span> {sayServices(t, asked)}</p>
         <p><span className="strong">{t('referral.to')}</span> {readDirectory(house).nameOf(asked.toDesk)}</p>
       </section>

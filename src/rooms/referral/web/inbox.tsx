@@ -40,7 +40,7 @@ export function Inbox() {
           <ul className="list">{unsent.map(({ envelope, state, verdict }) => {
             const asked = envelope.answers as { code?: string; service?: string; toDesk?: string }
             return <li key={envelope.id} className="ref-unsent">
-              <Person code={sayCode(t, asked.code ?? '')} who={asked.service && t(`services.${asked.service}`)} size="small" />
+              <Person code={sayCode(t, asked.code ?? '')} drawnFrom={asked.code ?? ''} who={asked.service && t(`services.${asked.service}`)} size="small" />
               <span className="grow muted">{state === 'refused' ? sayRefused(t, verdict) : t('referral.kept.waits')}</span>
               <Link className="tapline" href={`/referrals/${envelope.id}`}>{t('referral.look')}</Link>
             </li>
@@ -53,7 +53,7 @@ export function Inbox() {
           <ul className="list">{toSign.map((entry) => {
             const of = lines.find((line) => line.id === entry.referral)
             return <li key={entry.id} className="ref-linked"><Link href={`/referrals/${entry.referral}`}>
-              {of && <Person code={sayCode(t, of.code)} size="small" />}
+              {of && <Person code={sayCode(t, of.code)} drawnFrom={of.code} size="small" />}
               <span className="grow">{t('referral.hand-over.sign-waits')} <span className="meta">{tellMoment(t, house.lang, entry.happenedAt, house.now)}</span></span><ChevronRight className="i chev" />
             </Link></li>
           })}</ul>
@@ -100,7 +100,7 @@ function Row({ line }: { line: ReferralLine }) {
   const other = line.seenAs === 'sender' ? line.toDesk : line.fromDesk
   return (
     <Link className="ref-row" href={`/referrals/${line.id}`} data-row>
-      <Person code={sayCode(t, line.code)} who={line.ageBand ? t(`referral.age.${line.ageBand}`) : undefined} size="small" />
+      <Person code={sayCode(t, line.code)} drawnFrom={line.code} who={line.ageBand ? t(`referral.age.${line.ageBand}`) : undefined} size="small" />
       <span className="ref-mid">
         <span className="ref-need">{sayServices(t, line)}</span>
         <span className="meta row ref-where">{line.seenAs === 'sender' ? <ArrowRight className="i" /> : <InboxIcon className="i" />}<span>{nameOf(other)}</span></span>

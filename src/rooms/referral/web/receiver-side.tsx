@@ -119,7 +119,7 @@ export function SeenByReceiver({ record, felt }: { record: ReceiverCard; felt: R
   ])
   return (
     <section className="card stack">
-      <Person code={sayCode(t, record.code)} who={who || undefined} />
+      <Person code={sayCode(t, record.code)} drawnFrom={record.code} who={who || undefined} />
       {felt}
       <p><span className="strong">{t('referral.asks')}</span> {sayServices(t, record)}</p>
       <div className="ref-chips">
