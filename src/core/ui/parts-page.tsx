@@ -132,7 +132,7 @@ function Parts({ nav }: { nav: Parameters<typeof NavList>[0]['items'] }) {
           { id: 'b', state: 'now', tone: 'soon', title: t('ui.parts.answer'), children: t('ui.parts.care-now') },
           { id: 'c', state: 'ahead', title: t('ui.parts.safe') },
         ]} />
-        <NavList items={nav.slice(0, 3)} />
+        <NavList label={t('ui.parts.empty')} items={nav.slice(0, 3)} />
       </Sample>
       <div className="sample"><ConsentCard question={t('ui.parts.consent')} answer={answer} onAnswer={setAnswer} onRead={() => {}}>{t('ui.parts.consent-for')}</ConsentCard></div>
       <Sample title={t('ui.parts.empty')}><Empty title={t('ui.parts.nobody')}>{t('ui.parts.nobody-more')}</Empty></Sample>
