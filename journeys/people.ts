@@ -148,6 +148,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' })
 }
 
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
 function sessionFile(name: string): string {
   const folder = path.join(process.env.KATCH_JOURNEY_DATA!, 'sessions')
   fs.mkdirSync(folder, { recursive: true })
@@ -165,7 +169,7 @@ function inside({ name, page, context, lang, touch }: Pick<Somebody, 'name' | 'p
     },
     button: (key, values) => page.getByRole('button', { name: t(key, values), exact: true }).filter({ visible: true }),
     // A room's link also tells how much is in it.
-    link: (key, values) => page.getByRole('link', { name: new RegExp(`^${RegExp.escape(t(key, values))}\\s*\\d*$`) }).filter({ visible: true }),
+    link: (key, values) => page.getByRole('link', { name: new RegExp(`^${literally(t(key, values))}\\s*\\d*$`) }).filter({ visible: true }),
     says: (key, values) => page.getByText(t(key, values), { exact: true }).filter({ visible: true }).first(),
     async choose(question, code) {
       const asked = page.getByRole('group', { name: t(question), exact: true }).or(page.getByRole('radiogroup', { name: t(question), exact: true })).filter({ visible: true })
