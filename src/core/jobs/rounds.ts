@@ -3,21 +3,30 @@
  * restart broke off is done again. Rounds are looked at every minute; each says for itself what is due.
  */
 import { Logger, parseCronItems, run } from 'graphile-worker'
+import { Pool } from 'pg'
 
 export interface Round { readonly name: string; readonly everyMinutes: number; work(): Promise<unknown> }
 
 /** Starts the rounds; `stop` waits for those that run. `tell` hears of faults, by name and never with what was being done. */
 export async function startRounds(databaseUrl: string, rounds: readonly Round[], tell: (round: string, fault: unknown) => void): Promise<{ stop(): Promise<void> }> {
+  const pool = new Pool({ connectionString: databaseUrl, max: 4 })
+  // Without a listener, on the pool and on each of its connections, a restart of the database would end the server.
+  pool.on('error', (fault) => tell('rounds', fault))
+  pool.on('connect', (client) => client.on('error', (fault) => tell('rounds', fault)))
   const runner = await run({
-    connectionString: databaseUrl, concurrency: 1, noHandleSignals: true, pollInterval: 5000, maxPoolSize: 3,
+    pgPool: pool, concurrency: 1, noHandleSignals: true, pollInterval: 5000,
     logger: new Logger(() => (level, message) => { if (level === 'error') tell('rounds', new Error(message.slice(0, 200))) }),
     taskList: Object.fromEntries(rounds.map((round) => [round.name, async () => {
       try { await round.work() } catch (fault) { tell(round.name, fault) }
     }])),
     parsedCronItems: parseCronItems(rounds.map(({ name, everyMinutes }) => ({ task: name, match: everyMinutes === 1 ? '* * * * *' : `*/${everyMinutes} * * * *`, options: { jobKey: name, maxAttempts: 1 } }))),
   })
-  // Without a listener a restart of the database would end the server.
   runner.events.on('pool:listen:error', ({ error }) => tell('rounds', error))
   runner.promise.catch((fault: unknown) => tell('rounds', fault))
-  return { stop: () => runner.stop() }
+  return {
+    async stop() {
+      await runner.stop()
+      await pool.end()
+    },
+  }
 }

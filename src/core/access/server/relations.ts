@@ -14,6 +14,12 @@ export async function relate(tx: Tx, { child, desk, kind, purpose, until }: Rela
     on conflict (programme, child, desk, kind) do update set purpose = excluded.purpose, since = excluded.since, until = excluded.until`
 }
 
+/** True where nobody has ever stood in a relation to this child: it is being met for the first time. */
+export async function isUnknownChild(tx: Tx, child: ChildId): Promise<boolean> {
+  const [row] = await tx<{ unknown: boolean }[]>`select access.is_unknown(${child}) as unknown`
+  return row!.unknown
+}
+
 /** Ends a relation now. The row stays: who could know, and when, is part of the child's story. */
 export async function endRelation(tx: Tx, { child, desk, kind }: Omit<Relation, 'purpose' | 'until'>, at: Moment): Promise<void> {
   await tx`

@@ -6,7 +6,7 @@
 import type { Who } from '#core/access/who.ts'
 import { hasRole } from '#core/access/who.ts'
 import { asPerson } from '#core/access/server/session.ts'
-import type { RecordId } from '#core/ids.ts'
+import { isId, type RecordId } from '#core/ids.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
@@ -57,7 +57,7 @@ export async function askRoom(parts: TakeInParts, token: string, room: string, q
     if (answer instanceof Refusal) {
       await append(tx, [buildLeaf({ at: view.at, actor: who.person, session: who.session, act: 'refused', what: found ? `${room}/${question}` : 'ask/unknown', code: answer.code })], [])
     } else if (found?.zone === 'Z3') {
-      await logShowing(tx, who, view, [{ shelf: `${room}/${question}`, ids: [] }])
+      await logShowing(tx, who, view, [{ shelf: `${room}/${question}`, ids: Object.values(params).filter(isId) }])
     }
     return answer
   })

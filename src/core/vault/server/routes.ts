@@ -1,6 +1,6 @@
 /**
- * The vault's two doors: the sealed keys of one's own desks, and one child's sealed identity for a reason. Both are on
- * the log before a byte leaves; what leaves can be opened on the phone of a member and nowhere else.
+ * The vault's doors: one child's sealed identity, for a reason that stands on the log before a byte leaves; and keys, public
+ * ones and those sealed to oneself. What leaves can be opened on the phone of a member and nowhere else.
  */
 import type { FastifyInstance } from 'fastify'
 import { asPerson } from '#core/access/server/session.ts'
@@ -13,7 +13,7 @@ import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { openingReasons } from '../reasons.ts'
 import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, publicKeysOf, recoverySealsOf } from './vault.ts'
 
-const uuid = { type: 'string', pattern: '^[0-9a-f-]{36}$' }
+const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
 const uuids = { type: 'array', maxItems: 64, items: uuid }
 const body = (properties: Record<string, unknown>) => ({ schema: { body: { type: 'object', additionalProperties: false, required: Object.keys(properties), properties } } })
 
@@ -48,7 +48,11 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   app.post<{ Body: { desk: DeskId } }>('/api/vault/recovery', body({ desk: uuid }), async (request, reply) => {
-    const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ seals: await recoverySealsOf(tx, request.body.desk) }))
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
+      const seals = await recoverySealsOf(tx, request.body.desk)
+      await append(tx, [buildLeaf({ at: parts.clock.now(), actor: who.person, session: who.session, act: 'key', what: 'vault/recovery', about: request.body.desk })], [])
+      return { seals }
+    })
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
 }

@@ -16,7 +16,7 @@ import { checkDeciders, mustReachServices, passGate } from '../joint.ts'
 import { drawSpokenCode } from '../spoken-code.ts'
 import * as store from './store.ts'
 import type { ChildRecord, ConcernRecord } from './store.ts'
-import { blockedAmong, desksServing, isServedBy, relate } from '#core/access/server/relations.ts'
+import { blockedAmong, desksServing, isServedBy, isUnknownChild, relate } from '#core/access/server/relations.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { clocksOf, startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Clock } from '#core/clocks/server/store.ts'
@@ -178,7 +178,8 @@ async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Filled<typ
   const noticeNeeded = needsNotice(answers) && !await receivesChildren(tx, act.programme, desk)
   const noticeAt = answers.noticeMade === 'made' ? ago(act, answers.noticeMinutesAgo!) : null
   const child = { ...file, ...factsOf(answers), id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act) }
-  // The relation stands first, because the file is open only to desks that have one. Should the number be somebody else's child, the refusal undoes it.
+  if (!await isUnknownChild(tx, id)) return notYours()
+  // The relation stands first, because the file is open only to desks that have one.
   await relate(tx, { child: id, desk, kind: 'owner', purpose: 'identify' }, act.at)
   const code = await openFile(tx, act.programme, child)
   if (!code) return notYours()
