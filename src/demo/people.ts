@@ -38,7 +38,7 @@ export type AgencyKey = keyof typeof agencies
 
 export interface DemoDesk { readonly agency: AgencyKey; readonly title: InThree; readonly regions: Answers<typeof addDesk>['regions']; readonly takesConcerns?: true }
 
-const duty: InThree = { kk: 'Кезекші үстел', ru: 'Дежурный стол', en: 'Duty desk' }
+const duty: InThree = { kk: 'Кезекші қызмет', ru: 'Дежурная служба', en: 'Duty desk' }
 const intake: InThree = { kk: 'Балаларды қабылдау', ru: 'Приём детей', en: 'Intake of children' }
 
 /** Nobody takes concerns in Kyzylorda: they wait with the coordinator there. */
