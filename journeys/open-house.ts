@@ -17,11 +17,14 @@ export async function openHouse(): Promise<OpenedHouse> {
   const server = spawn(process.execPath, ['src/server.ts'], { cwd: root, env: { ...process.env, DATABASE_URL: '', KATCH_DATA: data, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString() })
+  let closing = false
+  server.once('exit', (code, signal) => { if (!closing) process.stderr.write(`the house closed by itself (${signal ?? code}):\n${said.slice(-3000)}\n`) })
   const base = `http://localhost:${port}`
   await until(async () => (await fetch(`${base}/api/hello`)).ok, () => `the house did not open:\n${said}`)
   return {
     base, data, pid: server.pid!, said: () => said,
     async close() {
+      closing = true
       if (server.exitCode === null && server.signalCode === null) {
         const gone = new Promise((resolve) => server.once('exit', resolve))
         server.kill('SIGTERM')
