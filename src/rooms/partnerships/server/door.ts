@@ -2,7 +2,7 @@
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, DeskId } from '#core/ids.ts'
 import type { Contact } from '../directory.ts'
-import { contactsStanding, desks, agencies, type AgencyRow, type DeskRow } from './store.ts'
+import { contactsStanding, desks, desksForConcerns, agencies, type AgencyRow, type DeskRow } from './store.ts'
 
 export interface DeskOfAgency { readonly desk: DeskRow; readonly agency: AgencyRow; readonly isOpen: boolean }
 
@@ -22,14 +22,9 @@ export async function contactsOf(tx: Tx, desk: DeskId): Promise<Contact[]> {
   return await contactsStanding(tx, [desk])
 }
 
-/** Desks to which concerns of a region go, in a steady order. Empty where nobody takes them yet. */
-export async function desksTakingConcerns(tx: Tx, region: string): Promise<DeskId[]> {
-  const active = new Set((await agencies(tx)).filter((agency) => agency.state === 'active').map((agency) => agency.id))
-  return (await desks(tx)).filter((desk) => desk.takesConcerns && desk.state === 'active' && desk.regions.includes(region) && active.has(desk.agency)).map((desk) => desk.id)
-}
-
+/** The desk to which concerns of a region go, the same each time. Nothing where nobody takes them yet. */
 export async function deskTakingConcerns(tx: Tx, region: string): Promise<DeskId | undefined> {
-  return (await desksTakingConcerns(tx, region))[0]
+  return (await desksForConcerns(tx, region))[0]
 }
 
 /** Desks at work, of agencies of these kinds, in a steady order. */

@@ -18,6 +18,14 @@ export interface Title { readonly kk?: string; readonly ru?: string; readonly en
 export interface AgencyRow { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly revision: number }
 export interface DeskRow { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly revision: number }
 
+/** Desks at work that take concerns of a region, in a steady order. */
+export async function desksForConcerns(tx: Tx, region: string): Promise<DeskId[]> {
+  const rows = await tx<{ id: DeskId }[]>`
+    select d.id from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency and a.state = 'active'
+    where d.programme = (select access.my_programme()) and d.takes_concerns and d.state = 'active' and ${region} = any (d.regions) order by d.id`
+  return rows.map((row) => row.id)
+}
+
 /** Without `ids` all of them: the directory is for everybody who has signed in. */
 export async function agencies(tx: Tx, ids?: readonly RecordId[]): Promise<AgencyRow[]> {
   return await tx<AgencyRow[]>`
