@@ -144,6 +144,8 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (!takesPictures) return
   const folder = path.resolve(import.meta.dirname, '../docs/screens')
   fs.mkdirSync(folder, { recursive: true })
+  // No row looks as if somebody pointed at it.
+  await page.mouse.move(0, 0)
   await page.evaluate(() => { scrollTo(0, 0); (document.activeElement as HTMLElement | null)?.blur() })
   await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' })
 }
