@@ -55,7 +55,6 @@ export type Shape =
   | { readonly kind: 'repeat'; readonly max: number; readonly fields: Fields }
   | { readonly kind: 'reference'; readonly to: string }
   | { readonly kind: 'extra'; readonly max: number }
-type Kind = Shape['kind']
 
 declare const answered: unique symbol
 /** A question whose answer is a `Value`; `Maybe` is true when it may be missing from the answers. */
