@@ -21,7 +21,13 @@ export async function focusNow(page: Page): Promise<Stop> {
 
 /** Every stop of Tab on this screen, from the top until it comes round. */
 export async function focusStops(page: Page, most = 60): Promise<Stop[]> {
-  await page.evaluate(() => { (document.activeElement as HTMLElement | null)?.blur(); scrollTo(0, 0) })
+  // Focus that merely leaves an element goes on from where it was; from the page itself it begins at the top.
+  await page.evaluate(() => {
+    scrollTo(0, 0)
+    document.body.tabIndex = -1
+    document.body.focus()
+    document.body.removeAttribute('tabindex')
+  })
   const stops: Stop[] = []
   for (let n = 0; n < most; n++) {
     await page.keyboard.press('Tab')

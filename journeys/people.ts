@@ -23,14 +23,14 @@ export function wordsOf(lang: CatalogueLanguage): Translate {
   return t
 }
 
-export interface InvitedPerson { shownName: string; signInName: string; passphrase: string; code: string }
+interface InvitedPerson { shownName: string; signInName: string; passphrase: string; code: string }
 
-export async function demoPerson(name: PersonKey): Promise<InvitedPerson> {
+async function demoPerson(name: PersonKey): Promise<InvitedPerson> {
   const { people } = await (await fetch(`${base()}/api/demo/people?language=ru`)).json() as { people: InvitedPerson[] }
   return people.find(({ signInName }) => signInName === name)!
 }
 
-export function base(): string {
+function base(): string {
   return process.env.KATCH_BASE!
 }
 
@@ -56,14 +56,14 @@ export interface Somebody {
   awaits(what: Locator, timeout?: number): Promise<void>
 }
 
-interface Coming { lang: CatalogueLanguage; size?: { width: number; height: number }; touch?: boolean; afresh?: boolean; dark?: boolean; onContext?: (context: BrowserContext, page: Page) => Promise<void> }
+interface Coming { lang: CatalogueLanguage; size?: { width: number; height: number }; touch?: boolean; afresh?: boolean; onContext?: (context: BrowserContext, page: Page) => Promise<void> }
 
 /**
  * Comes in as a person. The first time by name, passphrase and code on the sign-in screen; later the session is still there
  * and the passphrase opens the names again, as after a reload: a code is good once, and a new one takes half a minute.
  */
-export async function comeIn(browser: Browser, name: PersonKey, { lang, size = phone, touch = false, afresh = false, dark = false, onContext }: Coming): Promise<Somebody> {
-  const options: BrowserContextOptions = { baseURL: base(), locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang], timezoneId: 'Asia/Almaty', viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', ...(touch && { hasTouch: true, isMobile: true }) }
+export async function comeIn(browser: Browser, name: PersonKey, { lang, size = phone, touch = false, afresh = false, onContext }: Coming): Promise<Somebody> {
+  const options: BrowserContextOptions = { baseURL: base(), locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang], timezoneId: 'Asia/Almaty', viewport: size, colorScheme: 'light', reducedMotion: 'reduce', ...(touch && { hasTouch: true, isMobile: true }) }
   const kept = sessionFile(name)
   const isKnown = !afresh && fs.existsSync(kept)
   const context = await browser.newContext({ ...options, ...(isKnown && { storageState: kept }) })
@@ -80,7 +80,7 @@ export async function comeIn(browser: Browser, name: PersonKey, { lang, size = p
 }
 
 /** Through the sign-in screen, as anybody who was invited. */
-export async function signIn({ page, t, press, name }: Somebody): Promise<void> {
+async function signIn({ page, t, press, name }: Somebody): Promise<void> {
   const byName = page.getByRole('button', { name: t('web.demo.sign-in'), exact: true })
   const enter = page.getByRole('button', { name: t('access.sign-in.enter'), exact: true })
   await expect(byName.or(enter)).toBeVisible()
@@ -101,7 +101,7 @@ export async function signIn({ page, t, press, name }: Somebody): Promise<void> 
   }
 }
 
-export async function unlock({ page, t, press, name }: Somebody): Promise<void> {
+async function unlock({ page, t, press, name }: Somebody): Promise<void> {
   await page.getByLabel(t('access.field.passphrase'), { exact: true }).fill((await demoPerson(name)).passphrase)
   await press(page.getByRole('button', { name: t('access.locked.open'), exact: true }))
   await expect(page.getByRole('navigation').first()).toBeVisible()
@@ -113,7 +113,7 @@ export function forgetSession(name: PersonKey): void {
 }
 
 export async function speak({ page, t, press }: Somebody, lang: CatalogueLanguage): Promise<void> {
-  await press(page.getByRole('button', { name: t('ui.look.open') }).filter({ visible: true }).first())
+  await press(page.getByRole('button', { name: t('ui.look.open') }).or(page.getByRole('button', { name: t('ui.look.title') })).filter({ visible: true }).first())
   await press(page.getByRole('dialog').locator('label').filter({ hasText: languageNames[lang] }))
   await page.keyboard.press('Escape')
   await expect(page.locator('html')).toHaveAttribute('lang', lang)
@@ -126,10 +126,6 @@ export async function axeFinds(page: Page, rules?: string[]): Promise<string[]> 
   return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, any, all, none }) => `${id} (${impact}) ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join('; ')}`))
     // What happens to lie under the bar at the foot is scrolled from there; the page ends above it.
     .filter((one) => !(one.startsWith('target-size') && one.includes('partially obscured')))
-}
-
-export async function expectNoFindings(page: Page): Promise<void> {
-  expect(await axeFinds(page)).toEqual([])
 }
 
 /** How far a page can be pushed sideways, in pixels. */

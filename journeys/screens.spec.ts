@@ -9,7 +9,7 @@ import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { inDatabase } from './database.ts'
 import { focusStops } from './focus.ts'
 import { openHouse } from './open-house.ts'
-import { axeFinds, comeIn, desk, phone, picture, sidewaysBy, takesPictures, wordsOf, type Somebody } from './people.ts'
+import { axeFinds, comeIn, desk, phone, picture, sidewaysBy, speak, takesPictures, wordsOf, type Somebody } from './people.ts'
 import type { PersonKey } from '../src/demo/people.ts'
 
 const narrow = { width: 320, height: 700 }
@@ -101,6 +101,17 @@ for (const lang of ['kk', 'ru'] as const) {
     })
   })
 }
+
+test('the language is changed where one stands', async ({ browser }) => {
+  const dana = await comeIn(browser, 'dana', { lang: 'ru' })
+  await dana.goTo('/children')
+  await expect(dana.page.getByRole('navigation').getByText(dana.t('web.nav.today'))).toBeVisible()
+  await dana.goTo('/')
+  await speak(dana, 'kk')
+  await dana.goTo('/children')
+  await expect(dana.page.getByRole('navigation').getByText(wordsOf('kk')('web.nav.today'))).toBeVisible()
+  await dana.context.close()
+})
 
 async function visit(browser: Browser, name: PersonKey, lang: CatalogueLanguage, screens: readonly (readonly [string, string])[]): Promise<void> {
   const somebody = await comeIn(browser, name, { lang })
