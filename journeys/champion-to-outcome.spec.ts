@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { meetChild, openJoint, raiseConcern, recordOutcome as recordDecision } from '#rooms/identification/forms.ts'
 import { answerReferral, confirmHandOver, recordOutcome, sendReferral, takeOver } from '#rooms/referral/forms.ts'
+import { agencies } from '../src/demo/people.ts'
 import { comeIn, desk, type Somebody } from './people.ts'
 
 const raise = 'identification.screen.raise'
@@ -24,7 +25,7 @@ for (const lang of ['kk', 'ru'] as const) {
     await takesOver(gulmira)
     await confirms(madina)
     await tellsWhatBecame(gulmira)
-    await madina.awaits(madina.says('referral.ended.done', { place: placeOf(lang) }))
+    await madina.awaits(madina.says('referral.ended.done', { place: madina.t('partnerships.desk-of-agency', { agency: agencies.centre.title[lang], desk: placeOf(lang) }) }))
     await expect(madina.page.getByText(outcomeIn(lang))).toBeVisible()
     expect(toServer().some((body) => body.includes(meetChild.name) && body.includes('"sealed"'))).toBe(true)
     expect(toServer().filter((body) => body.includes(names[lang].family)), 'the name never left the phone readable').toEqual([])
@@ -116,7 +117,7 @@ async function refers(madina: Somebody, child: string): Promise<string> {
   await madina.goTo(`/children/${child}`)
   await press(madina.link('identification.screen.file.refer').first())
   await fillIn(sendReferral, { service: 'placement' })
-  await press(page.locator('label').filter({ has: page.locator('input[name="place"]'), hasText: placeOf(madina.lang) }).first())
+  await press(page.locator('label').filter({ has: page.locator('input[name="place"]'), hasText: agencies.centre.title[madina.lang] }).first())
   await press(page.getByRole('button', { name: t('referral.send-to', { kind: 'CSC' }) }))
   await expect(page).toHaveURL(/\/referrals\/[0-9a-f-]{36}$/)
   await expect(page.getByRole('heading', { name: t('referral.turn.answer') })).toBeVisible()

@@ -76,6 +76,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, async () => {
     if (closing) return
     closing = true
+    // A database that never answers must not keep a server that was told to go.
+    setTimeout(() => process.exit(1), 15_000).unref()
     await Promise.allSettled([running.stop(), checkpoints.stop()])
     await house.close()
     await watch?.stop()

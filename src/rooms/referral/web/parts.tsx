@@ -19,7 +19,7 @@ import { titleIn, type AgencySeen, type ContactSeen, type DeskSeen, type Referra
 export interface Directory {
   desk(id: DeskId | RecordId | undefined): DeskSeen | undefined
   agency(id: AgencyId | RecordId | undefined): AgencySeen | undefined
-  /** A desk by its own name, or by its agency's, or by what kind of place it is: never by a number. */
+  /** A desk with its agency's name, since many desks are called alike; or by what kind of place it is: never by a number. */
   nameOf(desk: DeskId | RecordId | undefined): string
   /** The code of its kind, for sentences that say "the Centre". */
   kindOf(desk: DeskId | RecordId | undefined): string
@@ -34,7 +34,9 @@ export function readDirectory(house: Pick<House, 'record' | 'shelf' | 'lang' | '
     nameOf(id) {
       const found = desk(id)
       const of = agency(found?.agency)
-      return titleIn(found?.title, house.lang) || titleIn(of?.title, house.lang) || (of ? house.t(`agency-types.${of.kind}`) : house.t('referral.some-desk'))
+      const [own, whole] = [titleIn(found?.title, house.lang), titleIn(of?.title, house.lang)]
+      if (own && whole) return house.t('partnerships.desk-of-agency', { agency: whole, desk: own })
+      return own || whole || (of ? house.t(`agency-types.${of.kind}`) : house.t('referral.some-desk'))
     },
     kindOf: (id) => agency(desk(id)?.agency)?.kind ?? 'other',
     contacts: (id) => whomToCall(house.shelf<ContactSeen>('contacts').filter((one) => one.desk === id), house.now),
