@@ -29,6 +29,9 @@ export type Verdict =
 /** Larger envelopes are refused before they are read. Bytes of JSON. */
 export const envelopeMaxBytes = 256 * 1024
 
+/** As forms are named; anything else could not stand in the log either. */
+const formName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
 const keys = new Set(['id', 'form', 'version', 'about', 'basedOn', 'filledAt', 'device', 'answers', 'sealed'])
 
 /** Reads an envelope; refuses with `sync.unreadable` and the part that could not be read. */
@@ -37,7 +40,7 @@ export function readEnvelope(input: unknown): Envelope | Refusal {
   const given = input as Record<string, unknown>
   for (const key of Object.keys(given)) if (!keys.has(key)) return unreadable('envelope')
   if (!isId(given.id)) return unreadable('id')
-  if (typeof given.form !== 'string' || !/^[a-z-]+\/[a-z-]+$/.test(given.form) || given.form.length > 80) return unreadable('form')
+  if (typeof given.form !== 'string' || !formName.test(given.form) || given.form.length > 80) return unreadable('form')
   if (!isWhole(given.version, 1, 10_000)) return unreadable('version')
   if (given.about !== undefined && !isId(given.about)) return unreadable('about')
   if (given.basedOn !== undefined && !isWhole(given.basedOn, 0, 1_000_000_000)) return unreadable('basedOn')

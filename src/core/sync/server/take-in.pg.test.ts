@@ -79,11 +79,14 @@ describe('one road in', () => {
     expect(leaf).toMatchObject({ act: 'refused', code: 'meadow.unlucky', actor: aigul.id })
   })
 
-  test('another person with a number that is known learns nothing of what it was', async () => {
-    const { aigul, dana } = await aMeadow()
+  test('a number that is known is good for nobody else and for nothing else; each try is on the log', async () => {
+    const { house, aigul, dana } = await aMeadow()
     const id = randomUUID()
     await aigul.submits(countSheep, { sheep: 5 }, { id })
     expect(await dana.submits(countSheep, { sheep: 5 }, { id })).toEqual({ verdict: 'refused', code: 'sync.number-taken', details: {} })
+    expect(await aigul.submits('meadow/another', {}, { id })).toEqual({ verdict: 'refused', code: 'sync.number-taken', details: {} })
+    const told = await house.sql`select body::jsonb ->> 'actor' as actor from log.leaves where body::jsonb ->> 'code' = 'sync.number-taken' order by n`
+    expect(told.map((leaf) => leaf.actor)).toEqual([dana.id, aigul.id])
   })
 
   test('an old phone is understood, a newer one is asked to wait', async () => {
@@ -102,6 +105,7 @@ describe('one road in', () => {
     expect(await status('{"id":')).toEqual([400, 'http.unreadable'])
     expect(await status('{"__proto__":{"x":1}}')).toEqual([400, 'http.unreadable'])
     expect(await status({ ...good, id: '1' })).toEqual([400, 'sync.unreadable'])
+    for (const form of ['-/-', 'a--b/c', 'meadow/-count', 'meadow/count/', 'Meadow/count']) expect(await status({ ...good, form }), form).toEqual([400, 'sync.unreadable'])
     expect(await status({ ...good, more: 1 })).toEqual([400, 'sync.unreadable'])
     expect(await status({ ...good, answers: { remark: 'x'.repeat(300_000) } })).toEqual([413, 'http.too-large'])
     expect(await status({ ...good, form: 'meadow/nothing' })).toEqual([200, 'sync.form-unknown'])

@@ -48,8 +48,9 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
     }
     if (!fresh) {
       const known = await firstVerdict(tx, envelope)
-      const verdict = !known || known.form !== envelope.form ? refused(refuse('sync.number-taken')) : known.verdict
-      await (known ? tx`commit` : Promise.all([append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
+      const isSame = known?.form === envelope.form
+      const verdict = isSame ? known!.verdict : refused(refuse('sync.number-taken'))
+      await (isSame ? tx`commit` : Promise.all([append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
       return { status: 'answered', verdict }
     }
     const verdict = await decideAndWrite(parts, tx, who, envelope, { at, salt })
