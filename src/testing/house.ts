@@ -179,8 +179,10 @@ export async function openHouse(url: string, wishes: HouseWishes = {}): Promise<
 }
 
 /** Puts a desk into a child's file without any form, for tests of what follows from it. */
-export async function letServe(house: House, child: ChildId, desk: DeskId, kind = 'owner'): Promise<void> {
-  await house.sql`insert into access.relations (programme, child, desk, kind, purpose, since) values (${house.programme}, ${child}, ${desk}, ${kind}, 'assist', now() - interval '1 minute') on conflict do nothing`
+export async function letServe(house: House, child: ChildId, desk: DeskId, kind = 'owner', shows: readonly string[] = []): Promise<void> {
+  await house.sql`
+    insert into access.relations (programme, child, desk, kind, purpose, since, shows)
+    values (${house.programme}, ${child}, ${desk}, ${kind}, 'assist', now() - interval '1 minute', ${[...shows]}::text[]) on conflict do nothing`
 }
 
 function parse(text: string): any {

@@ -28,7 +28,7 @@ export interface ConcernOnShelf {
 export interface ChildOnShelf {
   readonly id: RecordId
   readonly code: { readonly word: string; readonly number: number }
-  readonly age: { readonly band: string }
+  readonly age?: { readonly band: string }
   readonly next: string
   readonly help: string
   readonly advice?: { readonly state: string; readonly answerBy?: Moment; readonly givenAt: Moment; readonly contestedBy?: string; readonly confirmedBy?: string }
@@ -114,7 +114,7 @@ function ofConcern({ id, seenAs, state, desk, childrenMet, clocks = [], raisedAt
 }
 
 function ofChild({ id, code, age, next, advice, clocks }: ChildOnShelf, { who }: Day): Matter[] {
-  const about = { shelf: 'children', id, code, ageBand: age.band } as const
+  const about = { shelf: 'children', id, code, ...(age && { ageBand: age.band }) } as const
   const running = (kind: string) => termOf(clocks.find((one) => one.kind === kind && one.stoppedAt === undefined))
   const matters: Matter[] = []
   if (next === 'make-notice') matters.push({ ...about, kind: 'child-notice', ...running('tell-police-or-guardianship') })

@@ -66,19 +66,15 @@ export function withAge(child: ChildFile, age: AgeFacts, at: Moment): ChildFile 
  * recognised the child), `identification.joint-open`, `identification.decided-already` {state}.
  */
 export function beginIdentification(child: ChildFile, at: Moment): ChildFile | Refusal {
-  if (child.procedural === 'recognised') return refuse('identification.procedural-status')
-  switch (child.state) {
-    case 'in-identification': return refuse('identification.joint-open')
-    case 'identified': return refuse('identification.decided-already', { state: child.state })
-    case 'not-recognised':
-      if (child.appeal !== 'identify-again') return refuse('identification.decided-already', { state: child.state })
-      return change({ ...child, state: 'in-identification', appeal: 'none' }, at)
-    case 'unknown':
-    case 'potential-at-risk':
-    case 'potential-presumed':
-    case 'refused':
-      return change({ ...child, state: 'in-identification' }, at)
-  }
+  return mayNotBegin(child) ?? change({ ...child, state: 'in-identification', ...(child.state === 'not-recognised' && { appeal: 'none' }) }, at)
+}
+
+/** Why the joint identification may not begin now, if it may not. */
+export function mayNotBegin({ state, procedural, appeal }: Pick<ChildFile, 'state' | 'procedural' | 'appeal'>): Refusal | undefined {
+  if (procedural === 'recognised') return refuse('identification.procedural-status')
+  if (state === 'in-identification') return refuse('identification.joint-open')
+  const isDecided = state === 'identified' || (state === 'not-recognised' && appeal !== 'identify-again')
+  return isDecided ? refuse('identification.decided-already', { state }) : undefined
 }
 
 /** Refuses: `identification.no-joint` where none is open, `identification.procedural-status`. */

@@ -1,17 +1,33 @@
+import type { Sight } from '../sight.ts'
 import type { Moment } from '#core/clock.ts'
 import type { ChildId, DeskId } from '#core/ids.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 
 /** Why a desk may know a child. The list is closed: a relation of another kind would be a right nobody decided on. */
 export type RelationKind = 'owner' | 'team' | 'referred-pending' | 'referred-accepted' | 'consult' | 'supervisor'
-export interface Relation { child: ChildId; desk: DeskId; kind: RelationKind; purpose: string; until?: Moment }
+/** `shows`: the groups of data that were shared with a desk that receives; who opened the file, its team and who supervises see the whole. */
+export interface Relation { child: ChildId; desk: DeskId; kind: RelationKind; purpose: string; until?: Moment; shows?: readonly string[] }
 
 /** Brings a desk into a child's file, or renews its place there. */
-export async function relate(tx: Tx, { child, desk, kind, purpose, until }: Relation, at: Moment): Promise<void> {
+export async function relate(tx: Tx, { child, desk, kind, purpose, until, shows = [] }: Relation, at: Moment): Promise<void> {
   await tx`
-    insert into access.relations (programme, child, desk, kind, purpose, since, until)
-    values ((select access.my_programme()), ${child}, ${desk}, ${kind}, ${purpose}, least(${toTime(at)}, now()), ${until === undefined ? null : toTime(until)})
-    on conflict (programme, child, desk, kind) do update set purpose = excluded.purpose, since = excluded.since, until = excluded.until`
+    insert into access.relations (programme, child, desk, kind, purpose, since, until, shows)
+    values ((select access.my_programme()), ${child}, ${desk}, ${kind}, ${purpose}, least(${toTime(at)}, now()), ${until === undefined ? null : toTime(until)}, ${[...shows]}::text[])
+    on conflict (programme, child, desk, kind) do update set purpose = excluded.purpose, since = excluded.since, until = excluded.until, shows = excluded.shows`
+}
+
+/** How much of these children's files my desks see. The database's policies for stories say the same by themselves. */
+export async function sightOf(tx: Tx, children: readonly ChildId[]): Promise<ReadonlyMap<ChildId, Sight>> {
+  const rows = await tx<{ child: ChildId; whole: boolean; groups: string[] }[]>`
+    select x as child, access.sees_whole(x) as whole, access.shown_groups(x) as groups from unnest(${[...children]}::uuid[]) x`
+  return new Map(rows.map(({ child, whole, groups }) => [child, whole ? 'whole' : new Set(groups)]))
+}
+
+/** The groups with which a desk is asked for a child now. */
+export async function offeredTo(tx: Tx, child: ChildId, desk: DeskId): Promise<readonly string[]> {
+  const [row] = await tx<{ shows: string[] }[]>`
+    select shows from access.relations where programme = (select access.my_programme()) and child = ${child} and desk = ${desk} and kind = 'referred-pending' and (until is null or until > now())`
+  return row?.shows ?? []
 }
 
 /** True where nobody has ever stood in a relation to this child: it is being met for the first time. */
@@ -40,11 +56,27 @@ export async function isServedBy(tx: Tx, desks: readonly DeskId[], child: ChildI
   return row!.serves && (await desksServing(tx, child)).some((desk) => desks.includes(desk))
 }
 
+const acting: readonly RelationKind[] = ['owner', 'team', 'referred-accepted']
+
+/** Whether one of this person's desks may write in the child's file: to supervise or to be consulted is to look. */
+export async function mayAct(tx: Tx, desks: readonly DeskId[], child: ChildId): Promise<boolean> {
+  const [row] = await tx<{ acts: boolean }[]>`select access.acts_for(${child}) as acts`
+  return row!.acts && (await desksActing(tx, child)).some((desk) => desks.includes(desk))
+}
+
+/** The desks that may write in a child's file. */
+export async function desksActing(tx: Tx, child: ChildId): Promise<DeskId[]> {
+  return [...new Set((await liveRelations(tx, child)).filter(({ kind }) => acting.includes(kind)).map(({ desk }) => desk))]
+}
+
 /** The desks that serve a child now: the audience of everything that happens in its file. */
 export async function desksServing(tx: Tx, child: ChildId): Promise<DeskId[]> {
-  const rows = await tx<{ desk: DeskId }[]>`
-    select distinct desk from access.relations
+  return [...new Set((await liveRelations(tx, child)).map(({ desk }) => desk))]
+}
+
+async function liveRelations(tx: Tx, child: ChildId) {
+  return await tx<{ desk: DeskId; kind: RelationKind }[]>`
+    select desk, kind from access.relations
     where programme = (select access.my_programme()) and child = ${child} and kind <> 'referred-pending'
       and since <= now() and (until is null or until > now())`
-  return rows.map((row) => row.desk)
 }

@@ -2,7 +2,7 @@
  * The door of consents: who agreed to what is taken in here, shown to everybody who serves the child, and asked by rooms
  * before they pass anything on.
  */
-import { desksServing, isServedBy } from '#core/access/server/relations.ts'
+import { desksServing, isServedBy, mayAct, sightOf } from '#core/access/server/relations.ts'
 import { hasRole } from '#core/access/who.ts'
 import { startClock } from '#core/clocks/server/running.ts'
 import { dueAt } from '#core/clocks/terms.ts'
@@ -28,10 +28,10 @@ export async function groupsAllowed(tx: Tx, { consent, child, purpose, receiver 
 }
 
 async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveConsent>): Promise<Effects | Refusal> {
-  const desks = about === undefined ? [] : await desksServing(tx, about as ChildId)
-  const askedBy = desks.filter((desk) => act.by.desks.includes(desk)).sort()[0]
-  if (!askedBy || !await store.servesNow(tx, about!)) return notYours()
+  if (about === undefined || !await mayAct(tx, act.by.desks, about as ChildId)) return notYours()
   const child = about as ChildId
+  const desks = await desksServing(tx, child)
+  const askedBy = desks.filter((desk) => act.by.desks.includes(desk)).sort()[0]!
   // The phone knows the number before the server does, so a referral filled in off line can already name its consent.
   const consent = keepConsent(answers, { id: act.id, child, askedBy, at: act.at })
   if (consent instanceof Refusal) return consent
@@ -45,7 +45,7 @@ async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveCon
 
 async function takenBack(tx: Tx, act: Act, { about, answers }: Filled<typeof withdrawConsent>): Promise<Effects | Refusal> {
   const row = about === undefined ? undefined : await store.consentForUpdate(tx, about)
-  if (!row || !await isServedBy(tx, act.by.desks, row.child)) return notYours()
+  if (!row || !await mayAct(tx, act.by.desks, row.child)) return notYours()
   const stopBy = dueAt(act.at, stopping, act.programme.clocks.calendar)
   const consent = withdraw(store.consentOf(row), { at: act.at, stopBy })
   if (consent instanceof Refusal) return consent
@@ -69,12 +69,16 @@ const consents: Shown = {
   shelf: 'consents', zone: 'Z3',
   async show(tx, who, ids, { at, stories }) {
     const shown = new Map<RecordId, object>()
-    for (const row of await store.consentsById(tx, ids)) {
+    const rows = await store.consentsById(tx, ids)
+    const sights = await sightOf(tx, rows.map(({ child }) => child))
+    for (const row of rows) {
       if (!hasRole(who, 'worker') || !await isServedBy(tx, who.desks, row.child)) continue
       const { why, ...facts } = row
+      // A child may take a consent back wherever it is, so each is listed; why it was given so is for who asked and who has the whole file.
+      const readsWhy = sights.get(row.child) === 'whole' || who.desks.includes(row.askedBy)
       shown.set(row.id, {
         ...facts, isLive: isLive(store.consentOf(row), at),
-        ...(why && { why: await stories.open({ case: row.child, table: 'consent.consents', column: 'why', row: row.id }, why) }),
+        ...(why && readsWhy && { why: await stories.open({ case: row.child, table: 'consent.consents', column: 'why', row: row.id }, why) }),
       })
     }
     return shown

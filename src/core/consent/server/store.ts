@@ -73,12 +73,6 @@ export async function takeBackConsent(tx: Tx, id: RecordId, { at, by, stopBy, wh
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-/** Whether I serve the child now and am not kept from it. */
-export async function servesNow(tx: Tx, child: RecordId): Promise<boolean> {
-  const [row] = await tx<{ serves: boolean }[]>`select access.serves(${child}) as serves`
-  return row!.serves
-}
-
 /** Where the desk works that asked: its clocks wait with the coordinators of that region. */
 export async function regionOfDesk(tx: Tx, desk: DeskId): Promise<string> {
   const [row] = await tx<{ region: string }[]>`select regions[1] as region from partnerships.desks where programme = (select access.my_programme()) and id = ${desk}`

@@ -239,7 +239,7 @@ describe('a file', () => {
     const { house, dana } = await aPlace()
     const child = await aChild(dana)
     expect(JSON.stringify(await dana.sees('children'))).not.toContain('grandmother')
-    const [row] = await house.sql`select encode(story, 'escape') as story from identification.conversations where child = ${child}`
+    const [row] = await house.sql`select encode(locked, 'escape') as story from identification.stories where child = ${child}`
     expect(row!['story']).not.toContain('grandmother')
     expect(await dana.asks('identification', 'file', { child })).toMatchObject({ child: { id: child }, conversations: [{ kind: 'meeting', ownWords: 'I want to call my grandmother' }] })
     expect(await house.sql`select from log.leaves where body like '%"showed"%identification/file%'`).toHaveLength(1)
@@ -255,6 +255,40 @@ describe('a file', () => {
     const { result } = await taken(other.submits(anotherConversation, talk, { about: child }))
     expect(result.askedBefore).toMatchObject([{ topic: 'family', times: 1 }])
     expect((await dana.sees('children'))[0].asked).toContainEqual(expect.objectContaining({ topic: 'family', times: 2, lastBy: other.agency }))
+  })
+
+  test('shows a receiving desk what was shared with it and what it wrote itself, and the database keeps the rest by itself', async () => {
+    const { house, dana, other } = await aPlace()
+    const child = await aChild(dana)
+    await letServe(house, child as ChildId, house.desks.clinic, 'referred-accepted', ['age-and-sex', 'urgent-needs'])
+    await taken(dana.submits(makeNotice, { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 1 }, { about: child }))
+    expect(await dana.sees('children')).toMatchObject([{ sight: 'whole', sex: 'girl', languages: ['uz', 'ru'], signs: ['RGC-06', 'CHD-03', 'PLX-02'], advice: { says: 'act-now' } }])
+    const [seen] = await other.sees('children')
+    expect(seen).toMatchObject({ id: child, sight: 'shared', sex: 'girl', age: { band: '10-13' }, staysTonight: 'safe-place' })
+    for (const name of ['languages', 'documents', 'citizenshipSaid', 'signs', 'company', 'basis', 'advice']) expect(seen).not.toHaveProperty(name)
+    expect(seen.timeline[0]).toMatchObject({ kind: 'met', facts: {} })
+    await taken(other.submits(anotherConversation, { why: 'services', present: ['doctor'], needs: 'met', seenAs: 'as-before', childStopped: 'no', distress: 'calm', ownWords: 'it hurts here' }, { about: child }))
+    const file = await other.asks('identification', 'file', { child })
+    expect(file.conversations.flatMap((talk: { ownWords?: string }) => talk.ownWords ?? [])).toEqual(['it hurts here'])
+    expect(JSON.stringify(file)).not.toContain('grandmother')
+    expect(await other.asks('identification', 'htcds', { child })).toMatchObject({ code: 'identification.part-of-the-file' })
+    expect(await dana.asks('identification', 'htcds', { child })).not.toHaveProperty('code')
+    const heardBy = async (person: Person) => await asPerson(house.staff.parts.app, person.token, async (tx) => (await tx`select 1 from identification.stories where child = ${child}`).length)
+    expect([await heardBy(dana), await heardBy(other)]).toEqual([2, 1])
+  })
+
+  test('is looked at, not written in, by who supervises or is consulted', async () => {
+    const { house, dana, other } = await aPlace()
+    const child = await aChild(dana)
+    for (const kind of ['supervisor', 'consult']) {
+      await house.sql`delete from access.relations where child = ${child} and desk = ${house.desks.clinic}`
+      await letServe(house, child as ChildId, house.desks.clinic, kind)
+      await taken(dana.submits(settleAge, { years: 14, seen: 'none', why: 'said by her' }, { about: child }))
+      expect(await other.sees('children')).toMatchObject([{ id: child, sight: kind === 'supervisor' ? 'whole' : 'shared' }])
+      expect(await other.submits(makeNotice, { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 1 }, { about: child })).toMatchObject({ code: 'access.not-yours' })
+      const update = await asPerson(house.staff.parts.app, other.token, async (tx) => (await tx`update identification.children set help = 'closed' where id = ${child}`).count)
+      expect(update).toBe(0)
+    }
   })
 
   test('ends the safe place’s three days when the child sleeps elsewhere', async () => {

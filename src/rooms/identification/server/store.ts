@@ -92,10 +92,10 @@ export interface ChildFacts {
   readonly openedBy: DeskId
   readonly metAt: Moment
 }
-export type ChildRecord = ChildFile & ChildFacts & { readonly id: ChildId; readonly code: SpokenCode; readonly ageDocument: string | null; readonly ageWhy: Uint8Array | null }
+export type ChildRecord = ChildFile & ChildFacts & { readonly id: ChildId; readonly code: SpokenCode; readonly ageDocument: string | null }
 
 interface ChildRow extends Omit<ChildFacts, 'noticeMadeAt' | 'metAt'>, Omit<ChildFile, 'age' | 'changedAt'> {
-  id: ChildId; codeWord: string; codeNumber: number; ageBasis: AgeFacts['basis']; ageFrom: number | null; ageTo: number | null; ageDocument: string | null; ageWhy: Uint8Array | null
+  id: ChildId; codeWord: string; codeNumber: number; ageBasis: AgeFacts['basis']; ageFrom: number | null; ageTo: number | null; ageDocument: string | null
   noticeMadeAt: Date | null; metAt: Date; changedAt: Date
 }
 
@@ -140,14 +140,14 @@ export async function updateChild(tx: Tx, child: ChildRecord): Promise<void> {
   const { from, to } = bounds(child.age)
   await tx`
     update identification.children set state = ${child.state}, procedural = ${child.procedural}, help = ${child.help}, appeal = ${child.appeal}, age_basis = ${child.age.basis}, age_from = ${from}, age_to = ${to},
-      presumed_minor = ${child.presumedMinor}, age_document = ${child.ageDocument}, age_why = ${child.ageWhy}, needs = ${[...child.needs]}::text[], signs = ${[...child.signs]}::text[], stays_tonight = ${child.staysTonight},
+      presumed_minor = ${child.presumedMinor}, age_document = ${child.ageDocument}, needs = ${[...child.needs]}::text[], signs = ${[...child.signs]}::text[], stays_tonight = ${child.staysTonight},
       notice_needed = ${child.noticeNeeded}, notice_made_at = ${toTimeOrNull(child.noticeMadeAt)}, group_id = ${child.group}, changed_at = ${toTime(child.changedAt)}, revision = ${child.revision}
     where programme = (select access.my_programme()) and id = ${child.id}`
 }
 
 function childColumns(tx: Tx) {
   return tx`id, code_word as "codeWord", code_number as "codeNumber", state, procedural, help, appeal, sex, age_basis as "ageBasis", age_from as "ageFrom", age_to as "ageTo", presumed_minor as "presumedMinor",
-    age_document as "ageDocument", age_why as "ageWhy", languages, interpreter, region, district, company, carer_may_be_involved as "carerMayBeInvolved", stays_tonight as "staysTonight", at_school as "atSchool", documents,
+    age_document as "ageDocument", languages, interpreter, region, district, company, carer_may_be_involved as "carerMayBeInvolved", stays_tonight as "staysTonight", at_school as "atSchool", documents,
     citizenship_said as "citizenshipSaid", needs, signs, basis, notice_needed as "noticeNeeded", notice_made_at as "noticeMadeAt", group_id as "group", concern, opened_by as "openedBy", met_at as "metAt",
     changed_at as "changedAt", revision`
 }
@@ -176,19 +176,18 @@ export interface ConversationRecord extends Conversation {
   readonly stopped: string
   readonly distress: string | null
   readonly recorded: boolean
-  readonly story: Uint8Array | null
 }
 
 export async function insertConversation(tx: Tx, talk: ConversationRecord, { takenAt, heldBy }: { takenAt: Moment; heldBy: PersonId }): Promise<void> {
   await tx`
-    insert into identification.conversations (programme, id, child, kind, at, taken_at, desk, agency, held_by, why, topics, asked_again_because, present, minutes, stopped, distress, recorded, story)
+    insert into identification.conversations (programme, id, child, kind, at, taken_at, desk, agency, held_by, why, topics, asked_again_because, present, minutes, stopped, distress, recorded)
     values ((select access.my_programme()), ${talk.id}, ${talk.child}, ${talk.kind}, ${toTime(talk.at)}, ${toTime(takenAt)}, ${talk.desk}, ${talk.agency}, ${heldBy}, ${talk.why}, ${[...talk.topics]}::text[],
-      ${talk.askedAgainBecause}, ${[...talk.present]}::text[], ${talk.minutes}, ${talk.stopped}, ${talk.distress}, ${talk.recorded}, ${talk.story})`
+      ${talk.askedAgainBecause}, ${[...talk.present]}::text[], ${talk.minutes}, ${talk.stopped}, ${talk.distress}, ${talk.recorded})`
 }
 
 export async function conversationsOf(tx: Tx, children: readonly RecordId[]): Promise<ConversationRecord[]> {
   const rows = await tx<(Omit<ConversationRecord, 'at'> & { at: Date; topics: Topic[] })[]>`
-    select id, child, kind, at, desk, agency, why, topics, asked_again_because as "askedAgainBecause", present, minutes, stopped, distress, recorded, story
+    select id, child, kind, at, desk, agency, why, topics, asked_again_because as "askedAgainBecause", present, minutes, stopped, distress, recorded
     from identification.conversations where programme = (select access.my_programme()) and child = any (${[...children]}::uuid[]) order by at, id`
   return rows.map((row) => ({ ...row, at: fromTime(row.at) }))
 }
@@ -230,16 +229,12 @@ export interface JointRecord {
   readonly testimony: string | null
   readonly crimeFactNotice: string | null
   readonly appealExplained: string | null
-  readonly reasons: Uint8Array | null
-  readonly childsView: Uint8Array | null
   readonly recordedAt: Moment | null
   readonly recordedBy: PersonId | null
   readonly appealedAt: Moment | null
   readonly appealedFor: string | null
-  readonly appealWhy: Uint8Array | null
   readonly appealDecision: string | null
   readonly appealDecidedAt: Moment | null
-  readonly appealReasons: Uint8Array | null
 }
 
 export async function insertJoint(tx: Tx, joint: Pick<JointRecord, 'id' | 'child' | 'openedAt' | 'openedBy' | 'desk' | 'whenDay' | 'participants' | 'present'>): Promise<void> {
@@ -252,44 +247,44 @@ export async function jointsOf(tx: Tx, children: readonly RecordId[]): Promise<J
   type Row = Omit<JointRecord, 'openedAt' | 'recordedAt' | 'appealedAt' | 'appealDecidedAt'> & { openedAt: Date; recordedAt: Date | null; appealedAt: Date | null; appealDecidedAt: Date | null }
   const rows = await tx<Row[]>`
     select id, child, state, opened_at as "openedAt", opened_by as "openedBy", desk, to_char(when_day, 'YYYY-MM-DD') as "whenDay", participants, present, outcome, decided_by as "decidedBy", signs, exploitation, rights, testimony,
-      crime_fact_notice as "crimeFactNotice", appeal_explained as "appealExplained", reasons, childs_view as "childsView", recorded_at as "recordedAt", recorded_by as "recordedBy", appealed_at as "appealedAt",
-      appealed_for as "appealedFor", appeal_why as "appealWhy", appeal_decision as "appealDecision", appeal_decided_at as "appealDecidedAt", appeal_reasons as "appealReasons"
+      crime_fact_notice as "crimeFactNotice", appeal_explained as "appealExplained", recorded_at as "recordedAt", recorded_by as "recordedBy", appealed_at as "appealedAt",
+      appealed_for as "appealedFor", appeal_decision as "appealDecision", appeal_decided_at as "appealDecidedAt"
     from identification.joint_identifications where programme = (select access.my_programme()) and child = any (${[...children]}::uuid[]) order by opened_at, id`
   return rows.map((row) => ({ ...row, openedAt: fromTime(row.openedAt), recordedAt: readTime(row.recordedAt), appealedAt: readTime(row.appealedAt), appealDecidedAt: readTime(row.appealDecidedAt) }))
 }
 
 export interface Outcome {
   readonly outcome: JointOutcome; readonly decidedBy: readonly AgencyKind[]; readonly signs: readonly SignCode[]; readonly exploitation: readonly string[]; readonly rights: readonly string[]
-  readonly testimony: string; readonly crimeFactNotice: string; readonly appealExplained: string | null; readonly reasons: Uint8Array; readonly childsView: Uint8Array | null; readonly at: Moment; readonly by: PersonId
+  readonly testimony: string; readonly crimeFactNotice: string; readonly appealExplained: string | null; readonly at: Moment; readonly by: PersonId
 }
 export async function recordJointOutcome(tx: Tx, id: RecordId, of: Outcome): Promise<void> {
   await tx`
     update identification.joint_identifications set state = 'recorded', outcome = ${of.outcome}, decided_by = ${[...of.decidedBy]}::text[], signs = ${[...of.signs]}::text[], exploitation = ${[...of.exploitation]}::text[],
-      rights = ${[...of.rights]}::text[], testimony = ${of.testimony}, crime_fact_notice = ${of.crimeFactNotice}, appeal_explained = ${of.appealExplained}, reasons = ${of.reasons}, childs_view = ${of.childsView},
+      rights = ${[...of.rights]}::text[], testimony = ${of.testimony}, crime_fact_notice = ${of.crimeFactNotice}, appeal_explained = ${of.appealExplained},
       recorded_at = ${toTime(of.at)}, recorded_by = ${of.by}
     where programme = (select access.my_programme()) and id = ${id} and state = 'open'`
 }
 
-export async function recordAppeal(tx: Tx, id: RecordId, appeal: { at: Moment; for: string; why: Uint8Array | null }): Promise<void> {
+export async function recordAppeal(tx: Tx, id: RecordId, appeal: { at: Moment; for: string }): Promise<void> {
   await tx`
-    update identification.joint_identifications set appealed_at = ${toTime(appeal.at)}, appealed_for = ${appeal.for}, appeal_why = ${appeal.why},
-      appeal_decision = null, appeal_decided_at = null, appeal_decided_by = null, appeal_reasons = null
+    update identification.joint_identifications set appealed_at = ${toTime(appeal.at)}, appealed_for = ${appeal.for},
+      appeal_decision = null, appeal_decided_at = null, appeal_decided_by = null
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-export async function recordAppealDecision(tx: Tx, id: RecordId, decided: { decision: string; at: Moment; by: PersonId; reasons: Uint8Array }): Promise<void> {
+export async function recordAppealDecision(tx: Tx, id: RecordId, decided: { decision: string; at: Moment; by: PersonId }): Promise<void> {
   await tx`
-    update identification.joint_identifications set appeal_decision = ${decided.decision}, appeal_decided_at = ${toTime(decided.at)}, appeal_decided_by = ${decided.by}, appeal_reasons = ${decided.reasons}
+    update identification.joint_identifications set appeal_decision = ${decided.decision}, appeal_decided_at = ${toTime(decided.at)}, appeal_decided_by = ${decided.by}
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
 // Advice
 
-export type AdviceRecord = AdviceState & { readonly id: RecordId; readonly child: ChildId; readonly says: Says; readonly rule: string; readonly because: readonly object[]; readonly givenAt: Moment; readonly contestWhy: Uint8Array | null; readonly decisionWhy: Uint8Array | null }
+export type AdviceRecord = AdviceState & { readonly id: RecordId; readonly child: ChildId; readonly says: Says; readonly rule: string; readonly because: readonly object[]; readonly givenAt: Moment }
 
 interface AdviceRow {
   id: RecordId; child: ChildId; state: AdviceState['state']; says: Says; rule: string; because: object[]; givenAt: Date
-  agrees: boolean | null; confirmedBy: PersonId | null; contestedBy: PersonId | null; answerBy: Date | null; decidedBy: PersonId | null; contestWhy: Uint8Array | null; decisionWhy: Uint8Array | null
+  agrees: boolean | null; confirmedBy: PersonId | null; contestedBy: PersonId | null; answerBy: Date | null; decidedBy: PersonId | null
 }
 
 export async function insertAdvice(tx: Tx, advice: { id: RecordId; child: ChildId; says: Says; rule: string; because: readonly object[]; givenAt: Moment }): Promise<void> {
@@ -315,22 +310,21 @@ export async function confirmOnRecord(tx: Tx, id: RecordId, { agrees, by }: { ag
 }
 
 /** A decision on an earlier objection gives way to the new one; both stand in the file's way. */
-export async function contestOnRecord(tx: Tx, id: RecordId, of: { by: PersonId; for: string; at: Moment; answerBy: Moment; why: Uint8Array | null }): Promise<void> {
+export async function contestOnRecord(tx: Tx, id: RecordId, of: { by: PersonId; for: string; at: Moment; answerBy: Moment }): Promise<void> {
   await tx`
-    update identification.advices set state = 'contested', contested_by = ${of.by}, contested_for = ${of.for}, contested_at = ${toTime(of.at)}, answer_by = ${toTime(of.answerBy)}, contest_why = ${of.why},
-      decided_by = null, decided_at = null, decision_why = null
+    update identification.advices set state = 'contested', contested_by = ${of.by}, contested_for = ${of.for}, contested_at = ${toTime(of.at)}, answer_by = ${toTime(of.answerBy)},
+      decided_by = null, decided_at = null
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-export async function decideContestOnRecord(tx: Tx, id: RecordId, of: { decision: 'kept' | 'withdrawn'; by: PersonId; at: Moment; why: Uint8Array }): Promise<void> {
+export async function decideContestOnRecord(tx: Tx, id: RecordId, of: { decision: 'kept' | 'withdrawn'; by: PersonId; at: Moment }): Promise<void> {
   await tx`
-    update identification.advices set state = ${of.decision}, decided_by = ${of.by}, decided_at = ${toTime(of.at)}, decision_why = ${of.why}
+    update identification.advices set state = ${of.decision}, decided_by = ${of.by}, decided_at = ${toTime(of.at)}
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
 function adviceColumns(tx: Tx) {
-  return tx`id, child, state, says, rule, because, given_at as "givenAt", agrees, confirmed_by as "confirmedBy", contested_by as "contestedBy", answer_by as "answerBy", decided_by as "decidedBy",
-    contest_why as "contestWhy", decision_why as "decisionWhy"`
+  return tx`id, child, state, says, rule, because, given_at as "givenAt", agrees, confirmed_by as "confirmedBy", contested_by as "contestedBy", answer_by as "answerBy", decided_by as "decidedBy"`
 }
 
 function toAdvice({ agrees, confirmedBy, contestedBy, answerBy, decidedBy, ...row }: AdviceRow): AdviceRecord {
@@ -342,6 +336,31 @@ function toAdvice({ agrees, confirmedBy, contestedBy, answerBy, decidedBy, ...ro
     case 'kept':
     case 'withdrawn': return { ...read, state: row.state, contestedBy: contestedBy!, decidedBy: decidedBy! }
   }
+}
+
+// Stories
+
+export interface StoryKept {
+  readonly id: RecordId
+  readonly child: ChildId
+  readonly about: 'children' | 'conversations' | 'joint_identifications' | 'advices'
+  readonly record: RecordId
+  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why'
+  /** Where it was told. */
+  readonly desk: DeskId
+  readonly locked: Uint8Array
+}
+
+export async function insertStory(tx: Tx, story: StoryKept): Promise<void> {
+  await tx`
+    insert into identification.stories (programme, id, child, about, record, part, desk, locked)
+    values ((select access.my_programme()), ${story.id}, ${story.child}, ${story.about}, ${story.record}, ${story.part}, ${story.desk}, ${story.locked})`
+}
+
+/** What may be heard of a child's file, oldest first: of two at the same place the later one counts. */
+export async function storiesOf(tx: Tx, child: ChildId): Promise<StoryKept[]> {
+  return await tx<StoryKept[]>`
+    select id, child, about, record, part, desk, locked from identification.stories where programme = (select access.my_programme()) and child = ${child} order by n`
 }
 
 function toTimeOrNull(at: Moment | null): Date | null {

@@ -2,7 +2,7 @@
  * A child's file: who, the way so far, what was said and asked, what happened, what runs, and the one next step. On a phone in
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
-import { ChevronRight, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, UsersRound } from 'lucide-react'
+import { ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, UsersRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { confirmAdvice } from '../forms.ts'
@@ -22,7 +22,7 @@ import { Chip } from '#core/ui/chip.tsx'
 import { FeltName } from '#core/ui/felt-name.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
 import { NextStep } from '#core/ui/next-step.tsx'
-import { NotFound } from '#core/ui/note.tsx'
+import { NotFound, Note } from '#core/ui/note.tsx'
 import { TilePicture } from '#core/ui/person.tsx'
 import { Seam } from '#core/ui/seam.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -51,7 +51,7 @@ function File({ child }: { child: ChildSeen }) {
   const shown = (one: Part) => `file-part stack-6${one === part ? ' shown' : ''}`
   return (
     <Screen title={code} head={undefined} bar={{ title: t(`${say}.title`), small: t(`${say}.opened`, { day: tellDay(t, lang, dayOf(child.metAt), dayOf(now)) }) }} back="/children"
-      sub={`${sayWho(t, child)} · ${sayLanguages(t, child.languages)}`}
+      sub={[sayWho(t, child), ...(child.languages ? [sayLanguages(t, child.languages)] : [])].join(' · ')}
       actions={<span className="row wrap on-desk"><Button kind="plain" href={`/children/${child.id}/do/talk`}><NotebookPen className="i" />{t(`${say}.act.talk`)}</Button><Button kind="second" href={`/referrals/new?child=${child.id}`}><Send className="i" />{t(`${say}.refer`)}</Button></span>}>
       <div className="felt-head">
         <TilePicture code={keptCode(child.code)} size="big" />
@@ -62,11 +62,12 @@ function File({ child }: { child: ChildSeen }) {
         }} />
         <span className="row wrap">
           <Chip tone="brand">{sayStatus(t, child.status)}</Chip>
-          {child.presumedMinor && child.age.basis !== 'document' && <Chip><Scale className="i" />{t(`${say}.counts-as-minor`)}</Chip>}
-          {child.interpreter !== 'not-needed' && <Chip><Languages className="i" />{t(`identification.meet-child.interpreter`)}: {t(`identification.meet-child.interpreter.${child.interpreter}`)}</Chip>}
+          {child.presumedMinor && child.age?.basis !== 'document' && <Chip><Scale className="i" />{t(`${say}.counts-as-minor`)}</Chip>}
+          {child.interpreter !== undefined && child.interpreter !== 'not-needed' && <Chip><Languages className="i" />{t(`identification.meet-child.interpreter`)}: {t(`identification.meet-child.interpreter.${child.interpreter}`)}</Chip>}
           {child.carerMayBeInvolved === 'yes' && <Chip tone="soon"><UsersRound className="i" />{t(`${say}.without-family`)}</Chip>}
         </span>
       </div>
+      {child.sight === 'shared' && <Note icon={<EyeOff className="i" />}><p>{t(`${say}.part-of-the-file`)}</p></Note>}
       <Way child={child} />
       <div className="on-phone">{next}</div>
       <div className="even on-phone"><div className="seg" role="group" aria-label={t(`${say}.parts`)}>
@@ -151,19 +152,19 @@ function About({ child }: { child: ChildSeen }) {
   return <>
     <OwnWords child={child} />
     <AlreadyAsked child={child} />
-    {child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
+    {child.needs && child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
     <section className="card stack-2">
       <h2 className="t-h3">{t(`${say}.facts`)}</h2>
       <dl className="facts">
         <dt>{t('identification.meet-child.place')}</dt><dd>{sayPlace(t, child)}</dd>
-        <dt>{t(`${say}.with`)}</dt><dd>{t(`identification.meet-child.with.${child.company}`)}</dd>
+        {child.company !== undefined && <><dt>{t(`${say}.with`)}</dt><dd>{t(`identification.meet-child.with.${child.company}`)}</dd></>}
         <dt>{t(`${say}.tonight`)}</dt><dd>{t(`identification.stays.${child.staysTonight}`)}</dd>
         <dt>{t(`${say}.help`)}</dt><dd>{t(`statuses.help.${child.help}`)}</dd>
       </dl>
     </section>
     {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={keptCode(one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
     <Consents child={child} />
-    {child.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={child.signs} /></section>}
+    {child.signs && child.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={child.signs} /></section>}
   </>
 }
 
@@ -216,7 +217,7 @@ function Acts({ child }: { child: ChildSeen }) {
     <nav className="list" aria-label={t(`${say}.part.acts`)}>
       {acts.map((act: FileAct) => <Link key={act} href={`/children/${child.id}/do/${act}`}><MessageCircle className="i" /><span className="grow">{t(`${say}.act.${act}`)}</span><ChevronRight className="i chev" /></Link>)}
       <Link href={`/referrals/new?child=${child.id}`}><Send className="i" /><span className="grow">{t(`${say}.refer`)}</span><ChevronRight className="i chev" /></Link>
-      <a href="#download" onClick={(press) => { press.preventDefault(); void download() }}><FileDown className="i" /><span className="grow">{t(`${say}.download`)}<br /><span className="meta">{refused ? t(`refusal.${refused.code}`) : t(`${say}.download.more`)}</span></span></a>
+      {child.sight === 'whole' && <a href="#download" onClick={(press) => { press.preventDefault(); void download() }}><FileDown className="i" /><span className="grow">{t(`${say}.download`)}<br /><span className="meta">{refused ? t(`refusal.${refused.code}`) : t(`${say}.download.more`)}</span></span></a>}
     </nav>
   )
 }

@@ -48,27 +48,29 @@ export interface JointSeen {
 
 export type AdviceSeen = AdviceState & { readonly id: RecordId; readonly says: Says; readonly rule: string; readonly because: Advice['because']; readonly givenAt: Moment }
 
+/** Facts that may be out of sight of a desk that was only shared a part of the file are absent (sight.ts). */
 export interface ChildSeen {
   readonly id: ChildId
+  readonly sight: 'whole' | 'shared'
   readonly code: SpokenCode
   readonly state: StateStatus
   readonly status: StateStatus | 'procedural-victim'
   readonly procedural: Procedural
   readonly help: HelpStatus
   readonly appeal: AppealState
-  readonly age: AgeFacts & { readonly band: AgeBand }
+  readonly age?: AgeFacts & { readonly band: AgeBand }
   readonly presumedMinor: boolean
-  readonly sex: Sex
-  readonly languages: readonly string[]
-  readonly interpreter: string
+  readonly sex?: Sex
+  readonly languages?: readonly string[]
+  readonly interpreter?: string
   readonly region: string
   readonly district: string | null
-  readonly company: string
+  readonly company?: string
   readonly carerMayBeInvolved: string
   readonly staysTonight: string
-  readonly needs: readonly UrgentNeed[]
-  readonly signs: readonly SignCode[]
-  readonly fromConcern: boolean
+  readonly needs?: readonly UrgentNeed[]
+  readonly signs?: readonly SignCode[]
+  readonly fromConcern?: boolean
   readonly noticeWaits: boolean
   readonly noticeMadeAt: Moment | null
   readonly metAt: Moment

@@ -25,7 +25,7 @@ const atDesk = (more: Partial<ConcernAtDesk> = {}) => ({
 const fromAfar = (became: ConcernFromAfar['became']): ConcernFromAfar => ({ seenAs: 'raiser', id: 'c' as ConcernId, became, raisedAt: at(-60), changedAt: at(-60), revision: 1 })
 
 const child = (more: Partial<ChildSeen> = {}): ChildSeen => ({
-  id: 'n' as ChildId, code: { word: 'arsha', number: 418 }, state: 'potential-presumed', status: 'potential-presumed', procedural: 'none', help: 'offered', appeal: 'none', age: { basis: 'looks', from: 14, to: 14, band: '14-15' }, presumedMinor: true,
+  sight: 'whole',  id: 'n' as ChildId, code: { word: 'arsha', number: 418 }, state: 'potential-presumed', status: 'potential-presumed', procedural: 'none', help: 'offered', appeal: 'none', age: { basis: 'looks', from: 14, to: 14, band: '14-15' }, presumedMinor: true,
   sex: 'girl', languages: ['uz'], interpreter: 'needed', region: 'KZ-61', district: null, company: 'alone', carerMayBeInvolved: 'unknown', staysTonight: 'safe-place', needs: [], signs: [], fromConcern: false, noticeWaits: false, noticeMadeAt: null,
   metAt: at(-120), changedAt: at(-60), revision: 1, next: 'open-joint', group: [], desks: [ours], asked: [], timeline: [], clocks: [], ...more,
 })

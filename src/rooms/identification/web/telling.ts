@@ -1,12 +1,11 @@
 /** How a record is put into words and steps on a screen. Pure: what is said here can be tried with any record. */
-import { beginIdentification, legalStatusOf } from '../child.ts'
+import { legalStatusOf, mayNotBegin } from '../child.ts'
 import { passGate, type GateAnswers } from '../joint.ts'
 import type { ChildSeen, ClockFace, ConcernSeen, DeskLine, Happened, Title } from './on-shelf.ts'
 import type { Moment } from '#core/clock.ts'
 import type { ClockRules } from '#core/clocks/terms.ts'
 import type { DeskId, PersonId } from '#core/ids.ts'
 import type { Translate } from '#core/i18n/translate.ts'
-import { Refusal } from '#core/refusal.ts'
 import type { Term } from '#core/ui/term.ts'
 
 const say = 'identification.screen'
@@ -22,7 +21,8 @@ export function sayCode(t: Translate, { word, number }: ChildSeen['code']): stri
 }
 
 /** `Girl, about 14`; a range where nobody knows more; never a date of birth. */
-export function sayWho(t: Translate, { age, sex }: Pick<ChildSeen, 'age' | 'sex'>): string {
+export function sayWho(t: Translate, { age, sex = 'unknown' }: Pick<ChildSeen, 'age' | 'sex'>): string {
+  if (age === undefined) return t(`${say}.age.not-shared`, { sex })
   if (age.basis === 'unknown') return t(`${say}.age.unknown`, { sex })
   if (age.from !== age.to) return t(`${say}.age.range`, { sex, from: age.from, to: age.to })
   const how = age.basis === 'looks' ? 'about' : age.basis === 'said' ? 'said' : 'document'
@@ -152,7 +152,7 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
   if (child.state === 'in-identification') acts.push('outcome')
   if (child.state === 'not-recognised') acts.push(child.appeal === 'open' ? 'decide-appeal' : 'appeal')
   acts.push('talk')
-  if (!(beginIdentification(child, child.changedAt) instanceof Refusal) || legalStatusOf(child) === 'procedural-victim') acts.push('joint')
+  if (!mayNotBegin(child) || legalStatusOf(child) === 'procedural-victim') acts.push('joint')
   acts.push('settle-age')
   if (others > 0) acts.push('link')
   const advice = child.advice

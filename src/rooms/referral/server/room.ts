@@ -2,7 +2,8 @@
  * The door of referrals. It loads and locks what a decision needs, asks the heart, writes, and says who is to hear of it.
  * Who is neither the sender's nor the receiver's desk gets the answer for what does not exist.
  */
-import { blockedAmong, desksServing, endRelation, isServedBy, relate } from '#core/access/server/relations.ts'
+import { blockedAmong, desksActing, desksServing, endRelation, isServedBy, mayAct, offeredTo, relate, sightOf } from '#core/access/server/relations.ts'
+import { sees } from '#core/access/sight.ts'
 import type { Who } from '#core/access/who.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
@@ -26,9 +27,9 @@ import * as store from './store.ts'
 import type { Besides, Row } from './store.ts'
 
 async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof sendReferral>): Promise<Effects | Refusal> {
-  if (about === undefined || !await store.servesNow(tx, about)) return notYours()
+  if (about === undefined || !await mayAct(tx, act.by.desks, about as ChildId)) return notYours()
   const child = about as ChildId
-  const from = (await desksServing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
+  const from = (await desksActing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
   if (!from) return notYours()
   const receiver = await deskFor(tx, answers.toDesk as DeskId)
   if (!receiver?.isOpen) return refuse('referral.desk-closed')
@@ -55,7 +56,9 @@ async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof 
   const stories = { note: await keep('note', answers.note), childsView: await keep('childs_view', answers.childsView), vitalReason: await keep('vital_reason', answers.vitalReason) }
   if (!await store.insertReferral(tx, referral, { answers, sentBy: act.by.person, stories })) return refuse('referral.already-there')
 
-  await relate(tx, { child, desk: to.desk, kind: 'referred-pending', purpose: 'refer' }, act.at)
+  // Who was shown a part of the file can show no more of it to the next.
+  const sight = (await sightOf(tx, [child])).get(child)!
+  await relate(tx, { child, desk: to.desk, kind: 'referred-pending', purpose: 'refer', shows: [...referral.shareNow, ...referral.shareOnAcceptance].filter((group) => sees(sight, group)) }, act.at)
   for (const seal of seals) {
     const refused = await shareIdentity(tx, child, seal, { released: false }, act)
     if (refused) return refused
@@ -112,7 +115,8 @@ async function answered(tx: Tx, act: Act, { about, answers }: Filled<typeof answ
   const [why, question] = [await story('why', answers.why), await story('question', answers.question)]
   await move(tx, act, row, next, { comeAt: answers.comeAt, ...(why && { why }), ...(question && { question }) })
   if (next.state === 'accepted') {
-    await relate(tx, { child: row.child, desk: row.toDesk, kind: 'referred-accepted', purpose: 'refer' }, act.at)
+    const before = await store.heldOtherwise(tx, { child: row.child, desk: row.toDesk, besides: row.id }) ?? []
+    await relate(tx, { child: row.child, desk: row.toDesk, kind: 'referred-accepted', purpose: 'refer', shows: [...new Set([...before, ...await offeredTo(tx, row.child, row.toDesk)])] }, act.at)
     await endRelation(tx, { child: row.child, desk: row.toDesk, kind: 'referred-pending' }, act.at)
     if (row.shareOnAcceptance.includes('identity')) await releaseIdentity(tx, row.child, row.toDesk, act)
   }
@@ -224,7 +228,11 @@ async function takeBack(tx: Tx, act: Act, row: Row, reason: WithdrawReason): Pro
 async function letGo(tx: Tx, act: Act, { id, child, toDesk, state }: Row): Promise<void> {
   await endRelation(tx, { child, desk: toDesk, kind: 'referred-pending' }, act.at)
   const wasAccepted = state === 'accepted' || state === 'in-care'
-  if (wasAccepted && !await store.hasOtherHold(tx, { child, desk: toDesk, besides: id })) await endRelation(tx, { child, desk: toDesk, kind: 'referred-accepted' }, act.at)
+  if (wasAccepted) {
+    const held = await store.heldOtherwise(tx, { child, desk: toDesk, besides: id })
+    if (held) await relate(tx, { child, desk: toDesk, kind: 'referred-accepted', purpose: 'refer', shows: held }, act.at)
+    else await endRelation(tx, { child, desk: toDesk, kind: 'referred-accepted' }, act.at)
+  }
   if (!(await desksServing(tx, child)).includes(toDesk)) await takeBackIdentity(tx, child, toDesk, act)
 }
 

@@ -332,16 +332,10 @@ export async function confirmHandOverRow(tx: Tx, id: RecordId, { at, by, itWasSo
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-/** Whether another referral, whoever sent it, gives the receiver a place in this child's file that outlives this one. */
-export async function hasOtherHold(tx: Tx, { child, desk, besides }: { child: ChildId; desk: DeskId; besides: RecordId }): Promise<boolean> {
-  const [row] = await tx<{ holds: boolean }[]>`select referral.has_other_hold(${child}, ${desk}, ${besides}) as holds`
-  return row!.holds
-}
-
-/** Whether I serve the child now and am not kept from it. */
-export async function servesNow(tx: Tx, child: RecordId): Promise<boolean> {
-  const [row] = await tx<{ serves: boolean }[]>`select access.serves(${child}) as serves`
-  return row!.serves
+/** What was shared by another referral, whoever sent it, that gives the receiver a place in this child's file which outlives this one. */
+export async function heldOtherwise(tx: Tx, { child, desk, besides }: { child: ChildId; desk: DeskId; besides: RecordId }): Promise<readonly string[] | null> {
+  const [row] = await tx<{ shows: string[] | null }[]>`select referral.held_otherwise(${child}, ${desk}, ${besides}) as shows`
+  return row!.shows
 }
 
 /** Desks that were asked for this child already, whatever they answered. */

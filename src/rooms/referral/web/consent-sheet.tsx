@@ -32,10 +32,11 @@ export function ConsentSheet({ child, receiver, code, groups, onGiven, onClose }
   const house = useHouse()
   const { t, lang, now } = house
   const directory = readDirectory(house)
-  const spoken = child.languages.find((one) => (readerLanguages as readonly string[]).includes(one)) as Language | undefined
+  const spoken = child.languages?.find((one) => (readerLanguages as readonly string[]).includes(one)) as Language | undefined
+  const ageGroup = child.age && consentAgeOf(child.age)
   const [draft, setDraft] = useState<Draft>(() => ({
     purpose: 'refer', receiver, groups, abroad: 'no', readIn: spoken ?? lang,
-    ...(consentAgeOf(child.age.band, child.age.from) && { ageGroup: consentAgeOf(child.age.band, child.age.from) }),
+    ...(ageGroup && { ageGroup }),
     ...(child.carerMayBeInvolved === 'yes' && { caregiver: 'implicated' }),
   }))
   const [tried, setTried] = useState(false)

@@ -95,13 +95,14 @@ export interface HandOverSeen {
 export interface ChildSeen {
   readonly id: ChildId
   readonly code: { readonly word: string; readonly number: number }
-  readonly sex: 'girl' | 'boy' | 'unknown'
-  readonly age: { readonly basis: 'unknown' | 'looks' | 'said' | 'document'; readonly from?: number; readonly to?: number; readonly band: AgeBand }
-  readonly languages: readonly string[]
-  readonly interpreter: string
+  /** Absent where only a part of the file was shared with this desk. */
+  readonly sex?: 'girl' | 'boy' | 'unknown'
+  readonly age?: { readonly basis: 'unknown' | 'looks' | 'said' | 'document'; readonly from?: number; readonly to?: number; readonly band: AgeBand }
+  readonly languages?: readonly string[]
+  readonly interpreter?: string
   readonly region: string
   readonly district: string | null
-  readonly needs: readonly string[]
+  readonly needs?: readonly string[]
   readonly carerMayBeInvolved?: string
   readonly asked: readonly { readonly topic: string }[]
   readonly clocks: readonly ClockSeen[]

@@ -36,7 +36,7 @@ describe('a referral begun from a file', () => {
     expect(beginDraft({ ...child, clocks: [] })).not.toHaveProperty('service')
   })
   test('rests on consent for a grown-up, never on the law for a child in danger', () => {
-    expect(beginDraft({ ...child, age: { ...child.age, band: 'over-17' } })).toMatchObject({ basis: 'consent' })
+    expect(beginDraft({ ...child, age: { ...child.age!, band: 'over-17' } })).toMatchObject({ basis: 'consent' })
   })
   test('goes on from a declined one with the same need, and names it', () => {
     const before = { id: newId(), service: 'doctor', besides: ['lawyer'], urgency: 'now', note: 'Milk allergy' } as unknown as ReferralSeen
@@ -101,8 +101,8 @@ test('places are suggested by service, region, age and language, a verified cont
 })
 
 test('who may agree follows the age, and an age nobody knows is asked for', () => {
-  expect(consentAgeOf('10-13', 11)).toBe('6-11')
-  expect(consentAgeOf('10-13', 12)).toBe('12-14')
-  expect(consentAgeOf('14-15', 15)).toBe('15-17')
-  expect(consentAgeOf('unknown')).toBeUndefined()
+  expect(consentAgeOf({ band: '10-13', from: 11 })).toBe('6-11')
+  expect(consentAgeOf({ band: '10-13', from: 12 })).toBe('12-14')
+  expect(consentAgeOf({ band: '14-15', from: 15 })).toBe('15-17')
+  expect(consentAgeOf({ band: 'unknown' })).toBeUndefined()
 })

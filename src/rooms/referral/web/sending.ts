@@ -22,17 +22,18 @@ export function papersAreNeeded({ clocks }: Pick<ChildSeen, 'clocks'>): boolean 
 
 /** A first draft from what is known, so that nobody types again what stands in the file. */
 export function beginDraft(child: ChildSeen, before?: ReferralSeen): Draft {
-  const language = child.languages.find((one) => (spokenLanguages as readonly string[]).includes(one))
+  const language = child.languages?.find((one) => (spokenLanguages as readonly string[]).includes(one))
   const ready = papersAreNeeded(child)
+  const ageBand = child.age?.band ?? 'unknown'
   const draft = {
     ...(ready && { service: 'placement' }),
     urgency: 'today', where: { region: child.region, ...(child.district && { district: child.district }) },
-    code: writeCode(child.code), ageBand: child.age.band, sex: child.sex, ...(language && { language }),
-    interpreter: knownOf(child.interpreter), escort: 'any',
-    ...listed('urgentNeeds', child.needs.filter((one) => (urgentNeeds as readonly string[]).includes(one))),
+    code: writeCode(child.code), ageBand, sex: child.sex ?? 'unknown', ...(language && { language }),
+    interpreter: child.interpreter === undefined ? 'unknown' : knownOf(child.interpreter), escort: 'any',
+    ...listed('urgentNeeds', (child.needs ?? []).filter((one) => (urgentNeeds as readonly string[]).includes(one))),
     ...listed('topicsAsked', topicCodes.filter((topic) => child.asked.some((one) => one.topic === topic))),
     ...Object.fromEntries(papers.map((paper) => [paper, ready ? 'not-yet' : 'not-needed'])),
-    basis: child.age.band === 'over-17' ? 'consent' : 'law-child-in-danger', viewAsked: 'not-asked',
+    basis: ageBand === 'over-17' ? 'consent' : 'law-child-in-danger', viewAsked: 'not-asked',
   }
   // What goes on elsewhere asks for the same, under the same note; whom it goes to and what allows it is decided anew.
   return before === undefined ? draft : {
@@ -108,10 +109,10 @@ export function suggestPlaces(directory: Directory, wanted: Wanted, now: Moment)
 
 /** A year of age to ask the directory with: the younger end, because who may be a child is helped as one. */
 export function ageToAsk({ age }: Pick<ChildSeen, 'age'>): number | undefined {
-  return age.basis === 'unknown' ? undefined : age.from
+  return age === undefined || age.basis === 'unknown' ? undefined : age.from
 }
 
-export function consentAgeOf(band: AgeBand, from?: number): ConsentAge | undefined {
+export function consentAgeOf({ band, from }: { readonly band: AgeBand; readonly from?: number | undefined }): ConsentAge | undefined {
   switch (band) {
     case 'under-6': return 'under-6'
     case '6-9': return '6-11'

@@ -1,0 +1,213 @@
+/** A child is met and a file opened; the law's first call is made; the conversations after it; children who belong together. */
+import { randomInt } from 'node:crypto'
+import { ageBandOf, settle } from '../age.ts'
+import { askedBefore } from '../asked.ts'
+import { meet, moveHelp, needsNotice, talkAgain, withAge, type ChildFile } from '../child.ts'
+import { noteChildMet } from '../concern.ts'
+import type { anotherConversation, linkChildren, makeNotice, meetChild, Meeting, settleAge } from '../forms.ts'
+import { drawSpokenCode } from '../spoken-code.ts'
+import { giveAdvice } from './advice.ts'
+import { answerClock, concernChange, firstNotice } from './concerns.ts'
+import { addEvent, ago, checkPlace, childChanged, childLine, chooseOwnDesk, happenedAt, keepStory, ownChild, ownDesk, receivesChildren } from './file.ts'
+import * as store from './store.ts'
+import type { ChildRecord } from './store.ts'
+import { isUnknownChild, relate } from '#core/access/server/relations.ts'
+import { startClock, stopClock } from '#core/clocks/server/running.ts'
+import type { Moment } from '#core/clock.ts'
+import type { Tx } from '#core/db/tx.ts'
+import { isId, type ChildId, type DeskId } from '#core/ids.ts'
+import type { Programme } from '#core/programme.ts'
+import { notYours, refuse, Refusal } from '#core/refusal.ts'
+import type { Act, Announcement, Audience, Change, Effects, Filled, Told } from '#core/sync/server/room.ts'
+import { keepIdentity } from '#core/vault/server/vault.ts'
+
+export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof meetChild>): Promise<Effects | Refusal> {
+  const unknown = checkPlace(act.programme, answers.place)
+  if (unknown) return unknown
+  const concern = about === undefined ? undefined : await store.concernForUpdate(tx, about)
+  if (about !== undefined && !(concern?.desk && act.by.desks.includes(concern.desk))) return notYours()
+  const desk = chooseOwnDesk(act.by, (answers.desk as DeskId | undefined) ?? concern?.desk ?? undefined)
+  if (desk instanceof Refusal) return desk
+  const id = ((answers.child as ChildId | undefined) ?? sealed?.identity?.child ?? act.newId<ChildId>())
+
+  const file = meet(answers, act.at)
+  // Police and guardianship bodies are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
+  const noticeNeeded = needsNotice(answers) && !await receivesChildren(tx, act.programme, desk)
+  const noticeAt = answers.noticeMade === 'made' ? ago(act, answers.noticeMinutesAgo!) : null
+  const child = { ...file, ...factsOf(answers), id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act) }
+  if (!await isUnknownChild(tx, id)) return notYours()
+  // The relation stands first, because the file is open only to desks that have one.
+  await relate(tx, { child: id, desk, kind: 'owner', purpose: 'identify' }, act.at)
+  const code = await openFile(tx, act.programme, child)
+  if (!code) return notYours()
+  if (sealed?.identity) {
+    const refused = await keepIdentity(tx, id, sealed.identity, act)
+    if (refused) return refused
+  }
+
+  const talk = act.newId()
+  await store.insertConversation(tx, {
+    id: talk, child: id, kind: 'meeting', at: happenedAt(act), desk, agency: act.by.agency, why: null, topics: answers.topicsAsked ?? [], askedAgainBecause: null, present: answers.present, minutes: null,
+    stopped: answers.childStopped, distress: answers.distress, recorded: false,
+  }, { takenAt: act.at, heldBy: act.by.person })
+  await keepStory(tx, act, { child: id, about: 'conversations', record: talk, part: 'story', desk }, answers.ownWords)
+  await addEvent(tx, act, id, desk, 'met', { seenAs: answers.seenAs, safeNow: answers.safeNow, with: answers.with, told: answers.toldWhatHappens })
+  if (noticeAt !== null) await addEvent(tx, act, id, desk, 'notice-made', { to: answers.noticeTo ?? [] })
+  await giveAdvice(tx, act, id, { signs: answers.signs ?? [], placeKind: answers.placeKind, inDanger: answers.safeNow === 'no' })
+  await startChildClocks(tx, act, child, { desk, since: concern?.urgency === 'now' ? concern.raisedAt : act.at })
+
+  const changed: Change[] = [{ shelf: 'children', id, to: [`desk:${desk}`] }]
+  const tell: Told[] = []
+  if (concern) {
+    const next = noteChildMet(concern, desk, act.at)
+    if (next instanceof Refusal) return next
+    await store.updateConcern(tx, next)
+    await stopClock(tx, { kind: answerClock[concern.urgency], about: concern.id }, act.at, 'done')
+    await stopClock(tx, { kind: firstNotice, about: concern.id }, act.at, child.noticeMadeAt !== null ? 'done' : noticeNeeded ? 'moved' : needsNotice(answers) ? 'done' : 'withdrawn')
+    changed.push(concernChange({ ...concern, ...next }))
+    tell.push({ person: concern.raisedBy, kind: 'concern-answered', shelf: 'concerns', about: concern.id })
+  }
+  return {
+    about: id, child: id, purpose: 'identify', changed, tell, result: { child: id, code },
+    announce: [{ name: 'child.met', about: id, child: id, desk, region: child.region, ...(concern && { concern: concern.id }) }],
+  }
+}
+
+function factsOf(answers: Meeting) {
+  return {
+    sex: answers.sex, languages: [...new Set([answers.language, ...(answers.otherLanguages ?? [])])], interpreter: answers.interpreter, region: answers.place.region, district: answers.place.district ?? null, company: answers.with,
+    carerMayBeInvolved: answers.carerMayBeInvolved, staysTonight: answers.staysTonight, atSchool: answers.atSchool, documents: answers.documents, citizenshipSaid: answers.citizenshipSaid,
+    needs: answers.urgentNeeds ?? [], signs: [...(answers.signs ?? []), ...(answers.placeKind ? [answers.placeKind] : [])], basis: answers.basis, group: answers.siblingsOrFriends ?? null,
+  }
+}
+
+/** Draws codes until one is free. Nothing drawn fits: the number is a child's already, and more is not told. */
+async function openFile(tx: Tx, programme: Programme, child: Parameters<typeof store.insertChild>[1]) {
+  for (let tries = 0; tries < 25; tries++) {
+    const code = drawSpokenCode(programme.codeWords, () => randomInt(2 ** 40) / 2 ** 40)
+    if (await store.insertChild(tx, child, code)) return code
+  }
+  return undefined
+}
+
+async function startChildClocks(tx: Tx, act: Act, child: ChildFile & { id: ChildId; noticeNeeded: boolean; noticeMadeAt: Moment | null; region: string; staysTonight: string }, { desk, since }: { desk: DeskId; since: Moment }): Promise<void> {
+  const start = { about: child.id, child: child.id, desk, region: child.region }
+  const { clocks } = act.programme
+  if (child.noticeNeeded && child.noticeMadeAt === null) await startClock(tx, { ...start, kind: firstNotice, from: since }, clocks)
+  if (child.staysTonight === 'safe-place') await startClock(tx, { ...start, kind: 'safe-place', from: act.at }, clocks)
+  if (child.state === 'potential-presumed' && child.procedural !== 'recognised') await startClock(tx, { ...start, kind: 'identification-meeting', from: act.at }, clocks)
+}
+
+export async function noticeMade(tx: Tx, act: Act, { answers, about }: Filled<typeof makeNotice>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  await store.updateChild(tx, { ...child, noticeMadeAt: child.noticeMadeAt ?? ago(act, answers.noticeMinutesAgo), changedAt: act.at, revision: child.revision + 1 })
+  await stopClock(tx, { kind: firstNotice, about: child.id }, act.at, 'done')
+  await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'notice-made', { to: answers.noticeTo, way: answers.way })
+  return await childChanged(tx, child.id, { purpose: 'safety', announce: [{ name: 'child.notice-made', about: child.id, child: child.id }] })
+}
+
+export async function talkedAgain(tx: Tx, act: Act, { answers, about }: Filled<typeof anotherConversation>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  const desk = await ownDesk(tx, act, child.id)
+  const topics = answers.topicsAsked ?? []
+  const again = askedBefore(await store.conversationsOf(tx, [child.id]), topics)
+  const next = talkAgain(child, answers, act.at)
+  const needs = answers.needs === 'as-before' ? child.needs : answers.urgentNeeds ?? []
+  const staysTonight = answers.staysTonight ?? child.staysTonight
+  await store.updateChild(tx, { ...child, ...next, needs, staysTonight, signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] })
+  const talk = act.newId()
+  await store.insertConversation(tx, {
+    id: talk, child: child.id, kind: 'conversation', at: happenedAt(act), desk, agency: act.by.agency, why: answers.why, topics, askedAgainBecause: answers.askedAgainBecause ?? null, present: answers.present,
+    minutes: answers.minutes ?? null, stopped: answers.childStopped, distress: answers.distress, recorded: false,
+  }, { takenAt: act.at, heldBy: act.by.person })
+  await keepStory(tx, act, { child: child.id, about: 'conversations', record: talk, part: 'story', desk }, answers.ownWords)
+  await addEvent(tx, act, child.id, desk, 'talked', { why: answers.why, askedAgain: again.map((one) => one.topic) })
+  if (answers.signs) await giveAdvice(tx, act, child.id, { signs: [...child.signs, ...answers.signs], inDanger: false })
+  if (next.state === 'potential-presumed' && child.state !== next.state) await startClock(tx, { kind: 'identification-meeting', about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)
+  if (staysTonight !== child.staysTonight) await moveSafePlaceClock(tx, act, child, { desk, isSafePlace: staysTonight === 'safe-place' })
+  if (next.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'withdrawn')
+  return await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] })
+}
+
+/** Rules 12, 18: a temporary safe place is for three days at most; the clock ends when the child sleeps elsewhere. */
+async function moveSafePlaceClock(tx: Tx, act: Act, child: ChildRecord, { desk, isSafePlace }: { desk: DeskId; isSafePlace: boolean }): Promise<void> {
+  if (isSafePlace) await startClock(tx, { kind: 'safe-place', about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)
+  else await stopClock(tx, { kind: 'safe-place', about: child.id }, act.at, 'done')
+}
+
+export async function linked(tx: Tx, act: Act, { answers, about }: Filled<typeof linkChildren>): Promise<Effects | Refusal> {
+  // Always in the same order, so that two who link the same children at once wait instead of blocking each other.
+  const ids = [...new Set([about ?? '', ...answers.others.map((one) => one.child)])].toSorted()
+  const children: ChildRecord[] = []
+  for (const id of ids) {
+    const child = isId(id) ? await ownChild(tx, act.by, id) : undefined
+    if (!child) return notYours()
+    children.push(child)
+  }
+  if (children.length < 2) return refuse('identification.linked-to-itself')
+  const group = children.find((child) => child.group !== null)?.group ?? act.newId()
+  for (const child of children) {
+    if (child.group === group) continue
+    await store.updateChild(tx, { ...child, group, changedAt: act.at, revision: child.revision + 1 })
+    await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'linked', { because: answers.because })
+  }
+  const changed = await Promise.all((await store.groupMembers(tx, [group])).map(({ id }) => childLine(tx, id)))
+  return { about: about!, child: about as ChildId, purpose: 'safety', changed }
+}
+
+export async function ageSettled(tx: Tx, act: Act, { answers, about }: Filled<typeof settleAge>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  const age = settle(answers)
+  if (age instanceof Refusal) return age
+  const next = withAge(child, age, act.at)
+  const desk = await ownDesk(tx, act, child.id)
+  await store.updateChild(tx, { ...child, ...next, ageDocument: answers.seen === 'none' ? null : answers.seen })
+  await keepStory(tx, act, { child: child.id, about: 'children', record: child.id, part: 'age_why', desk }, answers.why)
+  await addEvent(tx, act, child.id, desk, 'age-settled', { band: ageBandOf(age), document: answers.seen, presumedMinor: next.presumedMinor })
+  return await childChanged(tx, child.id, { purpose: 'identify', announce: [{ name: 'child.age-settled', about: child.id, child: child.id, presumedMinor: next.presumedMinor }] })
+}
+
+// What rooms upstairs say. Whoever acts there may not serve the child (somebody who declines, for one): then nothing is written here.
+
+export async function referralSent(tx: Tx, act: Act, said: Announcement) {
+  const child = said.child && await ownChild(tx, act.by, said.child)
+  if (!child) return undefined
+  // Only a sending to who gives such services, with its papers, meets the term (Rules 39); a doctor's help does not.
+  if (said.meetsRules39 === true) await stopClock(tx, { kind: 'to-services', about: child.id }, act.at, 'done')
+  await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'referral-sent', {})
+  return { changed: [await childLine(tx, child.id)] }
+}
+
+export async function referralAccepted(tx: Tx, act: Act, said: Announcement) {
+  const child = said.child && await ownChild(tx, act.by, said.child)
+  if (!child) return undefined
+  await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'referral-accepted', {})
+  return { changed: [await childLine(tx, child.id)] }
+}
+
+/** Where a child sleeps once a desk has taken it over for one of these services. */
+const sleepsAfter: Readonly<Record<string, string>> = { 'placement': 'support-centre', 'safe-place': 'safe-place', 'return-home': 'own-people' }
+
+export async function helpBegan(tx: Tx, act: Act, said: Announcement) {
+  const child = said.child && await ownChild(tx, act.by, said.child)
+  if (!child) return undefined
+  const next = moveHelp(child, 'in-services', act.at)
+  const moved = next instanceof Refusal ? child : next
+  // Rules 12, 18: taken over into a placement the child sleeps there, and the temporary place's three days end; taken over into a safe place they begin.
+  const staysTonight = said.name === 'referral.taken-over' ? sleepsAfter[String(said['service'])] ?? child.staysTonight : child.staysTonight
+  if (moved !== child || staysTonight !== child.staysTonight) {
+    await store.updateChild(tx, { ...child, ...moved, staysTonight, changedAt: act.at, revision: child.revision + 1 })
+    if (staysTonight !== child.staysTonight) await moveSafePlaceClock(tx, act, child, { desk: await ownDesk(tx, act, child.id), isSafePlace: staysTonight === 'safe-place' })
+  }
+  await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'help-began', {})
+  return { changed: [await childLine(tx, child.id)] }
+}
+
+/** A desk that no longer serves the child is told to look again, and finds nothing: its phones forget the file. One that never did hears nothing: not even the child's number. */
+export async function fileFollows(_tx: Tx, _act: Act, { child, from, to, held }: Announcement) {
+  const desks = [from, held === true ? to : undefined].filter((desk) => typeof desk === 'string')
+  return child && { changed: [{ shelf: 'children', id: child, to: desks.map((desk): Audience => `desk:${desk}`) }] }
+}

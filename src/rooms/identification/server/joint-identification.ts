@@ -1,0 +1,100 @@
+/** Agencies identify together, once, behind a gate; who was not recognised may appeal. */
+import { appealDecision, beginIdentification, decide, decideOnAppeal } from '../child.ts'
+import type { appeal, decideAppeal, openJoint, recordOutcome } from '../forms.ts'
+import { checkDeciders, mustReachServices, passGate } from '../joint.ts'
+import { addEvent, childChanged, happenedAt, keepStory, ownChild, ownDesk } from './file.ts'
+import * as store from './store.ts'
+import type { ChildRecord } from './store.ts'
+import { startClock, stopClock } from '#core/clocks/server/running.ts'
+import type { Tx } from '#core/db/tx.ts'
+import type { Answers } from '#core/forms/form.ts'
+import type { ChildId, DeskId } from '#core/ids.ts'
+import { notYours, refuse, Refusal } from '#core/refusal.ts'
+import type { Act, Effects, Filled } from '#core/sync/server/room.ts'
+
+export async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<typeof openJoint>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  const closed = passGate(answers, child)
+  if (closed) return closed
+  const next = beginIdentification(child, act.at)
+  if (next instanceof Refusal) return next
+  const desk = await ownDesk(tx, act, child.id)
+  await store.updateChild(tx, { ...child, ...next, procedural: answers.procedural === 'unknown' ? next.procedural : answers.procedural })
+  await store.insertJoint(tx, { id: act.newId(), child: child.id, openedAt: act.at, openedBy: act.by.person, desk, whenDay: answers.whenDay, participants: answers.participants, present: answers.present })
+  await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'done')
+  await addEvent(tx, act, child.id, desk, 'joint-opened', { participants: answers.participants.map((one) => one.kind), present: answers.present, whenDay: answers.whenDay })
+  return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: 'child.identification-opened', about: child.id, child: child.id }] })
+}
+
+export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  const next = decide(child, answers.outcome, act.at)
+  if (next instanceof Refusal) return next
+  const joint = (await store.jointsOf(tx, [child.id])).find((one) => one.state === 'open')
+  if (!joint) throw new Error('a child in identification without an open joint identification')
+  const unfit = checkDeciders(answers.decidedBy, joint.participants)
+  if (unfit) return unfit
+  const desk = await ownDesk(tx, act, child.id)
+  await store.updateChild(tx, { ...child, ...next })
+  await store.recordJointOutcome(tx, joint.id, {
+    outcome: answers.outcome, decidedBy: answers.decidedBy, signs: answers.signsConfirmed ?? [], exploitation: answers.exploitation ?? [], rights: answers.rightsExplained ?? [], testimony: answers.testimony,
+    crimeFactNotice: answers.crimeFactNotice, appealExplained: answers.appealExplained ?? null, at: act.at, by: act.by.person,
+  })
+  const story = { child: child.id, about: 'joint_identifications', record: joint.id, desk } as const
+  await keepStory(tx, act, { ...story, part: 'reasons' }, answers.reasons)
+  await keepStory(tx, act, { ...story, part: 'childs_view' }, answers.childsView)
+  await store.insertConversation(tx, {
+    id: act.newId(), child: child.id, kind: 'joint', at: happenedAt(act), desk, agency: act.by.agency, why: null, topics: answers.topicsAsked ?? [], askedAgainBecause: null, present: joint.present, minutes: answers.minutes ?? null,
+    stopped: 'no', distress: null, recorded: answers.testimony === 'recorded',
+  }, { takenAt: act.at, heldBy: act.by.person })
+  await addEvent(tx, act, child.id, desk, answers.outcome, { decidedBy: answers.decidedBy, rightsExplained: answers.rightsExplained?.length ?? 0, crimeFactNotice: answers.crimeFactNotice })
+  if (answers.outcome === 'identified') await startAfterIdentified(tx, act, child, { desk, decidedBy: answers.decidedBy })
+  return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: `child.${answers.outcome}`, about: child.id, child: child.id, desk, decidedBy: answers.decidedBy }] })
+}
+
+async function startAfterIdentified(tx: Tx, act: Act, child: ChildRecord, { desk, decidedBy }: { desk: DeskId; decidedBy: Answers<typeof recordOutcome>['decidedBy'] }): Promise<void> {
+  const start = { about: child.id, child: child.id, desk, region: child.region, from: act.at }
+  if (mustReachServices(decidedBy)) await startClock(tx, { ...start, kind: 'to-services' }, act.programme.clocks)
+  // Law 17.2.12: a foreigner has at least thirty days to decide on cooperation; nobody hurries them meanwhile.
+  if (child.citizenshipSaid !== 'KZ') await startClock(tx, { ...start, kind: 'decide-on-cooperation' }, act.programme.clocks)
+}
+
+export async function appealed(tx: Tx, act: Act, { answers, about }: Filled<typeof appeal>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  const next = appealDecision(child, act.at)
+  if (next instanceof Refusal) return next
+  const joint = await lastDecision(tx, child.id)
+  await store.updateChild(tx, { ...child, ...next })
+  await store.recordAppeal(tx, joint.id, { at: act.at, for: answers.by })
+  const desk = await ownDesk(tx, act, child.id)
+  await keepStory(tx, act, { child: child.id, about: 'joint_identifications', record: joint.id, part: 'appeal_why', desk }, answers.why)
+  await addEvent(tx, act, child.id, desk, 'appealed', { by: answers.by })
+  return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: 'child.appealed', about: child.id, child: child.id }] })
+}
+
+export async function appealDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof decideAppeal>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  const next = decideOnAppeal(child, answers.decision, act.at)
+  if (next instanceof Refusal) return next
+  const joint = await lastDecision(tx, child.id)
+  if (joint.recordedBy === act.by.person) return refuse('identification.own-decision')
+  const desk = await ownDesk(tx, act, child.id)
+  await store.updateChild(tx, { ...child, ...next })
+  await store.recordAppealDecision(tx, joint.id, { decision: answers.decision, at: act.at, by: act.by.person })
+  await keepStory(tx, act, { child: child.id, about: 'joint_identifications', record: joint.id, part: 'appeal_reasons', desk }, answers.why)
+  await addEvent(tx, act, child.id, desk, 'appeal-decided', { decision: answers.decision })
+  if (answers.decision === 'recognised') await startAfterIdentified(tx, act, child, { desk, decidedBy: [] })
+  return await childChanged(tx, child.id, {
+    purpose: 'identify', tell: 'child-changed', announce: [{ name: answers.decision === 'recognised' ? 'child.identified' : 'child.appeal-decided', about: child.id, child: child.id, desk }],
+  })
+}
+
+async function lastDecision(tx: Tx, child: ChildId) {
+  const joint = (await store.jointsOf(tx, [child])).findLast((one) => one.outcome === 'not-recognised')
+  if (!joint) throw new Error('an appeal without a decision')
+  return joint
+}

@@ -1,0 +1,109 @@
+/** What is shown of a child's file, and to whom: the whole to the desks that work on it, to a receiving desk what was shared with it. */
+import { ageBandOf } from '../age.ts'
+import { askedTopics } from '../asked.ts'
+import { legalStatusOf, nextStepOf } from '../child.ts'
+import { hears, narrow, tellEvent } from '../sight.ts'
+import { clockFace } from './concerns.ts'
+import { place } from './file.ts'
+import * as store from './store.ts'
+import type { ChildRecord, StoryKept } from './store.ts'
+import { blockedAmong, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
+import type { Sight } from '#core/access/sight.ts'
+import { hasRole, type Who } from '#core/access/who.ts'
+import { clocksOf } from '#core/clocks/server/running.ts'
+import type { Tx } from '#core/db/tx.ts'
+import { isId, type ChildId, type RecordId } from '#core/ids.ts'
+import { notYours, refuse, type Refusal } from '#core/refusal.ts'
+import type { View } from '#core/sync/server/room.ts'
+
+export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
+  const found = await store.childrenById(tx, ids)
+  const serving = new Map(await Promise.all(found.map(async ({ id }) => [id, await desksServing(tx, id)] as const)))
+  const blocked = await blockedAmong(tx, found.map(({ id }) => id))
+  // The database shows no others; this wall does not lean on that one.
+  const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && serving.get(id)!.some((desk) => who.desks.includes(desk))) : []
+  const seen = children.map((child) => child.id)
+  const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
+  const [sights, talks, events, joints, advices, clocks, members] = await Promise.all([
+    sightOf(tx, seen), store.conversationsOf(tx, seen), store.eventsOf(tx, seen), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
+  ])
+  return new Map(children.map((child) => {
+    const sight = sights.get(child.id)!
+    const of = <R extends { readonly child: ChildId }>(rows: readonly R[]) => rows.filter((row) => row.child === child.id)
+    const advice = of(advices).at(-1)
+    return [child.id, {
+      ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: serving.get(child.id) ?? [],
+      asked: askedTopics(of(talks)),
+      timeline: of(events).map((event) => tellEvent(event, sight, who.desks)).map(({ kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts })),
+      joint: of(joints).map(({ id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
+        narrow({ id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
+      ...(sight === 'whole' && advice && { advice }),
+      clocks: (clocks.get(child.id) ?? []).map(clockFace),
+    }]
+  }))
+}
+
+function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight) {
+  const noticeWaits = child.noticeNeeded && child.noticeMadeAt === null
+  const head = narrow({ ...child, age: { ...child.age, band: ageBandOf(child.age) }, fromConcern: concern !== null }, sight)
+  return { ...head, sight: sight === 'whole' ? 'whole' : 'shared', status: legalStatusOf(child), noticeWaits, next: nextStepOf(child, { noticeWaits, urgentNeeds: head.needs ?? [] }) }
+}
+
+// Questions
+
+/** The file with those of its stories that this person may hear. Asked for one child at a time, and every asking is on the log. */
+export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal> {
+  const child = await childAsked(tx, who, params)
+  if (!child) return notYours()
+  const [head, talks, joints, advices, stories, sights] = await Promise.all([
+    childrenAsSeenBy(tx, who, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
+  ])
+  const sight = sights.get(child.id)!
+  const told = async (about: StoryKept['about'], record: RecordId, part: StoryKept['part']) => {
+    const story = stories.findLast((one) => one.about === about && one.record === record && one.part === part && hears(sight, who.desks, one))
+    return story && await view.stories.open(place(story), story.locked)
+  }
+  return {
+    child: head.get(child.id), ageWhy: await told('children', child.id, 'age_why'),
+    conversations: await Promise.all(talks.map(async ({ child: _child, desk: _desk, ...talk }) => ({ ...talk, ownWords: await told('conversations', talk.id, 'story') }))),
+    joints: await Promise.all(joints.map(async ({ child: _child, openedBy: _openedBy, recordedBy: _recordedBy, ...joint }) => ({
+      ...narrow(joint, sight), reasons: await told('joint_identifications', joint.id, 'reasons'), childsView: await told('joint_identifications', joint.id, 'childs_view'),
+      appealWhy: await told('joint_identifications', joint.id, 'appeal_why'), appealReasons: joint.appealDecision === null ? undefined : await told('joint_identifications', joint.id, 'appeal_reasons'),
+    }))),
+    // Of an objection that was made again, the answer to the first is no longer the answer.
+    advices: await Promise.all((sight === 'whole' ? advices : []).map(async ({ child: _child, ...advice }) => ({
+      ...advice, contestWhy: await told('advices', advice.id, 'contest_why'), decisionWhy: advice.state === 'kept' || advice.state === 'withdrawn' ? await told('advices', advice.id, 'decision_why') : undefined,
+    }))),
+  }
+}
+
+export async function whatWasAsked(tx: Tx, who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
+  const child = await childAsked(tx, who, params)
+  if (!child) return notYours()
+  const talks = await store.conversationsOf(tx, [child.id])
+  return { asked: askedTopics(talks), conversations: talks.map(({ kind, at, agency, topics, present, minutes, recorded }) => ({ kind, at, agency, topics, present, minutes, recorded })) }
+}
+
+/** One file as facts for the case data standard, without identity: no name, no day of birth, no id. The programme's own mapping puts it in the standard's words. */
+export async function caseRecord(tx: Tx, who: Who, params: Readonly<Record<string, string>>, { programme }: View): Promise<object | Refusal> {
+  const child = await childAsked(tx, who, params)
+  if (!child) return notYours()
+  if ((await sightOf(tx, [child.id])).get(child.id) !== 'whole') return refuse('identification.part-of-the-file')
+  const joint = (await store.jointsOf(tx, [child.id])).findLast((one) => one.outcome !== null)
+  const said = child.citizenshipSaid
+  return programme.exportCase({
+    code: `${child.code.word}-${child.code.number}`,
+    // Every child met is at least "potential" in the standard: it has no word for not knowing yet.
+    stateStatus: legalStatusOf(child) === 'unknown' ? 'potential-at-risk' : legalStatusOf(child),
+    ...(joint?.decidedBy?.[0] && { decidedBy: joint.decidedBy[0] }),
+    sex: child.sex === 'girl' ? 'female' : child.sex === 'boy' ? 'male' : 'unknown',
+    ...(child.age.basis !== 'unknown' && { age: { from: child.age.from, to: child.age.to } }),
+    citizenship: said === 'none' ? ['stateless'] : /^[A-Z]{2}$/.test(said) ? [said] : ['unknown'],
+    languages: child.languages, exploitation: joint?.exploitation ?? [],
+    caseState: child.help === 'closed' ? 'closed' : child.help === 'follow-up' ? 'follow-up' : 'open',
+  })
+}
+
+async function childAsked(tx: Tx, who: Who, { child }: Readonly<Record<string, string>>): Promise<ChildRecord | undefined> {
+  return isId(child) && await isServedBy(tx, who.desks, child as ChildId) ? (await store.childrenById(tx, [child]))[0] : undefined
+}
