@@ -38,7 +38,7 @@ export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job,
       stories: storiesFor(tx, parts.kms, who.programme),
     }
     const effects = await job.run(tx, act)
-    const lines = await linesOf(tx, effects)
+    const lines = await linesOf(tx, [effects])
     if (lines.length > 0) await append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'took', what: `jobs/${job.name}`, ids: effects.changed.map(({ id }) => id) })], lines)
     return true
   })

@@ -35,7 +35,7 @@ export async function startEnrol(deps: DoorDeps, token: string): Promise<EnrolSt
   const secret = newTotpSecret()
   return await deps.door.begin(async (tx) => {
     const person = await store.invitationForUpdate(tx, programme, sha256(token), at)
-    if (!person) return refuse('access.invitation-over')
+    if (!person) return await refuseEnrolment(tx, deps, 'access.invitation-over', at)
     await store.keepPendingTotp(tx, programme, person.person, await deps.kms.wrap(totpPlace(programme, person.person), secret))
     return {
       person: person.person, signInName: person.signInName, shownName: person.shownName, language: person.language,
@@ -64,10 +64,10 @@ export async function finishEnrol(deps: DoorDeps, given: Enrolment): Promise<Sig
   const tokenHash = sha256(given.token)
   return await deps.door.begin(async (tx) => {
     const invited = await store.invitationForUpdate(tx, programme, tokenHash, at)
-    if (!invited) return refuse('access.invitation-over')
+    if (!invited) return await refuseEnrolment(tx, deps, 'access.invitation-over', at)
     const { person } = invited
     const step = await stepOfPending(tx, deps, person, given.code, at)
-    if (step === undefined) return refuse('access.code-not-right')
+    if (step === undefined) return await refuseEnrolment(tx, deps, 'access.code-not-right', at, person)
     await store.keepPassphrase(tx, programme, person, { salt: toBytes(given.salt), kdf: given.params, authHash: sha256(toBytes(given.authKey)), at })
     await store.confirmTotp(tx, programme, person, { step, at })
     await publishOwnKey(tx, programme, person, given.publicKey)
@@ -79,6 +79,12 @@ export async function finishEnrol(deps: DoorDeps, given: Enrolment): Promise<Sig
     await deps.log(tx, { at, actor: person, session: session.handle, act: 'key', what: 'access/enrolment' })
     return { ...session, person, ...(keys && { keys }) }
   })
+}
+
+/** Nobody is signed in yet: the entry names the invited person where the invitation was good, and nobody where it was not. */
+async function refuseEnrolment(tx: Tx, deps: DoorDeps, code: 'access.invitation-over' | 'access.code-not-right', at: Moment, person?: PersonId): Promise<Refusal> {
+  await deps.log(tx, { at, actor: '-', session: '', act: 'refused', what: 'access/enrolment', code, ...(person && { about: person }) })
+  return refuse(code)
 }
 
 /** For the house's first person and for the demo's people, whom nobody inside can invite. @param tokenHash SHA-256, base64url. */
@@ -101,7 +107,10 @@ export async function changePassphrase(deps: DoorDeps, session: Session, given: 
   if (claimed instanceof Refusal) return claimed
   const changed = await deps.door.begin(async (tx) => {
     const old = await store.passphraseOf(tx, programme, session.person)
-    if (!old || !isEqual(sha256(toBytes(given.oldAuthKey)), old.authHash)) return refuse('access.passphrase-not-right')
+    if (!old || !isEqual(sha256(toBytes(given.oldAuthKey)), old.authHash)) {
+      await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'refused', what: 'access/passphrase', code: 'access.passphrase-not-right' })
+      return refuse('access.passphrase-not-right')
+    }
     await store.keepPassphrase(tx, programme, session.person, { salt: toBytes(given.salt), kdf: given.params, authHash: sha256(toBytes(given.authKey)), at })
     await keepWrap(tx, programme, session.person, { way: 'passphrase', credential: '', wrapped: given.wrapped })
     await claimed.giveBack(tx)
@@ -114,13 +123,17 @@ export async function changePassphrase(deps: DoorDeps, session: Session, given: 
 /** A new code secret, for a new phone with the authenticator app. The old one stays good until the new one is confirmed. */
 export async function startNewCode(deps: DoorDeps, session: Session): Promise<ShownSecret | Refusal> {
   const { programme } = deps
-  const weak = needsStrong(session, deps.clock.now())
+  const at = deps.clock.now()
+  const weak = needsStrong(session, at)
   if (weak) return weak
   const person = await store.personById(deps.door, programme, session.person)
   if (!person) return refuse('access.not-signed-in')
   const secret = newTotpSecret()
   const wrapped = await deps.kms.wrap(totpPlace(programme, session.person), secret)
-  await deps.door.begin((tx) => store.keepPendingTotp(tx, programme, session.person, wrapped))
+  await deps.door.begin(async (tx) => {
+    await store.keepPendingTotp(tx, programme, session.person, wrapped)
+    await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'key', what: 'access/code-shown' })
+  })
   return showTotpSecret(secret, deps.site.title, person.signInName)
 }
 
@@ -131,7 +144,10 @@ export async function finishNewCode(deps: DoorDeps, session: Session, code: stri
   if (weak) return weak
   return await deps.door.begin(async (tx) => {
     const step = await stepOfPending(tx, deps, session.person, code, at)
-    if (step === undefined) return refuse('access.code-not-right')
+    if (step === undefined) {
+      await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'refused', what: 'access/code', code: 'access.code-not-right' })
+      return refuse('access.code-not-right')
+    }
     await store.confirmTotp(tx, programme, session.person, { step, at })
     await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'key', what: 'access/code' })
     return { changed: true as const }

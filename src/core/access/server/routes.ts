@@ -64,7 +64,10 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
     return { seen: true }
   })
   inSession<{ language: string }>('/api/me/language', body({ language: { type: 'string', enum: ['kk', 'ru', 'en'] } }), async ({ session, given }) => {
-    await deps.door.begin((tx) => store.keepLanguage(tx, deps.programme, session.person, given.language))
+    await deps.door.begin(async (tx) => {
+      await store.keepLanguage(tx, deps.programme, session.person, given.language)
+      await deps.log(tx, { at: at(), actor: session.person, session: session.handle, act: 'config', what: 'access/language' })
+    })
     return { language: given.language }
   })
   inSession<{ device: string; oldAuthKey: string; salt: string; params: enrol.NewPassphrase['params']; authKey: string; wrapped: string }>(

@@ -10,6 +10,12 @@ export async function whoAsks(tx: Tx): Promise<Who | undefined> {
   return row
 }
 
+/** True the first time the session of this transaction asks for its keys, and never again. */
+export async function isFirstShowingOfKeys(tx: Tx): Promise<boolean> {
+  const [row] = await tx<{ first: boolean }[]>`select access.is_first_showing_of_keys() as first`
+  return row!.first
+}
+
 /**
  * Opens a transaction and tells the database which session it belongs to; the setting ends with the transaction. Both
  * statements are under way when this returns, so that what is asked next travels in the same flight, behind them.

@@ -70,13 +70,14 @@ export async function listSessions(deps: Pick<DoorDeps, 'door' | 'clock'>, sessi
 
 /** Ends one session of one's own, by its handle; somebody else's handle is answered as one that does not exist. */
 export async function endSession(deps: DoorDeps, session: Session, handle: string): Promise<{ ended: number } | Refusal> {
-  return await endSome(deps, session, (one) => one.handle === handle)
+  const refusal = notYours()
+  const ended = await endSome(deps, session, (one) => one.handle === handle, refusal)
+  return ended > 0 ? { ended } : refusal
 }
 
 /** Ends all sessions of one's own but this one. */
 export async function endOtherSessions(deps: DoorDeps, session: Session): Promise<{ ended: number }> {
-  const ended = await endSome(deps, session, (one) => one.handle !== session.handle)
-  return ended instanceof Refusal ? { ended: 0 } : ended
+  return { ended: await endSome(deps, session, (one) => one.handle !== session.handle) }
 }
 
 export async function signOut(deps: DoorDeps, session: Session): Promise<void> {
@@ -87,16 +88,18 @@ export async function signOut(deps: DoorDeps, session: Session): Promise<void> {
   })
 }
 
-async function endSome(deps: DoorDeps, session: Session, which: (one: Session) => boolean): Promise<{ ended: number } | Refusal> {
+/** `whenNone`: the refusal that stands on the log where there was nothing to end. */
+async function endSome(deps: DoorDeps, session: Session, which: (one: Session) => boolean, whenNone?: Refusal): Promise<number> {
   const at = deps.clock.now()
   return await deps.door.begin(async (tx) => {
     await store.takeTurns(tx, session.programme, session.person)
     const live = await store.liveSessionsOf(tx, session.programme, session.person, at)
     const handles = live.filter(which).map((one) => one.handle)
-    if (handles.length === 0) return notYours()
     const ended = await store.endSessions(tx, session.programme, session.person, { handles, at })
-    await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'signed-out', what: 'access/other-sessions' })
-    return { ended }
+    const leaf = { at, actor: session.person, session: session.handle, what: 'access/other-sessions' }
+    if (ended > 0) await deps.log(tx, { ...leaf, act: 'signed-out' })
+    else if (whenNone) await deps.log(tx, { ...leaf, act: 'refused', code: whenNone.code })
+    return ended
   })
 }
 

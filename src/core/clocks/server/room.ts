@@ -4,6 +4,7 @@
  * (referrals) tell their people themselves.
  */
 import { type Change, room, type Told } from '#core/sync/server/room.ts'
+import type { RecordId } from '#core/ids.ts'
 import { takeDue } from './running.ts'
 import { whoLearns, type Clock } from './store.ts'
 
@@ -19,21 +20,22 @@ export const clocksRoom = room('clocks', {
       const climbed = await takeDue(tx, act.at, act.programme.clocks, stepsAMinute)
       for (const { clock, reached } of climbed) {
         if (clock.kind.startsWith('referral-')) continue
-        const shelf = shelfOf(clock)
+        const place = placeOf(clock)
+        const child = clock.child
         for (const step of reached) {
           const kind = step.at === 'warning' ? 'term-near' : 'term-past'
-          if ((step.to === 'duty' || step.to === 'deputy') && clock.desk) tell.push({ desk: clock.desk, kind, shelf, about: clock.about })
-          for (const person of await whoLearns(tx, step.to, clock)) tell.push({ person, kind, shelf, about: clock.about })
+          if ((step.to === 'duty' || step.to === 'deputy') && clock.desk) tell.push({ desk: clock.desk, kind, child, ...place })
+          for (const person of await whoLearns(tx, step.to, clock)) tell.push({ person, kind, child, ...place })
         }
-        changed.push({ shelf, id: clock.about, to: [...(clock.desk ? [`desk:${clock.desk}` as const] : []), `region:${clock.region}`] })
+        changed.push({ shelf: place.shelf, id: place.about, child, to: [...(clock.desk ? [`desk:${clock.desk}` as const] : []), `region:${clock.region}`] })
       }
       return { changed, tell }
     },
   }],
 })
 
-/** Where the record a clock runs about is to be found. */
-function shelfOf({ about, child }: Clock): string {
-  if (child === null) return 'concerns'
-  return about === child ? 'children' : 'consents'
+/** Where people look when a clock climbs: a consent stands on its own shelf, everything else about a child (advice, for one) in the child's file. */
+function placeOf({ kind, about, child }: Clock): { shelf: string; about: RecordId } {
+  if (child === null) return { shelf: 'concerns', about }
+  return kind === 'consent-stop' ? { shelf: 'consents', about } : { shelf: 'children', about: child }
 }

@@ -3,8 +3,8 @@ import { hourMs, later, minuteMs } from '#core/clock.ts'
 import { clocksOf, startClock, stopClock, takeDue } from '#core/clocks/server/running.ts'
 import type { ClockRules } from '#core/clocks/terms.ts'
 import type { Tx } from '#core/db/tx.ts'
-import { newId } from '#core/ids.ts'
-import { aHouse, type Person } from '#testing/house.ts'
+import { type ChildId, newId } from '#core/ids.ts'
+import { aHouse, letServe, type Person } from '#testing/house.ts'
 
 const rules: ClockRules = {
   terms: {
@@ -66,6 +66,36 @@ test('who does not see a clock cannot stop it, and nobody can change when it end
   await expect(as(daniyar, (tx) => tx`delete from clocks.running`)).rejects.toThrow(/permission denied/)
 })
 
+test('a clock follows the desk and not the hand that started it: who has left the desk neither sees nor stops it', async () => {
+  const { house, as, aigul, from } = await aWaitingReferral()
+  const start = { kind: 'answer', about: newId(), desk: house.desks.ngo, region: 'KZ-61', from }
+  await as(aigul, (tx) => startClock(tx, start, rules))
+  expect((await as(aigul, (tx) => clocksOf(tx, [start.about]))).size).toBe(1)
+  await house.sql`update partnerships.memberships set until = now() where person = ${aigul.id}`
+  expect((await as(aigul, (tx) => clocksOf(tx, [start.about]))).size).toBe(0)
+  expect(await as(aigul, (tx) => stopClock(tx, start, from, 'done'))).toBe(false)
+})
+
+test('a child’s clock is seen and stopped by every desk that serves the child now, whoever carries it; a referral’s by its two sides; by nobody who is kept from the child', async () => {
+  const { house, as, aigul, daniyar, stranger, from, server } = await aWaitingReferral()
+  const child = newId<ChildId>()
+  await letServe(house, child, house.desks.ngo)
+  await letServe(house, child, house.desks.clinic, 'team')
+  const uncle = await house.person({ roles: ['worker'], desk: house.desks.ngo })
+  await house.sql`insert into access.blocks (programme, child, person, because, since) values (${house.programme}, ${child}, ${uncle.id}, 'relative', now())`
+  const [ofChild, ofReferral] = [
+    { kind: 'answer', about: child, child, desk: house.desks.ngo, region: 'KZ-61', from }, { kind: 'referral-answer', about: newId(), child, desk: house.desks.ngo, region: 'KZ-61', from },
+  ]
+  const more = { ...rules, terms: { ...rules.terms, 'referral-answer': { ...rules.terms['answer']!, kind: 'referral-answer' } } }
+  for (const start of [ofChild, ofReferral]) await as(aigul, (tx) => startClock(tx, start, more))
+  const sees = async (who: Person) => { const found = await as(who, (tx) => clocksOf(tx, [ofChild.about, ofReferral.about])); return [found.has(ofChild.about), found.has(ofReferral.about)] }
+  expect([await sees(aigul), await sees(stranger), await sees(daniyar), await sees(uncle), await sees(server)])
+    .toEqual([[true, true], [true, false], [false, false], [false, false], [true, true]])
+  for (const who of [daniyar, uncle]) expect(await as(who, (tx) => stopClock(tx, ofChild, from, 'done'))).toBe(false)
+  expect(await as(stranger, (tx) => stopClock(tx, ofReferral, from, 'done'))).toBe(false)
+  expect(await as(stranger, (tx) => stopClock(tx, ofChild, from, 'done'))).toBe(true)
+})
+
 describe('the escalation job', () => {
   const steps = (climbed: Awaited<ReturnType<typeof takeDue>>) => climbed.map(({ reached }) => reached.map(({ to }) => to))
 
@@ -123,7 +153,8 @@ test('a clock without a desk waits with the coordinators of its region', async (
   const about = newId()
   await as(aigul, (tx) => startClock(tx, { kind: 'answer', about, region: 'KZ-61', from }, rules))
   const seen = async (who: Person) => (await as(who, (tx) => clocksOf(tx, [about]))).has(about)
-  expect([await seen(aigul), await seen(coordinator), await seen(daniyar), await seen(elsewhere)]).toEqual([true, true, false, false])
+  expect([await seen(aigul), await seen(coordinator), await seen(daniyar), await seen(elsewhere)]).toEqual([false, true, false, false])
+  expect(await as(aigul, (tx) => stopClock(tx, { kind: 'answer', about }, from, 'done'))).toBe(false)
   expect(await as(coordinator, (tx) => stopClock(tx, { kind: 'answer', about }, from, 'moved'))).toBe(true)
 })
 

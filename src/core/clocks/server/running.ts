@@ -42,7 +42,7 @@ export async function startClock(tx: Tx, start: ClockStart, rules: ClockRules): 
 
 /**
  * Stops the running clock of a kind about a record. `false` where none runs that the acting person may see: the desk
- * that must act, the desk that waits, whoever started it, the region's coordinator.
+ * that must act, the desk that waits, a desk that serves the child now (a referral's own terms apart), the region's coordinator.
  */
 export async function stopClock(tx: Tx, clock: { kind: string; about: RecordId }, at: Moment, because: Because): Promise<boolean> {
   return await endClock(tx, clock, { at, because })

@@ -44,7 +44,8 @@ async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveCon
 }
 
 async function takenBack(tx: Tx, act: Act, { about, answers }: Filled<typeof withdrawConsent>): Promise<Effects | Refusal> {
-  const row = about === undefined ? undefined : await store.consentForUpdate(tx, about)
+  // First without touching a row: somebody else's consent takes no longer to refuse than none.
+  const row = about === undefined || !await store.isMine(tx, about) ? undefined : await store.consentForUpdate(tx, about)
   if (!row || !await mayAct(tx, act.by.desks, row.child)) return notYours()
   const stopBy = dueAt(act.at, stopping, act.programme.clocks.calendar)
   const consent = withdraw(store.consentOf(row), { at: act.at, stopBy })

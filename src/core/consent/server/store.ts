@@ -50,6 +50,12 @@ export async function consentsById(tx: Tx, ids: readonly RecordId[]): Promise<Ro
   return await tx<Row[]>`select ${selectRow(tx)} from consent.consents c where c.programme = (select access.my_programme()) and c.id = any (${[...ids]}::uuid[])`
 }
 
+/** Whether I serve its child. Takes as long for somebody else's consent as for none. */
+export async function isMine(tx: Tx, consent: RecordId): Promise<boolean> {
+  const [row] = await tx<{ mine: boolean }[]>`select consent.is_mine(${consent}) as mine`
+  return row!.mine
+}
+
 /** Locked: a withdrawal and a referral that leans on the consent must not pass each other. */
 export async function consentForUpdate(tx: Tx, id: RecordId): Promise<Row | undefined> {
   const [row] = await tx<Row[]>`

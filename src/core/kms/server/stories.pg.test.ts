@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { standingClock, systemClock } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { asPerson } from '#core/access/server/session.ts'
-import { newId } from '#core/ids.ts'
+import { type ChildId, newId } from '#core/ids.ts'
 import type { StoryPlace } from '#core/sync/server/room.ts'
 import { storySizes } from '#core/vault/padding.ts'
-import { aHouse, type House, type Person } from '#testing/house.ts'
+import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { versionOf, type Kms } from '../kms.ts'
 import { memoryKms } from './memory.ts'
 import { keyRestMs, rewrapCaseKeys, storiesFor, StoryBroken } from './stories.ts'
@@ -13,9 +13,9 @@ import { keyRestMs, rewrapCaseKeys, storiesFor, StoryBroken } from './stories.ts
 const story = 'Она говорит, что боится возвращаться. Әжесіне қоңырау шалу керек.'
 
 test('a story opens where it was kept and nowhere else, and each changed byte closes it (T-B1)', async () => {
-  const { house, aigul, kms } = await aHouseWithAigul()
-  const place = aPlace()
-  const elsewhere: Partial<StoryPlace>[] = [{ table: 'consent.consents' }, { column: 'plan' }, { row: newId() }, { case: newId() }]
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
+  const place = await aPlace()
+  const elsewhere: Partial<StoryPlace>[] = [{ table: 'consent.consents' }, { column: 'plan' }, { row: newId() }, { case: (await aPlace()).case }]
   await as(house, aigul, async (tx) => {
     const stories = storiesFor(tx, kms, house.programme)
     const sealed = await stories.keep(place, story)
@@ -35,20 +35,21 @@ test('a story opens where it was kept and nowhere else, and each changed byte cl
 })
 
 test('the length of a story tells one of six sizes, and one too long for them is a fault (T-B12)', async () => {
-  const { house, aigul, kms } = await aHouseWithAigul()
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
+  const place = await aPlace()
   await as(house, aigul, async (tx) => {
     const stories = storiesFor(tx, kms, house.programme)
     for (const length of [0, 1, 251, 252, 253, 1020, 5000, 40_000, 200_000]) {
-      const sealed = await stories.keep(aPlace(), 'x'.repeat(length))
+      const sealed = await stories.keep(place, 'x'.repeat(length))
       expect(storySizes).toContain(sealed.length - 33)
     }
-    await expect(stories.keep(aPlace(), 'x'.repeat(300_000))).rejects.toThrow('longer')
+    await expect(stories.keep(place, 'x'.repeat(300_000))).rejects.toThrow('longer')
   })
 })
 
 test('a key made inside a savepoint that was rolled back is not used again', async () => {
-  const { house, aigul, kms } = await aHouseWithAigul()
-  const place = aPlace()
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
+  const place = await aPlace()
   const sealed = await as(house, aigul, async (tx) => {
     const stories = storiesFor(tx, kms, house.programme)
     await tx`savepoint room`
@@ -61,8 +62,8 @@ test('a key made inside a savepoint that was rolled back is not used again', asy
 })
 
 test('two who write the first story of a case at once write under one key', async () => {
-  const { house, aigul, kms } = await aHouseWithAigul()
-  const place = aPlace()
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
+  const place = await aPlace()
   let letGo = () => {}
   const held = new Promise<void>((resolve) => { letGo = resolve })
   let hasWritten = () => {}
@@ -88,9 +89,9 @@ test('two who write the first story of a case at once write under one key', asyn
 })
 
 test('rotation wraps the keys anew and touches no story; stopped in the middle, it is taken up again (T-B4)', async () => {
-  const { house, aigul, kms } = await aHouseWithAigul()
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
   const clockwork = await house.person({ roles: ['clockwork'] })
-  const places = Array.from({ length: 7 }, aPlace)
+  const places = await Promise.all(Array.from({ length: 7 }, aPlace))
   const sealed = await as(house, aigul, async (tx) => {
     const kept: Uint8Array[] = []
     for (const place of places) kept.push(await storiesFor(tx, kms, house.programme).keep(place, story))
@@ -115,12 +116,12 @@ test('rotation wraps the keys anew and touches no story; stopped in the middle, 
 })
 
 test('an unwrapped key rests for a minute, a destroyed one not at all', async () => {
-  const { house, aigul } = await aHouseWithAigul()
+  const { house, aigul, aPlace } = await aHouseWithAigul()
   const clock = standingClock(systemClock.now())
   let unwraps = 0
   const inner = memoryKms()
   const kms: Kms = { ...inner, unwrap: async (purpose, wrapped) => { unwraps++; return await inner.unwrap(purpose, wrapped) } }
-  const place = aPlace()
+  const place = await aPlace()
   const sealed = await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme, clock).keep(place, story))
   const open = () => as(house, aigul, (tx) => storiesFor(tx, kms, house.programme, clock).open(place, sealed))
   await open()
@@ -133,13 +134,61 @@ test('an unwrapped key rests for a minute, a destroyed one not at all', async ()
   await expect(as(house, aigul, (tx) => storiesFor(tx, kms, house.programme, clock).keep(place, story))).rejects.toThrow(StoryBroken)
 })
 
+test('a key is given out for a case of one’s own; to everybody else a case looks like one that was never there, and nobody has the list', async () => {
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
+  const place = await aPlace()
+  const sealed = await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme).keep(place, story))
+  const keyFor = async (person: Person) => await as(house, person, (tx) => tx`select key_version from kms.case_key(${place.case}, null)`)
+  expect(await keyFor(aigul)).toHaveLength(1)
+  const [uncle, stranger, coordinator, clockwork] = [
+    await house.person({ roles: ['worker'], desk: house.desks.ngo }), await house.person({ roles: ['worker'], desk: house.desks.clinic }),
+    await house.person({ roles: ['coordinator'], regions: ['KZ-61'] }), await house.person({ roles: ['clockwork'] }),
+  ]
+  await house.sql`insert into access.blocks (programme, child, person, because, since) values (${house.programme}, ${place.case}, ${uncle.id}, 'relative', now())`
+  for (const other of [uncle, stranger, coordinator, clockwork]) {
+    expect(await keyFor(other)).toEqual([])
+    await expect(as(house, other, (tx) => storiesFor(tx, kms, house.programme).open(place, sealed))).rejects.toThrow(StoryBroken)
+    await expect(as(house, other, (tx) => storiesFor(tx, kms, house.programme).keep(place, 'written over'))).rejects.toThrow(StoryBroken)
+    // Nor is a key made for a child that is somebody else's and has no story yet.
+    const fresh = await aPlace()
+    await as(house, uncle === other ? stranger : other, (tx) => storiesFor(tx, kms, house.programme).keep(fresh, 'first').catch(() => undefined))
+    expect(await house.sql`select from kms.case_keys where scope = ${fresh.case}`).toHaveLength(0)
+  }
+  for (const person of [aigul, clockwork]) {
+    await expect(as(house, person, (tx) => tx`select scope from kms.case_keys`)).rejects.toThrow('permission denied')
+    await expect(as(house, person, (tx) => tx`insert into kms.case_keys (programme, scope, wrapped, wrapped_with, made_at) values (${house.programme}, ${newId()}, 'x', 1, now())`)).rejects.toThrow('permission denied')
+  }
+  await kms.rotate()
+  for (const person of [aigul, stranger]) expect(await as(house, person, (tx) => tx`select scope from kms.stale_case_keys(99, 100)`)).toEqual([])
+  await as(house, stranger, (tx) => tx`select kms.rewrap_case_key(${place.case}, 1, 'x', 9)`)
+  expect(await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme).open(place, sealed))).toBe(story)
+})
+
+test('what one has filled in oneself has a key of its own; the number of somebody else’s child or submission opens nothing', async () => {
+  const { house, aigul, kms, aPlace } = await aHouseWithAigul()
+  const stranger = await house.person({ roles: ['worker'], desk: house.desks.clinic })
+  const child = (await aPlace()).case
+  const filledIn = async (person: Person, id: string) => await house.sql`
+    insert into sync.submissions (programme, id, person, form, version, taken_at, salt, body) values (${house.programme}, ${id}, ${person.id}, 'meadow/count', 1, now(), '', '')`
+  const own = newId()
+  await filledIn(aigul, own)
+  await filledIn(stranger, child) // the number is the phone's choice
+  const at = (id: string): StoryPlace => ({ case: id, table: 'sync.submissions', column: 'story', row: id })
+  const sealed = await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme).keep(at(own), story))
+  expect(await as(house, aigul, (tx) => storiesFor(tx, kms, house.programme).open(at(own), sealed))).toBe(story)
+  await expect(as(house, stranger, (tx) => storiesFor(tx, kms, house.programme).open(at(own), sealed))).rejects.toThrow(StoryBroken)
+  await expect(as(house, stranger, (tx) => storiesFor(tx, kms, house.programme).keep(at(child), story))).rejects.toThrow(StoryBroken)
+})
+
 async function aHouseWithAigul() {
   const house = await aHouse({ rooms: [] })
-  return { house, aigul: await house.person({ roles: ['worker'], desk: house.desks.ngo }), kms: memoryKms() }
-}
-
-function aPlace(): StoryPlace {
-  return { case: newId(), table: 'referral.referrals', column: 'need', row: newId() }
+  /** A child whom Aigul's desk serves. */
+  const aPlace = async (): Promise<StoryPlace> => {
+    const child = newId<ChildId>()
+    await letServe(house, child, house.desks.ngo)
+    return { case: child, table: 'referral.referrals', column: 'need', row: newId() }
+  }
+  return { house, aigul: await house.person({ roles: ['worker'], desk: house.desks.ngo }), kms: memoryKms(), aPlace }
 }
 
 async function as<T>(house: House, person: Person, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -23,7 +23,7 @@ const shortest = nonceEnd + 16
 export const keyRestMs = 60_000
 export const mostKeysAtRest = 200
 
-/** One answer for everything that does not open: changed, moved, of another case, or of a case whose key was destroyed. */
+/** One answer for everything that does not open: changed, moved, of another case, of a case that is not the person's, or of one whose key was destroyed. */
 export class StoryBroken extends Error {
   override readonly name = 'StoryBroken'
   constructor() {
@@ -58,11 +58,11 @@ export function storiesFor(tx: Tx, kms: Kms, programme: string, clock: Clock = s
   }
 
   async function keyToWrite(scope: RecordId) {
-    let found = await store.newestCaseKey(tx, programme, scope)
+    let found = await store.newestCaseKey(tx, scope)
     if (!found) {
       const wrapped = await kms.wrap(purposeOf(programme, scope, 1), new Uint8Array(randomBytes(32)))
-      await store.insertCaseKey(tx, programme, { scope, wrapped, wrappedWith: versionOf(wrapped), at: clock.now() })
-      found = await store.newestCaseKey(tx, programme, scope)
+      await store.insertCaseKey(tx, { scope, wrapped, wrappedWith: versionOf(wrapped), at: clock.now() })
+      found = await store.newestCaseKey(tx, scope)
     }
     if (!found?.wrapped) throw new StoryBroken()
     return { keyVersion: found.keyVersion, key: await unwrapped(scope, found.keyVersion, found.wrapped) }
@@ -70,7 +70,7 @@ export function storiesFor(tx: Tx, kms: Kms, programme: string, clock: Clock = s
 
   async function keyToRead(scope: RecordId, keyVersion: number): Promise<Uint8Array> {
     const name = `${scope} ${keyVersion}`
-    const lookup = seen.get(name) ?? store.caseKeyAt(tx, programme, { scope, keyVersion })
+    const lookup = seen.get(name) ?? store.caseKeyAt(tx, { scope, keyVersion })
     seen.set(name, lookup)
     const found = await lookup
     if (!found?.wrapped) throw new StoryBroken()
@@ -95,11 +95,11 @@ export function storiesFor(tx: Tx, kms: Kms, programme: string, clock: Clock = s
  */
 export async function rewrapCaseKeys(tx: Tx, kms: Kms, { programme, atMost }: { programme: string; atMost: number }): Promise<number> {
   const { current } = await kms.health()
-  const stale = await store.staleCaseKeys(tx, programme, { current, atMost })
+  const stale = await store.staleCaseKeys(tx, { current, atMost })
   for (const { scope, keyVersion, wrapped } of stale) {
     const purpose = purposeOf(programme, scope, keyVersion)
     const rewrapped = await kms.wrap(purpose, await kms.unwrap(purpose, wrapped))
-    await store.rewrapCaseKey(tx, programme, { scope, keyVersion, wrapped: rewrapped, wrappedWith: versionOf(rewrapped) })
+    await store.rewrapCaseKey(tx, { scope, keyVersion, wrapped: rewrapped, wrappedWith: versionOf(rewrapped) })
   }
   return stale.length
 }

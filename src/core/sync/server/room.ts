@@ -40,11 +40,17 @@ export interface Filled<F extends Form> {
 
 export type Audience = `desk:${string}` | `person:${string}` | `region:${string}` | 'everyone'
 
+/**
+ * Whose child a change or a notice is: who is kept from that child does not hear of it. A room says so only where it is neither the
+ * child whose number the record is nor the one the whole act is about; `null`: no child's at all (a concern, which has none yet).
+ */
+interface OfChild { readonly child?: ChildId | null }
+
 /** A record that looks different now: who is to hear of it, and who has to forget it. */
-export interface Change { readonly shelf: string; readonly id: RecordId; readonly to: readonly Audience[]; readonly gone?: readonly Audience[] }
+export interface Change extends OfChild { readonly shelf: string; readonly id: RecordId; readonly to: readonly Audience[]; readonly gone?: readonly Audience[] }
 
 /** Somebody is told that something waits: never what, never about whom. */
-export interface Told { readonly person?: PersonId; readonly desk?: DeskId; readonly kind: string; readonly shelf: string; readonly about: RecordId }
+export interface Told extends OfChild { readonly person?: PersonId; readonly desk?: DeskId; readonly kind: string; readonly shelf: string; readonly about: RecordId }
 
 /** What one room says happened, for rooms upstairs: ids only. */
 export interface Announcement { readonly name: string; readonly about: RecordId; readonly child?: ChildId; readonly [more: string]: unknown }

@@ -1,4 +1,4 @@
-import type { PersonId, RecordId } from '#core/ids.ts'
+import type { ChildId, PersonId, RecordId } from '#core/ids.ts'
 import type { Moment } from '#core/clock.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 import type { Envelope, Verdict } from '../envelope.ts'
@@ -30,17 +30,21 @@ export function keepVerdict(tx: Tx, id: RecordId, kept: { body: string; story: U
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-export interface FeedLine { audience: string; shelf: string; record: RecordId; gone?: boolean }
+/** `child`: whose line it is, where that is said; `of`: the child of the whole act, for a record that is no child itself. */
+export interface FeedLine { audience: string; shelf: string; record: RecordId; gone?: boolean; child?: ChildId | null; of?: ChildId }
 
 /** Leaves of the log and lines of the feed, numbered under one lock that is held until the transaction ends. */
 export function append(tx: Tx, leaves: readonly string[], lines: readonly FeedLine[]) {
   return tx`select leaves, feed from log.append(${[...leaves]}::text[], ${tx.json(lines as unknown as never)}::jsonb)`
 }
 
-/** Tells people that something waits. Returns who was told, with the number of each notice. */
-export async function tell(tx: Tx, told: Told): Promise<{ person: PersonId; notice: RecordId }[]> {
-  return await tx<{ person: PersonId; notice: RecordId }[]>`
-    select person, notice from notify.tell(${told.person ? [told.person] : []}::uuid[], ${told.desk ? [told.desk] : []}::uuid[], ${told.kind}, ${told.shelf}, ${told.about})`
+export interface NoticeLeft { readonly person: PersonId; readonly notice: RecordId; readonly child: ChildId | null }
+
+/** Tells people that something waits, but nobody who is kept from the child. Returns who was told, with the number of each notice. `of`: as in a line of the feed. */
+export async function tell(tx: Tx, told: Told, of?: ChildId): Promise<NoticeLeft[]> {
+  return await tx<NoticeLeft[]>`
+    select person, notice, child from notify.tell(${told.person ? [told.person] : []}::uuid[], ${told.desk ? [told.desk] : []}::uuid[], ${told.kind}, ${told.shelf}, ${told.about},
+      ${(told.child === undefined ? of : told.child) ?? null}, ${told.child !== undefined})`
 }
 
 export interface FeedRow { n: number; shelf: string; record: RecordId; gone: boolean }

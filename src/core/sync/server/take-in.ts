@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { beginAs, whoAsks } from '#core/access/server/session.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { newId } from '#core/ids.ts'
-import type { RecordId } from '#core/ids.ts'
+import type { ChildId, RecordId } from '#core/ids.ts'
 import { splitByZone, type Form } from '#core/forms/form.ts'
 import { readAnswers } from '#core/forms/read.ts'
 import type { Kms } from '#core/kms/kms.ts'
@@ -17,8 +17,8 @@ import { buildLeaf, digestOf } from '#core/log/server/leaf.ts'
 import { Refusal, refuse } from '#core/refusal.ts'
 import type { Sql, Tx } from '#core/db/tx.ts'
 import { type Envelope, readEnvelope, type Verdict } from '../envelope.ts'
-import { append, claim, type FeedLine, firstVerdict, keepVerdict, tell } from './store.ts'
-import type { Act, Announcement, Change, Effects, HouseParts, Takes, Told } from './room.ts'
+import { append, claim, type FeedLine, firstVerdict, keepVerdict, type NoticeLeft, tell } from './store.ts'
+import type { Act, Announcement, Effects, HouseParts, Takes } from './room.ts'
 
 export interface TakeInParts extends HouseParts {
   readonly app: Sql
@@ -68,6 +68,7 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
   const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, newId }
   const read = readForm(parts, who, envelope)
   let outcome: Effects | Refusal
+  let heard: readonly Happened[] = []
   if (read instanceof Refusal) outcome = read
   else {
     await tx`savepoint room`
@@ -75,14 +76,15 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
       answers: read.answers as never, ...(envelope.about && { about: envelope.about }),
       ...(envelope.basedOn !== undefined && { basedOn: envelope.basedOn }), ...(envelope.sealed && { sealed: envelope.sealed }),
     })
-    if (!(outcome instanceof Refusal)) outcome = await announce(parts, tx, act, outcome)
     if (outcome instanceof Refusal) await tx`rollback to savepoint room`
+    else heard = await announce(parts, tx, act, outcome)
   }
 
   const verdict: Verdict = outcome instanceof Refusal ? refused(outcome) : { verdict: 'taken', about: outcome.about, ...(outcome.result && { result: outcome.result }) }
   const split = read instanceof Refusal ? undefined : splitByZone(read.takes.form, read.answers as never)
   const hasStory = split !== undefined && Object.keys(split.story).length > 0
-  const caseOf: RecordId = outcome instanceof Refusal ? envelope.id : (outcome.child ?? outcome.about)
+  // A story is its child's. One that became nobody's is the submission's own: who filled it in is the only one it concerns.
+  const caseOf: RecordId = outcome instanceof Refusal ? envelope.id : (outcome.child ?? envelope.id)
   const story = hasStory ? await stories.keep({ case: caseOf, table: 'sync.submissions', column: 'story', row: envelope.id }, writeCanonical(split.story as never)) : null
   const body = writeCanonical({
     form: envelope.form, version: envelope.version, about: envelope.about ?? null, device: envelope.device, filledAt: envelope.filledAt,
@@ -92,7 +94,7 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
     at, actor: who.person, session: who.session, act: outcome instanceof Refusal ? 'refused' : 'took', what: envelope.form, submission: envelope.id, digest: digestOf(salt, body),
     ...(outcome instanceof Refusal ? { code: outcome.code } : { about: outcome.about, ...(outcome.purpose && { purpose: outcome.purpose }) }),
   })
-  const lines = outcome instanceof Refusal ? [] : await linesOf(tx, outcome)
+  const lines = outcome instanceof Refusal ? [] : await linesOf(tx, [outcome, ...heard])
   // The lock under which numbers are given is taken last and held only for this one flight.
   await Promise.all([keepVerdict(tx, envelope.id, { body, story, verdict }), append(tx, [leaf], lines), tx`commit`])
   return verdict
@@ -126,9 +128,8 @@ function withoutIdentity(form: Form): Form {
 }
 
 /** Lets every room hear what happened, in the order of the house, and gathers what that brought about. */
-async function announce(parts: TakeInParts, tx: Tx, act: Act, first: Effects): Promise<Effects> {
-  const changed: Change[] = [...first.changed]
-  const told: Told[] = [...(first.tell ?? [])]
+async function announce(parts: TakeInParts, tx: Tx, act: Act, first: Effects): Promise<Happened[]> {
+  const happened: Happened[] = []
   const waiting: Announcement[] = [...(first.announce ?? [])]
   for (let heard = 0; waiting.length > 0; heard++) {
     if (heard > mostAnnouncements) throw new Error('announcements go round in a ring')
@@ -138,24 +139,33 @@ async function announce(parts: TakeInParts, tx: Tx, act: Act, first: Effects): P
         if (name !== said.name) continue
         const more = await hear(tx, act, said)
         if (!more) continue
-        changed.push(...more.changed)
-        told.push(...(more.tell ?? []))
+        happened.push({ child: said.child, ...more })
         waiting.push(...(more.announce ?? []))
       }
     }
   }
-  return { ...first, changed, tell: told, announce: [] }
+  return happened
 }
 
-/** What happened as lines of the feed: a record changed, a record is gone, somebody has a notice. Each line once. */
-export async function linesOf(tx: Tx, { changed, tell: told = [] }: Pick<Effects, 'changed' | 'tell'>): Promise<FeedLine[]> {
+/** What one act, one hearing or one job brought about, and which child it was about where it was about one. */
+type Happened = Pick<Effects, 'changed' | 'tell'> & { readonly child?: ChildId | undefined }
+
+/**
+ * What happened as lines of the feed: a record changed, a record is gone, somebody has a notice. Each line once, and with the child
+ * it belongs to: the one its room says, else the one whose number the record is (the database knows), else the one it was all about.
+ */
+export async function linesOf(tx: Tx, happened: readonly Happened[]): Promise<FeedLine[]> {
   const lines = new Map<string, FeedLine>()
-  for (const change of changed) {
-    for (const audience of change.to) lines.set(`${change.shelf} ${change.id} ${audience}`, { audience, shelf: change.shelf, record: change.id })
-    for (const audience of change.gone ?? []) lines.set(`${change.shelf} ${change.id} ${audience}`, { audience, shelf: change.shelf, record: change.id, gone: true })
+  const notices: Promise<NoticeLeft[]>[] = []
+  for (const { changed, tell: told = [], child: of } of happened) {
+    for (const { shelf, id: record, to, gone = [], child } of changed) {
+      const line = { shelf, record, ...(child !== undefined && { child }), ...(of && { of }) }
+      for (const audience of to) lines.set(`${shelf} ${record} ${audience}`, { ...line, audience })
+      for (const audience of gone) lines.set(`${shelf} ${record} ${audience}`, { ...line, audience, gone: true })
+    }
+    notices.push(...told.map((one) => tell(tx, one, of)))
   }
-  const notices = await Promise.all(told.map((one) => tell(tx, one)))
-  for (const { person, notice } of notices.flat()) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice })
+  for (const { person, notice, child } of (await Promise.all(notices)).flat()) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice, child })
   return [...lines.values()]
 }
 

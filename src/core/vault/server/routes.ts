@@ -3,7 +3,7 @@
  * ones and those sealed to oneself. What leaves can be opened on the phone of a member and nowhere else.
  */
 import type { FastifyInstance } from 'fastify'
-import { asPerson } from '#core/access/server/session.ts'
+import { asPerson, isFirstShowingOfKeys } from '#core/access/server/session.ts'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
 import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
@@ -31,7 +31,13 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
     return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
   })
   app.get('/api/vault/keys', async (request, reply) => {
-    const answer = await asPerson(parts.app, tokenOf(request), (tx, who) => keysOnServer(tx, who))
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
+      const keys = await keysOnServer(tx, who)
+      // Once for a session: every phone asks again whenever a desk or an agency changes anywhere, and a log of that would hide the rest.
+      // What comes newly into these keys stands on the log where somebody gave it.
+      if (await isFirstShowingOfKeys(tx)) await append(tx, [buildLeaf({ at: parts.clock.now(), actor: who.person, session: who.session, act: 'key', what: 'vault/keys' })], [])
+      return keys
+    })
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   // Public keys only: to seal a name to the desks that serve a child, to a desk a referral goes to, to new colleagues.
@@ -40,7 +46,11 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   app.post<{ Body: { child: ChildId } }>('/api/vault/sharing', body({ child: uuid }), async (request, reply) => {
-    const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ desks: await desksToSealTo(tx, request.body.child) }))
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
+      const desks = await desksToSealTo(tx, request.body.child)
+      await append(tx, [buildLeaf({ at: parts.clock.now(), actor: who.person, session: who.session, act: 'key', what: 'vault/sharing', about: request.body.child })], [])
+      return { desks }
+    })
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   app.post<{ Body: { people: PersonId[] } }>('/api/vault/people', body({ people: uuids }), async (request, reply) => {

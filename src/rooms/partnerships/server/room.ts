@@ -6,7 +6,7 @@ import { fromBase64url } from '#core/vault/bytes.ts'
 import { normaliseSignInName } from '#core/access/session-rules.ts'
 import type { Who } from '#core/access/who.ts'
 import type { Tx } from '#core/db/tx.ts'
-import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
+import { type AgencyId, type DeskId, isId, type PersonId, type RecordId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { room, takes, type Act, type Audience, type Change, type Effects, type Filled, type Question, type Shown } from '#core/sync/server/room.ts'
 import { askForNewDeskKey, keepDeskKeys, memberPublicKeys, publicKeysOf } from '#core/vault/server/vault.ts'
@@ -361,7 +361,7 @@ const directory: Question = {
 const people: Question = {
   name: 'people', zone: 'Z2', by: ['worker', 'head', 'administrator'],
   async ask(tx, who, { agency }) {
-    if (agency === undefined || !/^[0-9a-f-]{36}$/.test(agency)) return notYours()
+    if (!isId(agency)) return notYours()
     return { people: await showPeople(tx, who, await store.peopleOfAgency(tx, agency)) }
   },
 }

@@ -9,7 +9,7 @@ import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
-import type { AgencyId, ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
+import { type AgencyId, type ChildId, type DeskId, isId, type RecordId, type ReferralId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { on, room, takes, type Act, type Announcement, type Audience, type Effects, type Filled, type Job, type Question, type Shown, type Told, type View } from '#core/sync/server/room.ts'
 import { deskFor, openDesksOfKinds } from '#rooms/partnerships/server/door.ts'
@@ -167,13 +167,14 @@ async function tookOver(tx: Tx, act: Act, { about, answers }: Filled<typeof take
     about: row.id, child: row.child, purpose: 'safety',
     changed: [changeOf(next, row.region), { shelf: 'hand-overs', id, to: desksOf([...new Set([...serving, from, row.toDesk])]) }],
     tell: [...new Set([from, row.fromDesk])].map((desk) => ({ desk, kind: 'hand-over-sign', shelf: 'hand-overs', about: id })),
-    announce: [announcement('referral.taken-over', next)],
+    // Where the child is now, and out of whose hands: whether a temporary safe place ended with it (Rules 12, 18) is not for this room to say.
+    announce: [{ ...announcement('referral.taken-over', next), placeKind: answers.placeKind, handedOverBy: from, happenedAt }],
     result: { handOver: id },
   }
 }
 
 async function confirmed(tx: Tx, act: Act, { about, answers }: Filled<typeof confirmHandOver>): Promise<Effects | Refusal> {
-  const row = about === undefined ? undefined : await store.handOverForUpdate(tx, about) ?? (await store.handOversById(tx, [about]))[0]
+  const row = about === undefined || !await store.isHandOverOfMine(tx, about) ? undefined : await store.handOverForUpdate(tx, about) ?? (await store.handOversById(tx, [about]))[0]
   if (!row || !await seesHandOver(tx, act.by, row)) return notYours()
   const entry = confirm(store.handOverOf(row), { by: act.by.desks, itWasSo: answers.itWasSo === 'yes', at: act.at })
   if (entry instanceof Refusal) return entry
@@ -242,7 +243,8 @@ async function consentWithdrawn(tx: Tx, act: Act, said: Announcement): Promise<O
   const tell: Told[] = []
   for (const row of await store.referralsRestingOn(tx, said.about)) {
     const effects = await takeBack(tx, act, row, 'consent-withdrawn')
-    tell.push({ desk: row.toDesk, kind: 'consent-withdrawn', shelf: 'referrals', about: row.id }, { desk: row.fromDesk, kind: 'consent-withdrawn', shelf: 'referrals', about: row.id })
+    const notice = { kind: 'consent-withdrawn', shelf: 'referrals', about: row.id, child: row.child }
+    tell.push({ desk: row.toDesk, ...notice }, { desk: row.fromDesk, ...notice })
     if (!(effects instanceof Refusal)) changed.push(...effects.changed)
   }
   return { changed, tell }
@@ -261,7 +263,7 @@ const withdrawWithoutConsent: Job = {
       const effects = await takeBack(tx, act, row, 'consent-withdrawn')
       if (effects instanceof Refusal) continue
       changed.push(...effects.changed)
-      tell.push({ desk: row.fromDesk, kind: 'consent-withdrawn', shelf: 'referrals', about: row.id })
+      tell.push({ desk: row.fromDesk, kind: 'consent-withdrawn', shelf: 'referrals', about: row.id, child: row.child })
     }
     return { changed, tell }
   },
@@ -282,7 +284,7 @@ const escalateDue: Job = {
       const turn = turnOf(next)!
       const agency = turn.desk === row.toDesk ? row.toAgency : row.fromAgency
       const people = await store.whoLearns(tx, levels[turn.level]!, { agency, region: row.region })
-      const notice = { kind: 'referral-late', shelf: 'referrals', about: row.id }
+      const notice = { kind: 'referral-late', shelf: 'referrals', about: row.id, child: row.child }
       tell.push({ desk: row.toDesk, ...notice }, { desk: row.fromDesk, ...notice }, ...people.map((person) => ({ person, ...notice })))
     }
     return { changed, tell: withoutReceiversOfDeclined(changed, tell) }
@@ -297,8 +299,9 @@ function withoutReceiversOfDeclined(changed: readonly Effects['changed'][number]
 
 /** Loaded and locked; nothing of it may be seen by anybody but the side whose turn of phrase this is. */
 async function rowFor(tx: Tx, who: Who, id: RecordId | undefined, side: 'sender' | 'receiver'): Promise<Row | Refusal<'access.not-yours'>> {
-  // What has ended can be locked and changed by nobody; it is read so that the heart can say that it has ended.
-  const row = id === undefined ? undefined : await store.referralForUpdate(tx, id) ?? (await store.referralsById(tx, [id]))[0]
+  // First without touching a row: somebody else's referral takes no longer to refuse than none. What has ended can be locked and
+  // changed by nobody; it is read so that the heart can say that it has ended.
+  const row = id === undefined || !await store.isMine(tx, id) ? undefined : await store.referralForUpdate(tx, id) ?? (await store.referralsById(tx, [id]))[0]
   if (!row || !who.desks.includes(side === 'sender' ? row.fromDesk : row.toDesk)) return notYours()
   if (side === 'receiver' && receiverForgets.includes(row.state)) return notYours()
   return (await blockedAmong(tx, [row.child])).has(row.child) ? notYours() : row
@@ -329,8 +332,8 @@ function changeOf(referral: Referral, region: string) {
   const [from, to] = [`desk:${referral.from.desk}`, `desk:${referral.to.desk}`] as const
   const watching = `region:${region}` as const
   return receiverForgets.includes(referral.state)
-    ? { shelf: 'referrals', id: referral.id, to: [from, watching], gone: [to] }
-    : { shelf: 'referrals', id: referral.id, to: [from, to, watching] }
+    ? { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, watching], gone: [to] }
+    : { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, to, watching] }
 }
 
 function announcement(name: string, { id, child, from, to, service }: Referral): Announcement {
@@ -473,7 +476,7 @@ const nearness = ['here', 'next-door', 'far'] as const
 const suggestNext: Question = {
   name: 'suggest-next', zone: 'Z2', by: ['worker'],
   async ask(tx, who, params, { programme }) {
-    const [row] = /^[0-9a-f-]{36}$/.test(params.referral ?? '') ? await store.referralsById(tx, [params.referral!]) : []
+    const [row] = isId(params.referral) && await store.isMine(tx, params.referral) ? await store.referralsById(tx, [params.referral]) : []
     if (!row || !who.desks.includes(row.fromDesk) || (await blockedAmong(tx, [row.child])).has(row.child)) return notYours()
     const kinds = programme.services.find((service) => service.code === row.service)?.usuallyBy ?? []
     const neighbours = programme.regions.find((region) => region.code === row.region)?.neighbours ?? []

@@ -123,6 +123,18 @@ function selectRow(tx: Tx) {
     r.question, r.reply, r.what_became as "whatBecame"`
 }
 
+/** Whether one of my desks is a side of it and nothing keeps me from its child. Takes as long for somebody else's referral as for none. */
+export async function isMine(tx: Tx, referral: RecordId): Promise<boolean> {
+  const [row] = await tx<{ mine: boolean }[]>`select referral.is_mine(${referral}) as mine`
+  return row!.mine
+}
+
+/** The same for a hand-over, which everybody who serves the child may see. */
+export async function isHandOverOfMine(tx: Tx, handOver: RecordId): Promise<boolean> {
+  const [row] = await tx<{ mine: boolean }[]>`select referral.is_hand_over_of_mine(${handOver}) as mine`
+  return row!.mine
+}
+
 /**
  * Locked until the transaction ends: of two answers that arrive at once the second waits here, then reads what the first has
  * made of it and is refused by the heart. Nothing where it is not there, or not for who asks.
