@@ -274,6 +274,34 @@ test('every way in and out leaves an entry that names nobody', async () => {
   for (const secret of [aigul.name, token!, aigul.authKey]) expect(fresh.join()).not.toContain(secret)
 })
 
+test('what a person changes about themselves stands on the log, and so does every refusal', async () => {
+  const aigul = await enrolled('worker')
+  const before = (await leaves()).length
+  const since = async () => (await leaves()).slice(before).map((body) => JSON.parse(body) as Record<string, string>).map(({ act, what, code, actor, about }) => `${act} ${what} ${code ?? '-'} ${actor === aigul.id ? 'herself' : actor} ${about ?? '-'}`)
+  expect((await post('/api/me/language', { language: 'kk' }, aigul.token)).status).toBe(200)
+  expect((await post('/api/me/code/start', {}, aigul.token)).status).toBe(200)
+  expect((await post('/api/me/code/finish', { code: '000000' }, aigul.token)).status).toBe(409)
+  expect((await post('/api/sessions/end', { handle: 'nobody-has-it' }, aigul.token)).status).toBe(404)
+  expect((await post('/api/sessions/end', { others: true }, aigul.token)).body).toEqual({ ended: 0 })
+  expect(await since()).toEqual(['config access/language - herself -', 'key access/code-shown - herself -', 'refused access/code access.code-not-right herself -', 'refused access/other-sessions access.not-yours herself -'])
+})
+
+test('an invitation that is over and a code that is wrong at enrolment stand on the log; only a good invitation tells whose', async () => {
+  const invited = await invitedPerson('worker')
+  const { body: started } = await post('/api/enrol/start', { token: invited.invitation })
+  const before = (await leaves()).length
+  const unknown = key()
+  expect((await post('/api/enrol/start', { token: unknown })).body).toMatchObject({ refused: { code: 'access.invitation-over' } })
+  expect((await post('/api/enrol/finish', enrolment(unknown, started))).body).toMatchObject({ refused: { code: 'access.invitation-over' } })
+  expect((await post('/api/enrol/finish', { ...enrolment(invited.invitation, started), code: '000000' })).body).toMatchObject({ refused: { code: 'access.code-not-right' } })
+  const since = (await leaves()).slice(before)
+  expect(since.map((body) => JSON.parse(body))).toMatchObject([
+    { act: 'refused', what: 'access/enrolment', code: 'access.invitation-over', actor: '-' }, { act: 'refused', what: 'access/enrolment', code: 'access.invitation-over', actor: '-' },
+    { act: 'refused', what: 'access/enrolment', code: 'access.code-not-right', actor: '-', about: invited.id },
+  ])
+  expect(JSON.parse(since[0]!)).not.toHaveProperty('about')
+})
+
 test('rooms cannot read one line of credentials or sessions', async () => {
   for (const table of ['access.passphrases', 'access.totp', 'access.passkeys', 'access.invitations', 'access.sign_in_tries', 'access.known_devices', 'access.passkey_challenges', 'access.sessions']) {
     await expect(app`select 1 from ${app(table)} limit 1`, table).rejects.toThrow(/permission denied/)

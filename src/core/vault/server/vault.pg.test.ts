@@ -12,6 +12,7 @@ import { openIdentity, resealFor, sealIdentity, type Identity } from '../identit
 import { makeMemberKey, wrapMemberKey } from '../member-key.ts'
 import type { OpenedSeal, SealedIdentity } from '../sealed.ts'
 import { makeKeys, type Ask } from '../web/keys.ts'
+import { vaultRoutes } from './routes.ts'
 import * as vault from './vault.ts'
 
 const identity: Identity = { names: [{ given: 'Айзере' }] }
@@ -222,8 +223,30 @@ test('a phone unlocks, opens a name for a reason, shares it, and locks', async (
 })
 
 /** Aigul's desk (ngo) has met a child and sealed the name; Daniyar sits at another agency's desk (police). */
+test('that somebody took their keys stands on the log once for a session; to whom a name goes, each time; and no leaf, no answer', async () => {
+  const { house, aigul, child } = await aKeptName()
+  const told = async () => (await house.sql<{ leaf: string }[]>`select body::jsonb ->> 'session' || ' ' || (body::jsonb ->> 'act') || ' ' || (body::jsonb ->> 'what') || ' ' || coalesce(body::jsonb ->> 'about', '-') as leaf
+    from log.leaves where body::jsonb ->> 'what' in ('vault/keys', 'vault/sharing') order by n`).map(({ leaf }) => leaf)
+  const handle = aigul.token.slice(0, 6)
+  for (const _ of [1, 2, 3]) expect((await aigul.gets('/api/vault/keys')).status).toBe(200)
+  expect(await told()).toEqual([`${handle} key vault/keys -`])
+  await Promise.all([1, 2].map(() => aigul.posts('/api/vault/sharing', { child })))
+  expect(await told()).toEqual([`${handle} key vault/keys -`, `${handle} key vault/sharing ${child}`, `${handle} key vault/sharing ${child}`])
+  // Another session of hers is another reading; many at once are one.
+  await house.sql`insert into access.sessions (token_hash, programme, person, handle, way, made_at, seen_at, strong_at, ends_at)
+    select sha256('another'), programme, person, 'another', way, made_at, seen_at, strong_at, ends_at from access.sessions where person = ${aigul.id}`
+  const again = () => house.staff.http.inject({ method: 'GET', url: '/api/vault/keys', cookies: { '__Host-katch': 'another' } })
+  await Promise.all([again(), again(), again(), again()])
+  expect((await told()).filter((leaf) => leaf.includes('vault/keys'))).toEqual([`${handle} key vault/keys -`, 'another key vault/keys -'])
+
+  await house.sql`update access.sessions set keys_shown_at = null`
+  await house.sql`revoke execute on function log.append(text[], jsonb) from katch_app`
+  for (const answer of [await aigul.gets('/api/vault/keys'), await aigul.posts('/api/vault/sharing', { child })]) expect(answer.status).toBe(503)
+  await house.sql`grant execute on function log.append(text[], jsonb) to katch_app`
+})
+
 async function aKeptName() {
-  const house = await aHouse({ rooms: [] })
+  const house = await aHouse({ rooms: [], doors: (parts) => [(app) => vaultRoutes(app, parts)] })
   const aigul = await house.person({ roles: ['worker'], desk: house.desks.ngo })
   const daniyar = await house.person({ roles: ['worker'], desk: house.desks.police })
   const wrapKey = randomBytes(32)
