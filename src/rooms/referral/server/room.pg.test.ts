@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { dayMs, hourMs, minuteMs } from '#core/clock.ts'
+import { dayMs, hourMs, later, minuteMs } from '#core/clock.ts'
 import { giveConsent, withdrawConsent } from '#core/consent/forms.ts'
 import { consentRoom } from '#core/consent/server/consents.ts'
 import { newId, type ChildId, type RecordId } from '#core/ids.ts'
 import { runJob, windClockwork } from '#core/jobs/clockwork.ts'
+import { on, room, type Announcement, type Room } from '#core/sync/server/room.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral } from '../forms.ts'
 import { referralRoom } from './room.ts'
@@ -11,8 +12,8 @@ import { referralRoom } from './room.ts'
 const rooms = [consentRoom, referralRoom]
 
 /** Dana's organisation has the child; Gulmira works where a place is asked for; Oleg works somewhere else. */
-async function aStory() {
-  const house = await aHouse({ rooms })
+async function aStory(more: readonly Room[] = []) {
+  const house = await aHouse({ rooms: [...rooms, ...more] })
   const dana = await house.person({ roles: ['worker'], desk: house.desks.ngo, name: 'Dana' })
   const gulmira = await house.person({ roles: ['worker'], desk: house.desks.centre, name: 'Gulmira' })
   const oleg = await house.person({ roles: ['worker'], desk: house.desks.clinic, name: 'Oleg' })
@@ -41,6 +42,18 @@ async function turnTheClockwork(house: House) {
   const [works] = await windClockwork(house.staff.parts.door)
   for (const job of referralRoom.jobs) await runJob(house.staff.parts, works!, job, house.clock.now())
 }
+
+test('who hears of a hand-over upstairs hears where the child is now and out of whose hands', async () => {
+  const heard: Announcement[] = []
+  const story = await aStory([room('ear', { hears: [on('referral.taken-over', async (_tx, _act, said) => { heard.push(said) })] })])
+  const { house, dana, gulmira, child } = story
+  await letServe(house, child, house.desks.centre)
+  const about = await sent(story)
+  expect(await gulmira.submits(answerReferral, { answer: 'accept' }, { about })).toMatchObject({ verdict: 'taken' })
+  const taking = { minutesAgo: 5, placeKind: 'our-house', condition: 'tired', documents: ['none'], present: ['police'], childTold: 'yes', fromDesk: house.desks.police }
+  expect(await gulmira.submits(takeOver, taking, { about })).toMatchObject({ verdict: 'taken' })
+  expect(heard).toMatchObject([{ child, from: dana.desk, to: gulmira.desk, handedOverBy: house.desks.police, placeKind: 'our-house', happenedAt: later(house.clock.now(), -5 * minuteMs) }])
+})
 
 const notYours = { verdict: 'refused', code: 'access.not-yours', details: {} }
 
@@ -149,6 +162,12 @@ describe('who may not', () => {
     expect(await uncle.submits(answerReferral, { answer: 'accept' }, { about })).toEqual(notYours)
     expect(await aunt.submits(sendReferral, asking(house), { about: child })).toEqual(notYours)
     expect(await uncle.asks('referral', 'board')).toMatchObject({ lines: [] })
+    // Nor that something waits: not when it comes, not when it is late, not when it is taken back.
+    house.clock.move(30 * hourMs)
+    await turnTheClockwork(house)
+    expect(await story.dana.submits(withdrawReferral, { reason: 'other' }, { about })).toMatchObject({ verdict: 'taken' })
+    expect(await house.sql`select distinct person from notify.notices where shelf = 'referrals'`).toEqual([{ person: story.dana.id }, { person: story.gulmira.id }].sort((a, b) => (a.person < b.person ? -1 : 1)))
+    for (const person of [uncle, aunt]) expect((await person.feed()).changes).toEqual([])
   })
 
   test('an injected query still sees only its own rows', async () => {
