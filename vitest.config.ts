@@ -5,7 +5,7 @@ const here = import.meta.dirname
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node' } },
+      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node', testTimeout: 30_000 } },
       {
         test: {
           name: 'rooms', include: ['src/**/*.pg.test.ts', 'tools/**/*.pg.test.ts', 'journeys/**/*.pg.test.ts'], environment: 'node',

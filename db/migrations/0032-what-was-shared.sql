@@ -96,6 +96,15 @@ alter policy shares on vault.identity_seals
 alter policy writes on vault.identities
   with check (programme = (select access.my_programme()) and made_by = (select access.me()) and (access.acts_for(child) or (version = 1 and access.is_unknown(child))));
 
+-- A term of the file is ended by who may act in the file, not by who may only look.
+alter policy moves on clocks.running
+  using (programme = (select access.my_programme()) and stopped_at is null and (child is null or child <> all ((select access.hidden_from_me())::uuid[])) and (
+    desk = any ((select access.my_desks())::uuid[])
+    or waiting = any ((select access.my_desks())::uuid[])
+    or region = any ((select access.my_regions())::text[])
+    or (select access.has_role('clockwork'))
+    or (kind not like 'referral-%' and access.acts_for(child))));
+
 /**
  * What people said and why they decided, locked under the key of the child's case. A row of its own for each, so that the
  * database can show one and keep another. Written once; the newest of a place counts, the older ones stay.
