@@ -314,6 +314,29 @@ describe('the board', () => {
   })
 })
 
+describe('a head who serves no child', () => {
+  test('sees how the referrals of their own desks stand, no more of them than the desk was told, and nothing behind them', async () => {
+    const story = await aStory()
+    const { house, gulmira } = story
+    const [sends, receives, elsewhere, nowhere] = await Promise.all([house.desks.ngo, house.desks.centre, house.desks.clinic, undefined].map((desk) =>
+      house.person({ roles: ['head'], ...(desk ? { desk } : { agency: house.agencies.centre.id }) })))
+    const about = await sent(story, { shareNow: ['urgent-needs'] })
+    const boardOf = async (head: Person | undefined) => (await head!.asks<any>('referral', 'board')).lines
+    expect(await boardOf(sends)).toMatchObject([{ id: about, seenAs: 'coordinator', code: 'arsha-418', ageBand: '14-15', turn: { what: 'answer' } }])
+    expect(await boardOf(receives)).toMatchObject([{ id: about, seenAs: 'coordinator', state: 'waiting' }])
+    const [line] = await boardOf(receives)
+    for (const kept of ['ageBand', 'child', 'note', 'sex', 'urgentNeeds', 'childsView', 'language']) expect(line).not.toHaveProperty(kept)
+    expect(await boardOf(elsewhere)).toEqual([])
+    expect(await boardOf(nowhere)).toEqual([])
+    for (const head of [sends, receives]) {
+      expect(await head!.sees('referrals')).toEqual([])
+      expect(await head!.submits(withdrawReferral, { reason: 'need-met' }, { about })).toMatchObject({ verdict: 'refused', code: 'access.role' })
+    }
+    await gulmira.submits(answerReferral, { answer: 'decline', reason: 'no-place' }, { about })
+    expect(await boardOf(receives)).toEqual([])
+  })
+})
+
 describe('two answers at once', () => {
   test.each([2, 3, 4])('of %i, one is taken and the others are told', async (n) => {
     const story = await aStory()

@@ -443,9 +443,9 @@ const handOvers: Shown = {
 
 const pageSize = 50
 
-/** Open referrals, most urgent term first; `after` is the cursor of the page before. A coordinator's with counts by region. */
+/** Open referrals, most urgent term first; `after` is the cursor of the page before. A coordinator's with counts by region; a head's of the desks they sit at. */
 const board: Question = {
-  name: 'board', zone: 'Z2', by: ['worker', 'coordinator'],
+  name: 'board', zone: 'Z2', by: ['worker', 'head', 'coordinator'],
   async ask(tx, who, params, { at }) {
     const after = readCursor(params.after)
     if (after instanceof Refusal) return after
@@ -456,12 +456,23 @@ const board: Question = {
     const last = rows.slice(0, pageSize).at(-1)
     const lines = await withoutBlocked(tx, rows.slice(0, pageSize))
     return {
-      lines: lines.flatMap((row) => { const side = sideOf(who, row); return side ? [lineOf(row, side)] : [] }),
+      lines: lines.flatMap((row) => { const side = sideOf(who, row); return side ? [lineOf(row, side)] : headsLine(who, row) }),
       next: rows.length > pageSize && last ? `${last.dueAt}.${last.id}` : null,
       counts: watches ? await store.countsOfRegions(tx, who.regions, at) : [],
       mostCounted: store.mostCounted,
     }
   },
+}
+
+/**
+ * Who answers for a desk's terms and serves no child there sees how its referrals stand: the line their desk sees, read as one
+ * that watches. It is asked for and never lies on a shelf, and there is nothing behind it that a head could open.
+ */
+function headsLine(who: Who, row: Row) {
+  if (!who.roles.includes('head')) return []
+  const [own] = (['fromDesk', 'toDesk'] as const).filter((desk) => who.desks.includes(row[desk]))
+  if (!own || (own === 'toDesk' && receiverForgets.includes(row.state))) return []
+  return [{ ...lineOf(row, own === 'fromDesk' ? 'sender' : 'receiver'), seenAs: 'coordinator' as const }]
 }
 
 function readCursor(given: string | undefined): store.Cursor | undefined | Refusal {

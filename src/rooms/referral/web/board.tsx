@@ -1,6 +1,7 @@
 import { ArrowRight, HandHelping, Hourglass, Search, Send } from 'lucide-react'
 import { useEffect, useRef, useState, type FocusEvent, type MouseEvent } from 'react'
 import { Link } from 'wouter'
+import { hasRole } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Empty } from '#core/ui/empty.tsx'
@@ -28,7 +29,7 @@ export function Board() {
   const [view, setView] = useState<View>('terms')
   const [sought, setSought] = useState('')
   const [chosen, setChosen] = useState<string>()
-  const mayAsk = who.roles.includes('coordinator') || who.roles.includes('worker')
+  const mayAsk = hasRole(who, 'coordinator', 'worker', 'head')
   const { lines, counts, mostCounted, hasMore, asking, refused, more } = useMoreLines(who.roles.includes('coordinator') ? 'regions' : 'desks', { atOnce: mayAsk, region })
   const search = useRef<HTMLInputElement>(null)
   const detail = useRef<HTMLElement>(null)
