@@ -1,14 +1,14 @@
 /**
- * A half-filled form, kept on this device at every answer and found again after leaving, locking or closing. At rest it is
- * locked under a key that scripts can use and not read, one drawer for each person. Names never come here: `keep` is
- * handed answers without them, and what a person typed of a name lives only as long as the page.
+ * A half-filled form, kept locked on this device at every answer and found again after leaving, locking or closing, each
+ * under its person. Names never come here: `keep` is handed answers without them, and what a person typed of a name lives
+ * only as long as the page.
  */
-import { type DBSchema, openDB } from 'idb'
+import type { DBSchema } from 'idb'
 import { useEffect, useRef, useState } from 'react'
 import type { Draft } from '#core/forms/web/asking.ts'
+import { type Drawer, type Locked, openDrawer } from '#core/sync/web/drawer.ts'
 
-interface Locked { iv: Uint8Array<ArrayBuffer>; locked: ArrayBuffer }
-interface Drawer extends DBSchema { drafts: { key: string; value: Locked }; keys: { key: string; value: CryptoKey } }
+interface Stores extends DBSchema { drafts: { key: string; value: Locked } }
 
 /** What this page has seen: the draft is there at once when one comes back within the page. */
 const inHand = new Map<string, Draft>()
@@ -51,39 +51,27 @@ export function useDraft(person: string, name: string, { start = {}, without = [
 
 async function keep(place: string, answers: Draft): Promise<void> {
   try {
-    const drawer = await open()
-    const iv = crypto.getRandomValues(new Uint8Array(12))
-    const locked = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(), new TextEncoder().encode(JSON.stringify(answers)))
+    const { stores, lock } = await open()
+    const locked = await lock(answers)
     // Left behind by a quicker finger: the newest draft wins, and none comes back after it was dropped.
-    if (inHand.has(place)) await drawer.put('drafts', { iv, locked }, place)
+    if (inHand.has(place)) await stores.put('drafts', locked, place)
   } catch { /* a private window keeps nothing; then the draft lasts as long as the page */ }
 }
 
 async function recall(place: string): Promise<Draft | undefined> {
   try {
-    const kept = await (await open()).get('drafts', place)
-    return kept && JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: kept.iv }, await keyOf(), kept.locked))) as Draft
+    const drawer = await open()
+    const kept = await drawer.stores.get('drafts', place)
+    return kept && await drawer.open<Draft>(kept)
   } catch { return undefined }
 }
 
 async function forget(place: string): Promise<void> {
-  try { await (await open()).delete('drafts', place) } catch { /* see above */ }
+  try { await (await open()).stores.delete('drafts', place) } catch { /* see above */ }
 }
 
-async function keyOf(): Promise<CryptoKey> {
-  const drawer = await open()
-  const known = await drawer.get('keys', 'drafts')
-  if (known) return known
-  const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  const change = drawer.transaction('keys', 'readwrite')
-  const first = await change.store.get('drafts') // another tab may have been quicker
-  if (!first) await change.store.put(fresh, 'drafts')
-  await change.done
-  return first ?? fresh
-}
-
-let opened: ReturnType<typeof openDB<Drawer>> | undefined
-async function open() {
-  opened ??= openDB<Drawer>('drafts', 1, { upgrade(db) { db.createObjectStore('drafts'); db.createObjectStore('keys') } })
+let opened: Promise<Drawer<Stores>> | undefined
+async function open(): Promise<Drawer<Stores>> {
+  opened ??= openDrawer<Stores>('drafts', { key: 'drafts', make: (fresh) => { fresh.createObjectStore('drafts') } })
   return await opened
 }
