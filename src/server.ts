@@ -61,7 +61,8 @@ if (settings.smtpUrl && settings.mailFrom) {
 }
 const running = await startRounds(addressFor('katch_jobs', databaseUrl, settings.secret), rounds, tell)
 const checkpoints = keepCheckpoints(door, openLogKey(settings.dataDir), {
-  clock: systemClock, programmes: async () => (await door<{ programme: string }[]>`select programme from access.programmes`).map((row) => row.programme),
+  // A demo that is not whole may be begun anew, and what was signed may not go.
+  clock: systemClock, programmes: async () => (await door<{ programme: string }[]>`select programme from access.programmes where is_demo or demo_begun_at is null`).map((row) => row.programme),
   tell: (fault) => tell('checkpoint', fault),
 })
 

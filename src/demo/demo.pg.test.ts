@@ -20,7 +20,7 @@ import { checkPassphrase, deriveFromPassphrase } from '#core/vault/passphrase.ts
 import { deskKeysFor, openChild } from '#core/vault/server/vault.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { freshDatabase, testSecret } from '#testing/cluster.ts'
-import { doorDeps, openStaffHouse, rooms, type StaffHouse } from '../staff-house.ts'
+import { doorDeps, openStaffHouse, rooms, staffDoors, type StaffHouse } from '../staff-house.ts'
 import { isBuilding, whileBuilding } from './building.ts'
 import { demoOf } from './demo.ts'
 import { people, type Invented, type PersonKey } from './people.ts'
@@ -54,21 +54,63 @@ test('the district is there within a minute even on a busy machine, whole, and c
   await expect(demoOf(house.parts, { secret: testSecret }).build()).rejects.toThrow('set up already')
 })
 
-test('a district that breaks off half way is offered to nobody', async () => {
+test('a district that breaks off half way is offered to nobody, says so on the first page, and is begun anew', async () => {
   const database = await freshDatabase(inject('adminUrl'), inject('template'))
-  const broken = await openStaffHouse({ databaseUrl: database.url, secret: testSecret, clock: systemClock, kms: memoryKms(), programme: katch, rooms: rooms.filter((room) => room.name !== 'identification') })
+  const open = (some = rooms) => openStaffHouse({
+    databaseUrl: database.url, secret: testSecret, clock: systemClock, kms: memoryKms(), programme: katch, rooms: some, doors: staffDoors({ secret: testSecret, demo: (parts) => demoOf(parts, { secret: testSecret }) }),
+  })
+  const broken = await open(rooms.filter((room) => room.name !== 'identification'))
   const look = postgres(database.url, { max: 1, onnotice: () => {} })
+  const hello = async (at: StaffHouse) => (await at.http.inject({ url: '/api/hello' })).json<object>()
+  const posts = async (at: StaffHouse, address: string, body: object) => await at.http.inject({ method: 'POST', url: address, payload: body, headers: { 'sec-fetch-site': 'same-origin' } })
+  let whole: StaffHouse | undefined
   try {
-    await expect(demoOf(broken.parts, { secret: testSecret }).build()).rejects.toThrow()
+    expect(await hello(broken)).toMatchObject({ setUp: false, unfinished: false, offersDemo: true })
+    expect((await posts(broken, '/api/demo', {})).statusCode).toBe(503)
     expect(await look`select is_demo from access.programmes`).toEqual([{ is_demo: false }])
     expect(await look`select count(*)::int as n from access.sessions where ended_at is null`).toEqual([{ n: 0 }])
     expect(await isBuilding(broken.parts.door)).toBe(false)
+
+    whole = await open()
+    expect(await hello(whole)).toMatchObject({ setUp: false, isDemo: false, building: false, unfinished: true, offersDemo: true })
+    await whileBuilding(broken.parts.door, async () => {
+      expect(await hello(whole!)).toMatchObject({ setUp: false, building: true, unfinished: false })
+      expect((await posts(whole!, '/api/demo', {})).json()).toMatchObject({ refused: { code: 'access.set-up-already' } })
+    })
+    const before = await look`select id from partnerships.people where sign_in_name = 'nurlan'`
+    expect((await posts(whole, '/api/demo', {})).statusCode).toBe(200)
+    expect(await hello(whole)).toMatchObject({ setUp: true, isDemo: true, unfinished: false })
+    const after = await look`select id from partnerships.people where sign_in_name = 'nurlan'`
+    expect(after).toHaveLength(1)
+    expect(after).not.toEqual(before)
   } finally {
     await look.end()
     await broken.close()
+    await whole?.close()
     await database.drop()
   }
-})
+}, 90_000)
+
+test('a programme can be set up where a demo broke off; what is open is never emptied, not by whoever holds the door\'s login either', async () => {
+  const database = await freshDatabase(inject('adminUrl'), inject('template'))
+  const at = await openStaffHouse({ databaseUrl: database.url, secret: testSecret, clock: systemClock, kms: memoryKms(), programme: katch, rooms: rooms.filter((room) => room.name !== 'identification'), doors: staffDoors({ secret: testSecret, demo: (parts) => demoOf(parts, { secret: testSecret }) }) })
+  const { door } = at.parts
+  const look = postgres(database.url, { max: 1, onnotice: () => {} })
+  try {
+    await expect(demoOf(at.parts, { secret: testSecret }).build()).rejects.toThrow()
+    const asked = { title: 'T', languages: ['ru'], regions: ['KZ-61'], office: 'O', administrator: { shownName: 'A', signInName: 'asel', language: 'ru' }, tokenHash: 'A'.repeat(43) }
+    const answer = await at.http.inject({ method: 'POST', url: '/api/setup', payload: asked, headers: { 'sec-fetch-site': 'same-origin' } })
+    expect(answer.json()).toEqual({ setUp: true })
+    expect((await at.http.inject({ url: '/api/hello' })).json()).toMatchObject({ setUp: true, isDemo: false, title: { ru: 'T' } })
+    expect(await look`select sign_in_name as name from partnerships.people where sign_in_name <> ':clockwork'`).toEqual([{ name: 'asel' }])
+    await expect(door`select access.begin_demo_anew()`).rejects.toMatchObject({ code: 'KA001' })
+    await expect(door`update access.programmes set demo_begun_at = now()`).rejects.toThrow('permission denied')
+  } finally {
+    await look.end()
+    await at.close()
+    await database.drop()
+  }
+}, 90_000)
 
 test('a server\'s rounds wait while a district is filled, and go on when that ends or breaks off', async () => {
   const { door } = house.parts

@@ -1,12 +1,12 @@
 /** The demo as the first visit offers it: fills the empty house once, and tells who can be tried out. */
-import type { Demo, DemoPerson } from '#core/access/server/first-visit.ts'
+import { beginAnew, isHalfBuilt, type Demo, type DemoPerson } from '#core/access/server/first-visit.ts'
 import { accountByName } from '#core/access/server/store.ts'
 import { codeAt } from '#core/access/server/totp.ts'
 import { dayMs, later, standingClock, systemClock, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { Leaf } from '#core/log/server/leaf.ts'
 import { doorDeps, type DoorOptions, type OpenParts } from '../staff-house.ts'
-import { whileBuilding } from './building.ts'
+import { isBuilding, whileBuilding } from './building.ts'
 import { live } from './days.ts'
 import { codeSecretOf, found, leave } from './district.ts'
 import { lifeOf } from './life.ts'
@@ -19,9 +19,10 @@ export function demoOf(parts: OpenParts, options: DoorOptions): Demo {
   const deps = doorDeps(parts, options)
 
   return {
-    /** Throws on a house that is set up. Should it break half way, the house is no demo and nobody is offered: begin with an empty database. */
+    /** Throws on a house that is set up. Should it break half way, the house is no demo, nobody is offered, and it can be begun anew. */
     async build() {
       await whileBuilding(parts.door, async () => {
+        if (await isHalfBuilt(parts)) await beginAnew(parts)
         const now = systemClock.now()
         const clock = standingClock(later(now, -90 * dayMs))
         // Sessions live in the database's own time; what the log tells of them stands among the weeks, or it would run back and forth.
@@ -35,6 +36,8 @@ export function demoOf(parts: OpenParts, options: DoorOptions): Demo {
         await parts.door`update access.programmes set is_demo = true where programme = ${parts.programme.code}`
       })
     },
+
+    isBuilding: () => isBuilding(parts.door),
 
     async people(language) {
       const at = deps.clock.now()

@@ -3,7 +3,7 @@ import type { Me } from '#core/access/web/sign-in-client.ts'
 import { refuse } from '#core/refusal.ts'
 import { firstDoor, type Hello } from './first-door.ts'
 
-const hello: Hello = { setUp: true, isDemo: false, title: {}, languages: ['kk', 'ru'], regions: [], offersDemo: false, building: false, needsCode: false }
+const hello: Hello = { setUp: true, isDemo: false, title: {}, languages: ['kk', 'ru'], regions: [], offersDemo: false, building: false, unfinished: false, needsCode: false }
 const dana = { shownName: 'Dana' } as Me
 const nobody = refuse('access.not-signed-in')
 

@@ -10,6 +10,8 @@ export interface Hello {
   readonly regions: readonly string[]
   readonly offersDemo: boolean
   readonly building: boolean
+  /** A demo was begun here and broke off: nobody was let in, and it may be begun anew. */
+  readonly unfinished: boolean
   /** The first visit asks for the code that was printed where the server was started. */
   readonly needsCode: boolean
 }

@@ -7,11 +7,12 @@ import { RefusalLine } from '#core/access/web/refusal-line.tsx'
 import type { Entered } from '#core/access/web/sign-in-client.ts'
 import { catalogueLanguages, languageNames, type CatalogueLanguage } from '#core/i18n/translate.ts'
 import type { Programme } from '#core/programme.ts'
-import { Refusal } from '#core/refusal.ts'
+import { Refusal, refuse } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Choice, Choices } from '#core/ui/choice.tsx'
 import { Field } from '#core/ui/field.tsx'
 import { callServer } from '#core/ui/house.tsx'
+import { Note } from '#core/ui/note.tsx'
 import { Seam } from '#core/ui/seam.tsx'
 import { Segment } from '#core/ui/segment.tsx'
 import { useWords } from '#core/ui/words.tsx'
@@ -39,11 +40,12 @@ export function FirstVisit(props: Props) {
   return (
     <DoorPage title={t('web.first.title')} says={t('web.first.says')} onLanguage={onLanguage}>
       <div className="stack">
+        {hello.unfinished && <Note tone="soon"><p><span className="strong">{t('web.first.unfinished')}</span> <span className="muted">{t('web.first.unfinished.says')}</span></p></Note>}
         {hello.offersDemo && (
           <section className="card stack" aria-labelledby="door-demo">
             <h2 id="door-demo" className="row"><Compass className="i" />{t('web.first.demo')}</h2>
             <p className="muted">{t('web.first.demo.says')}</p>
-            <Button roomy wide onPress={() => setWay('demo')}>{t('web.first.demo.go')}<ArrowRight className="i" /></Button>
+            <Button roomy wide onPress={() => setWay('demo')}>{t(hello.unfinished ? 'web.first.demo.anew' : 'web.first.demo.go')}<ArrowRight className="i" /></Button>
           </section>
         )}
         <section className="card stack" aria-labelledby="door-set-up">
@@ -64,7 +66,7 @@ function DemoDistrict({ hello, onEntered, onSetUp, onLanguage, onBack }: Props &
   const [seconds, setSeconds] = useState(0)
   const [refusal, setRefusal] = useState<Refusal>()
   const started = useRef(false)
-  const built: Hello = { ...hello, setUp: true, isDemo: true, offersDemo: false }
+  const built: Hello = { ...hello, setUp: true, isDemo: true, offersDemo: false, unfinished: false }
 
   useEffect(() => {
     if (stage !== 'building') return
@@ -80,11 +82,14 @@ function DemoDistrict({ hello, onEntered, onSetUp, onLanguage, onBack }: Props &
   async function build() {
     setRefusal(undefined)
     const answer = await callServer('/api/demo', hello.needsCode ? { code: code.trim() } : {})
-    // Half a minute is our patience with one answer, not the builder's: whether it is done is asked until it is.
-    const done = answer instanceof Refusal && answer.code === 'sync.no-line' ? await untilBuilt() : answer
+    // Half a minute is our patience with one answer, not the builder's; and another server may be at it. Whether it is done is asked until it is.
+    const done = answer instanceof Refusal && (answer.code === 'sync.no-line' || hello.building) ? await untilBuilt() : answer
     started.current = false
     if (!(done instanceof Refusal)) return setStage('built')
-    if (done.code === 'access.set-up-already') return void onSetUp()
+    if (done.code === 'access.set-up-already') {
+      onBack()
+      return void onSetUp()
+    }
     setRefusal(done)
     setStage('asking')
   }
@@ -124,7 +129,10 @@ const patience = 100
 async function untilBuilt(): Promise<object | Refusal> {
   for (let tries = 0; tries < patience; tries++) {
     const hello = await callServer<Hello>('/api/hello')
-    if (!(hello instanceof Refusal) && hello.setUp && !hello.building) return hello
+    if (!(hello instanceof Refusal)) {
+      if (hello.setUp) return hello
+      if (!hello.building) return refuse('access.set-up-already') // it broke off: the first page says so
+    }
     await new Promise((resolve) => setTimeout(resolve, askEveryMs))
   }
   return await callServer('/api/hello')
@@ -173,7 +181,7 @@ function SetUp({ hello, programme, onInvitation, onSetUp, onLanguage, onBack }: 
   }
 
   if (token) {
-    const opened: Hello = { ...hello, setUp: true, offersDemo: false, title: Object.fromEntries(languages.map((one) => [one, title.trim()])), languages, regions }
+    const opened: Hello = { ...hello, setUp: true, offersDemo: false, unfinished: false, title: Object.fromEntries(languages.map((one) => [one, title.trim()])), languages, regions }
     return <OpenedHouse token={token} onLanguage={onLanguage} onGo={() => onInvitation(token, opened)} />
   }
   const questions: Record<(typeof steps)[number], ReactNode> = {

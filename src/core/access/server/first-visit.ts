@@ -16,7 +16,10 @@ export interface DemoPerson { readonly shownName: string; readonly does: string;
 
 /** A demo district: how to fill it, and who can be tried out there. Only an installation that was filled as a demo tells passphrases. */
 export interface Demo {
+  /** Fills an empty house, or one where the filling broke off: what was there is thrown away first. */
   build(): Promise<void>
+  /** Whether it is being filled now, by this server or another on the same database. */
+  isBuilding(): Promise<boolean>
   people(language: string): Promise<readonly DemoPerson[]>
 }
 
@@ -32,16 +35,21 @@ interface SetUp {
   administrator: { shownName: string; signInName: string; language: string }; tokenHash: string
 }
 
-interface ProgrammeRow { title: Record<string, string>; languages: string[]; regions: string[]; isDemo: boolean }
+interface ProgrammeRow { title: Record<string, string>; languages: string[]; regions: string[]; isDemo: boolean; demoBegun: boolean }
+
+/** `unfinished`: a demo was begun, and whoever filled it is gone. Nobody was ever let in. */
+type Standing = 'empty' | 'building' | 'unfinished' | 'open'
 
 export function firstVisitRoutes(app: FastifyInstance, deps: FirstVisitDeps): void {
   let building: Promise<void> | undefined
 
   app.get('/api/hello', async () => {
     const found = await programmeRow(deps)
+    const standing = building ? 'building' : await standingOf(deps, found)
+    const open = standing === 'open' ? found : undefined
     return {
-      setUp: found !== undefined, isDemo: found?.isDemo ?? false, title: found?.title ?? {}, languages: found?.languages ?? deps.config.languages, regions: found?.regions ?? [],
-      offersDemo: found === undefined && deps.demo !== undefined, building: building !== undefined, needsCode: found === undefined && deps.setUpCode !== undefined,
+      setUp: open !== undefined, isDemo: open?.isDemo ?? false, title: open?.title ?? {}, languages: open?.languages ?? deps.config.languages, regions: open?.regions ?? [],
+      offersDemo: !open && deps.demo !== undefined, building: standing === 'building', unfinished: standing === 'unfinished', needsCode: !open && deps.setUpCode !== undefined,
     }
   })
 
@@ -50,6 +58,7 @@ export function firstVisitRoutes(app: FastifyInstance, deps: FirstVisitDeps): vo
     if (!mayBegin(deps, code)) return sendRefusal(reply, refuse('access.set-up-code'))
     const known = new Set(deps.config.regions.map((region) => region.code))
     if (!regions.every((region) => known.has(region)) || !languages.every((language) => deps.config.languages.includes(language))) return sendRefusal(reply, refuse('http.unreadable'))
+    if (await standingOf(deps) === 'unfinished') await beginAnew(deps)
     const person = newId<PersonId>()
     const outcome = await setUp(deps, { title, languages, regions, office, isDemo: false, administrator: { ...administrator, id: person } })
     if (outcome instanceof Refusal) return sendRefusal(reply, outcome)
@@ -58,7 +67,7 @@ export function firstVisitRoutes(app: FastifyInstance, deps: FirstVisitDeps): vo
   })
 
   app.post<{ Body: { code?: string } }>('/api/demo', { schema: { body: { type: 'object', additionalProperties: false, properties: { code: { type: 'string', maxLength: 64 } } } } }, async (request, reply) => {
-    if (!deps.demo || (await programmeRow(deps))) return sendRefusal(reply, refuse('access.set-up-already'))
+    if (!deps.demo || (!building && !['empty', 'unfinished'].includes(await standingOf(deps)))) return sendRefusal(reply, refuse('access.set-up-already'))
     if (!mayBegin(deps, request.body.code)) return sendRefusal(reply, refuse('access.set-up-code'))
     building ??= deps.demo.build().finally(() => { building = undefined })
     await building
@@ -89,8 +98,26 @@ export async function setUp(
   }
 }
 
+/** Throws away a demo that broke off. A house that is open, a finished demo among them, is never emptied: the database refuses. */
+export async function beginAnew({ door }: Pick<FirstVisitDeps, 'door'>): Promise<void> {
+  await door`select access.begin_demo_anew()`
+}
+
+/** Whether a demo was begun here and is not whole. Says nothing of whether somebody is at it. */
+export async function isHalfBuilt(deps: Pick<FirstVisitDeps, 'door'>): Promise<boolean> {
+  const found = await programmeRow(deps)
+  return found !== undefined && found.demoBegun && !found.isDemo
+}
+
+async function standingOf(deps: Pick<FirstVisitDeps, 'door' | 'demo'>, known?: ProgrammeRow): Promise<Standing> {
+  const found = known ?? await programmeRow(deps)
+  if (!found) return 'empty'
+  if (found.isDemo || !found.demoBegun) return 'open'
+  return await deps.demo?.isBuilding() ? 'building' : 'unfinished'
+}
+
 async function programmeRow({ door }: Pick<FirstVisitDeps, 'door'>): Promise<ProgrammeRow | undefined> {
-  const [row] = await door<ProgrammeRow[]>`select title, languages, regions, is_demo as "isDemo" from access.programmes`
+  const [row] = await door<ProgrammeRow[]>`select title, languages, regions, is_demo as "isDemo", demo_begun_at is not null as "demoBegun" from access.programmes`
   return row
 }
 
