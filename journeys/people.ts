@@ -25,7 +25,7 @@ export function wordsOf(lang: CatalogueLanguage): Translate {
 
 interface InvitedPerson { shownName: string; signInName: string; passphrase: string; code: string }
 
-async function demoPerson(name: PersonKey): Promise<InvitedPerson> {
+async function demoPerson(name: string): Promise<InvitedPerson> {
   const { people } = await (await fetch(`${base()}/api/demo/people?language=ru`)).json() as { people: InvitedPerson[] }
   return people.find(({ signInName }) => signInName === name)!
 }
@@ -36,7 +36,7 @@ function base(): string {
 
 /** Somebody of the district with their own device: a page inside the house, the words it speaks, and ways to move. */
 export interface Somebody {
-  name: PersonKey
+  name: string
   page: Page
   context: BrowserContext
   t: Translate
@@ -63,7 +63,7 @@ interface Coming { lang: CatalogueLanguage; size?: { width: number; height: numb
  * and the passphrase opens the names again, as after a reload: a code is good once, and a new one takes half a minute.
  */
 export async function comeIn(browser: Browser, name: PersonKey, { lang, size = phone, touch = false, afresh = false, onContext }: Coming): Promise<Somebody> {
-  const options: BrowserContextOptions = { baseURL: base(), locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang], timezoneId: 'Asia/Almaty', viewport: size, colorScheme: 'light', reducedMotion: 'reduce', ...(touch && { hasTouch: true, isMobile: true }) }
+  const options = deviceOf({ base: base(), lang, size, touch })
   const kept = sessionFile(name)
   const isKnown = !afresh && fs.existsSync(kept)
   const context = await browser.newContext({ ...options, ...(isKnown && { storageState: kept }) })
@@ -77,6 +77,16 @@ export async function comeIn(browser: Browser, name: PersonKey, { lang, size = p
     await context.storageState({ path: kept })
   }
   return somebody
+}
+
+/** Somebody with a fresh device in front of a house of one's own; nothing is open yet. */
+export async function aNewDevice(browser: Browser, { base: at, name, lang, size = phone, touch = false }: { base: string; name: string } & Pick<Coming, 'lang' | 'size' | 'touch'>): Promise<Somebody> {
+  const context = await browser.newContext(deviceOf({ base: at, lang, size, touch }))
+  return inside({ name, page: await context.newPage(), context, lang, touch })
+}
+
+function deviceOf({ base: baseURL, lang, size: viewport, touch }: { base: string; lang: CatalogueLanguage; size: { width: number; height: number }; touch: boolean }): BrowserContextOptions {
+  return { baseURL, locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang], timezoneId: 'Asia/Almaty', viewport, colorScheme: 'light', reducedMotion: 'reduce', ...(touch && { hasTouch: true, isMobile: true }) }
 }
 
 /** Through the sign-in screen, as anybody who was invited. */

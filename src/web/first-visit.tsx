@@ -1,5 +1,5 @@
 /** The first visit to an empty house: look at a demo district, or set a programme up. Both happen once. */
-import { ArrowRight, Building2, Compass } from 'lucide-react'
+import { ArrowRight, Building2, Compass, Info } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react'
 import { newInvitation } from '#core/access/invitation.ts'
 import { DoorPage } from '#core/access/web/door-page.tsx'
@@ -40,7 +40,7 @@ export function FirstVisit(props: Props) {
   return (
     <DoorPage title={t('web.first.title')} says={t('web.first.says')} onLanguage={onLanguage}>
       <div className="stack">
-        {hello.unfinished && <Note tone="soon"><p><span className="strong">{t('web.first.unfinished')}</span> <span className="muted">{t('web.first.unfinished.says')}</span></p></Note>}
+        {hello.unfinished && <Note tone="soon" icon={<Info className="i" />}><p><span className="strong">{t('web.first.unfinished')}</span> <span className="muted">{t('web.first.unfinished.says')}</span></p></Note>}
         {hello.offersDemo && (
           <section className="card stack" aria-labelledby="door-demo">
             <h2 id="door-demo" className="row"><Compass className="i" />{t('web.first.demo')}</h2>

@@ -1,6 +1,7 @@
 import { BellDot, ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
+import { hasRole } from '#core/access/who.ts'
 import { dayOf } from '#core/clock.ts'
 import { tellMoment, writeDayWithWeekday, writeTime } from '#core/i18n/dates.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
@@ -14,6 +15,7 @@ import { Person, TilePicture } from '#core/ui/person.tsx'
 import { Button } from '#core/ui/button.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, SkyHead } from '#core/ui/shell.tsx'
+import { StillToSetUp } from '#rooms/partnerships/web/still-to-set-up.tsx'
 import { sayCode } from '#rooms/referral/web/on-shelf.ts'
 import { addressOf, useGlue } from './glue.tsx'
 import { awaitedFromOthers, mattersOf, raisedByMe, type ChildOnShelf, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
@@ -42,6 +44,8 @@ export function Today() {
   const past = matters.filter(({ term }) => term && term.until <= now).length
   const isBeside = others.length + awaited.length + raised.length > 0
   const empty = emptyFor(house)
+
+  const nothing = !first && !isBeside && line.filled ? <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty> : undefined
 
   const isNew = (about: string) => notices.some((notice) => notice.about === about)
   // Whoever goes to a record has seen what was told about it.
@@ -75,7 +79,7 @@ export function Today() {
           )}
         </div>
       )}
-      {!first && !isBeside && line.filled && <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty>}
+      {hasRole(who, 'administrator', 'head', 'worker') ? <StillToSetUp otherwise={nothing} /> : nothing}
     </Screen>
   )
 

@@ -236,8 +236,14 @@ describe('a desk', () => {
     expect(await saule.sees('agencies')).toMatchObject([{ recoveryKey: publicKey, custodians: ['One', 'Two', 'Three', 'Four', 'Five'] }])
     for (const other of [aizhan, aigul]) expect((await other.sees('agencies'))[0]).not.toHaveProperty('custodians')
     const { keys } = await withKey(house, saule)
+    const recoverable = async () => (await saule.asks<any>('partnerships', 'directory')).desks.find((one: any) => one.id === house.desks.ngo).recoverable
+    expect(await recoverable()).toBe(false)
     const sealed = await sealDeskKey(keys, { to: 'recovery', recipient: ngo, publicKey })
     expect(await saule.submits(handDeskKey, { to: 'recovery' }, { about: house.desks.ngo, sealed: { keys: [sealed] } })).toMatchObject({ verdict: 'taken' })
+    expect(await recoverable()).toBe(true)
+    // With other custodians what the first ones could open is not sealed for these.
+    expect(await saule.submits(setRecovery, { publicKey: (await makeRecoveryKey()).publicKey, custodians }, { about: ngo })).toMatchObject({ verdict: 'taken' })
+    expect(await recoverable()).toBe(false)
   })
 })
 

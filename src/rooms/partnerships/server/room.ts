@@ -81,7 +81,8 @@ async function personAdded(tx: Tx, act: Act, { answers }: Filled<typeof addPerso
   for (const role of answers.roles) await store.keepRole(tx, id, { role, regions: role === 'coordinator' ? answers.regions ?? [] : [], at: act.at })
   if (desk) await store.keepMembership(tx, id, desk.id, act.at)
   if (await store.invite(tx, id, hash) !== 'invited') throw new Error('somebody who was just added could not be invited')
-  return { about: id, changed: [await personLine(tx, staff)], result: { person: id } }
+  const sight = (await Promise.all(answers.roles.map((role) => sightOf(tx, staff, role)))).flat().filter((line) => line.id !== id)
+  return { about: id, changed: [await personLine(tx, staff), ...sight], result: { person: id } }
 }
 
 async function personChanged(tx: Tx, act: Act, { about, basedOn, answers }: Filled<typeof changePerson>): Promise<Effects | Refusal> {
@@ -220,7 +221,9 @@ async function recoverySet(tx: Tx, act: Act, { about, answers }: Filled<typeof s
   if (fromBase64url(answers.publicKey)?.length !== 32) return refuse('partnerships.recovery-unreadable', { field: 'publicKey' })
   const custodians = answers.custodians.map(({ who }) => who)
   if (about === undefined || !await store.setRecoveryKey(tx, about, { publicKey: answers.publicKey, custodians, at: act.at })) return notYours()
-  return { about, changed: [toAll('agencies', about)] }
+  // What is sealed to the key before is not sealed to this one: each desk tells anew whether custodians could open it.
+  const own = (await store.desks(tx)).filter((desk) => desk.agency === about)
+  return { about, changed: [toAll('agencies', about), ...own.map((desk) => toAll('desks', desk.id))] }
 }
 
 // The directory
@@ -307,10 +310,11 @@ async function showAgencies(tx: Tx, who: Who, rows: readonly AgencyRow[]) {
   return await Promise.all(rows.map(async (row) => ({ ...row, ...(row.id === who.agency && who.roles.includes('head') && { custodians: await store.custodiansOf(tx, row.id) }) })))
 }
 
-/** `keyVersion`: names can be sealed to this desk. Public, like the key itself. */
+/** `keyVersion`: names can be sealed to this desk. Public, like the key itself. `recoverable`: custodians could open it. */
 async function showDesks(tx: Tx, rows: readonly DeskRow[]) {
+  const recoverable = new Set(await store.recoverableOf(tx, rows.map((row) => row.id)))
   const keys = new Map((await publicKeysOf(tx, rows.map((row) => row.id))).map(({ desk, keyVersion }) => [desk, keyVersion]))
-  return rows.map((row) => ({ ...row, keyVersion: keys.get(row.id) ?? null }))
+  return rows.map((row) => ({ ...row, keyVersion: keys.get(row.id) ?? null, recoverable: recoverable.has(row.id) }))
 }
 
 function showContact(who: Who, { person, ...contact }: store.KeptContact) {

@@ -200,6 +200,11 @@ export async function whoManages(tx: Tx, agency: AgencyId): Promise<PersonId[]> 
   return row!.people
 }
 
+/** Desks whose key is sealed also to the recovery key that their agency has now. */
+export async function recoverableOf(tx: Tx, of: readonly DeskId[]): Promise<DeskId[]> {
+  return (await tx<{ desk: DeskId }[]>`select desk from partnerships.recoverable(${[...of]}::uuid[])`).map((row) => row.desk)
+}
+
 export interface KeyHolder { readonly desk: DeskId; readonly person: PersonId; readonly version: number }
 /** Who holds which version of a desk's key; only of desks the caller belongs to or manages. */
 export async function keyHolders(tx: Tx, of: readonly DeskId[]): Promise<KeyHolder[]> {
