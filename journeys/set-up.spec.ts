@@ -122,7 +122,9 @@ async function addsAgencies(asel: Somebody, lang: keyof typeof titles): Promise<
   await still(asel, 'somebody', 2)
   await still(asel, 'head', 2)
   await follows(asel, 'somebody', 2)
-  await expect(page.getByRole('heading', { level: 1, name: words.ngo })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: lang === 'ru' ? words.police : words.ngo })).toBeVisible()
+  await asel.goTo('/people')
+  await press(page.locator('main').getByRole('link', { name: words.ngo }))
   const heads = await invites(asel, 'roza', { roles: ['worker', 'head'] })
   const workers = await invites(asel, 'dana', { roles: [] })
   await asel.goTo('/')
@@ -171,17 +173,17 @@ async function makesTheFirstKey(dana: Somebody): Promise<void> {
   await looksRight(dana, 'today-first-key')
   await follows(dana, 'key')
   await dana.press(dana.button('partnerships.key.make'))
-  await dana.awaits(dana.button('partnerships.key.make').or(dana.says('partnerships.key.done')))
-  await expect(dana.button('partnerships.key.make')).toHaveCount(0)
+  await expect(dana.says('partnerships.key.done')).toBeVisible()
+  await expect(dana.says('partnerships.key.none')).toHaveCount(0)
 }
 
 async function meetsAChild(dana: Somebody, lang: keyof typeof child): Promise<string> {
   const { page, press, button, fillIn } = dana
   const next = () => press(button('forms.next'))
   await dana.goTo('/children/new')
-  await fillIn(meetChild, { safeNow: 'yes', urgentNeeds: ['food'], noticeMade: 'not-needed', place: { region: 'KZ-61', district: 'KZ-61.maqtaaral' } })
+  await fillIn(meetChild, { safeNow: 'yes', urgentNeeds: ['food'], noticeMade: 'not-needed' })
   await next()
-  await fillIn(meetChild, { with: 'alone', carerMayBeInvolved: 'no', staysTonight: 'safe-place' })
+  await fillIn(meetChild, { place: { region: 'KZ-61', district: 'KZ-61.maqtaaral' }, with: 'alone', carerMayBeInvolved: 'no', staysTonight: 'safe-place' })
   await next()
   await fillIn(meetChild, { language: 'uz', interpreter: 'not-needed', sex: 'boy', age: { years: 14, basis: 'said' }, name: child[lang], atSchool: 'no', documents: ['none'], citizenshipSaid: 'UZ' })
   await next()
@@ -254,9 +256,9 @@ async function sealsForCustodians(dana: Somebody): Promise<void> {
   await still(dana, 'seal')
   await follows(dana, 'seal')
   await dana.press(dana.button('partnerships.key.to-recovery'))
-  await dana.awaits(dana.says('partnerships.key.done'))
+  await expect(dana.says('partnerships.key.done')).toBeVisible()
   await dana.goTo('/')
-  await expect(dana.page.getByRole('link', { name: dana.t('partnerships.still.seal', { n: 1 }) })).toHaveCount(0)
+  await expect(dana.says('partnerships.still.seal', { n: 1 })).toHaveCount(0)
 }
 
 /** There is no screen for it yet (docs/roadmap.md): three papers together open what is sealed to them, and two do not. */
@@ -288,8 +290,7 @@ async function changesTheKey(dana: Somebody): Promise<void> {
   await looksRight(dana, 'today-new-key')
   await follows(dana, 'new-key')
   await dana.press(dana.button('partnerships.key.change'))
-  await dana.awaits(dana.says('partnerships.key.done'))
-  await expect(dana.button('partnerships.key.change')).toHaveCount(0)
+  await expect(dana.says('partnerships.key.must-change')).toHaveCount(0)
 }
 
 async function whoHoldsTheKey(house: OpenedHouse, names: readonly string[]): Promise<void> {

@@ -1,7 +1,6 @@
 import { BellDot, ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { hasRole } from '#core/access/who.ts'
 import { dayOf } from '#core/clock.ts'
 import { tellMoment, writeDayWithWeekday, writeTime } from '#core/i18n/dates.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
@@ -15,7 +14,7 @@ import { Person, TilePicture } from '#core/ui/person.tsx'
 import { Button } from '#core/ui/button.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, SkyHead } from '#core/ui/shell.tsx'
-import { StillToSetUp } from '#rooms/partnerships/web/still-to-set-up.tsx'
+import { StillToSetUp, useStillMissing } from '#rooms/partnerships/web/still-to-set-up.tsx'
 import { sayCode } from '#rooms/referral/web/on-shelf.ts'
 import { addressOf, useGlue } from './glue.tsx'
 import { awaitedFromOthers, mattersOf, raisedByMe, type ChildOnShelf, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
@@ -44,8 +43,7 @@ export function Today() {
   const past = matters.filter(({ term }) => term && term.until <= now).length
   const isBeside = others.length + awaited.length + raised.length > 0
   const empty = emptyFor(house)
-
-  const nothing = !first && !isBeside && line.filled ? <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty> : undefined
+  const missing = useStillMissing()
 
   const isNew = (about: string) => notices.some((notice) => notice.about === about)
   // Whoever goes to a record has seen what was told about it.
@@ -79,13 +77,15 @@ export function Today() {
           )}
         </div>
       )}
-      {hasRole(who, 'administrator', 'head', 'worker') ? <StillToSetUp otherwise={nothing} /> : nothing}
+      {missing && missing.length > 0 && <div className="today"><StillToSetUp missing={missing} /></div>}
+      {!first && !isBeside && missing?.length === 0 && line.filled && <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty>}
     </Screen>
   )
 
   function sumUp(): string {
     if (!line.filled) return t(line.line === 'away' ? 'web.today.not-read' : 'web.today.reading')
     if (!first && raised.length > 0) return t('web.today.sum.raised', { count: raised.length })
+    if (!first && missing && missing.length > 0) return t('web.today.sum.missing', { count: missing.length })
     return past > 0 ? t('web.today.sum.past', { count: matters.length, past }) : t('web.today.sum', { count: matters.length })
   }
 }

@@ -77,12 +77,12 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
     async openName(child, reason) {
       const answer = await askForSeal(child, reason)
       if (answer instanceof Refusal) return answer
-      for (const seal of answer.seals) {
-        const key = await deskKey(seal.desk, seal.keyVersion)
-        const identity = key && await openIdentity(answer, seal, key.privateKey)
-        if (identity && !(identity instanceof Refusal)) return { identity, version: answer.version }
-      }
-      return refuse('vault.cannot-open')
+      const identity = await openWithMine(answer)
+      if (identity) return { identity, version: answer.version }
+      // A colleague may have given this device the key a moment ago.
+      if (await refresh() instanceof Refusal) return refuse('vault.cannot-open')
+      const late = await openWithMine(answer)
+      return late ? { identity: late, version: answer.version } : refuse('vault.cannot-open')
     },
 
     async shareName(child, desks, reason) {
@@ -115,12 +115,7 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       return sealed
     },
 
-    async refresh() {
-      const answer = await ask('/api/vault/keys')
-      if (answer instanceof Refusal) return answer
-      onServer = answer as KeysOnServer
-      return undefined
-    },
+    refresh,
 
     lock() {
       member?.privateKey.fill(0)
@@ -128,6 +123,22 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       member = undefined
       opened.clear()
     },
+  }
+
+  async function refresh(): Promise<undefined | Refusal> {
+    const answer = await ask('/api/vault/keys')
+    if (answer instanceof Refusal) return answer
+    onServer = answer as KeysOnServer
+    return undefined
+  }
+
+  async function openWithMine(sealed: OpenedSeal): Promise<Identity | undefined> {
+    for (const seal of sealed.seals) {
+      const key = await deskKey(seal.desk, seal.keyVersion)
+      const identity = key && await openIdentity(sealed, seal, key.privateKey)
+      if (identity && !(identity instanceof Refusal)) return identity
+    }
+    return undefined
   }
 
   async function deskKey(desk: DeskId, version: number): Promise<DeskKey | undefined> {

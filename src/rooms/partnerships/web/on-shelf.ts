@@ -29,17 +29,18 @@ export interface PersonOnShelf {
 export interface DirectoryOnShelf { readonly agencies: readonly AgencyOnShelf[]; readonly desks: readonly DeskOnShelf[]; readonly contacts: readonly ContactOnShelf[]; readonly services: readonly OfferOnShelf[] }
 const nothing: DirectoryOnShelf = { agencies: [], desks: [], contacts: [], services: [] }
 
-export function useDirectory(): DirectoryOnShelf {
+/** `asks`: what lies on no shelf is asked for too. */
+export function useDirectory({ asks = true } = {}): DirectoryOnShelf {
   const house = useHouse()
   const [asked, setAsked] = useState<DirectoryOnShelf>(nothing)
   const { lastHeard } = house.line
   const known = ['agencies', 'desks', 'contacts', 'services'].map((name) => house.shelf<{ revision: number }>(name).reduce((sum, one) => sum + one.revision, 0)).join()
   useEffect(() => {
     let wanted = true
-    void house.ask<DirectoryOnShelf>('partnerships', 'directory').then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer) })
+    if (asks) void house.ask<DirectoryOnShelf>('partnerships', 'directory').then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer) })
     return () => { wanted = false }
     // Asked again when something of it changed, and when the line came back; not with every tick of the clock.
-  }, [known, lastHeard === undefined])
+  }, [asks, known, lastHeard === undefined])
   return {
     agencies: newest(house.shelf('agencies'), asked.agencies), desks: newest(house.shelf('desks'), asked.desks),
     contacts: newest(house.shelf('contacts'), asked.contacts), services: newest(house.shelf('services'), asked.services),

@@ -1,56 +1,54 @@
 import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { hasRole } from '#core/access/who.ts'
+import { compareIn } from '#core/i18n/sort.ts'
+import type { AgencyId } from '#core/ids.ts'
 import { useHouse } from '#core/ui/house.tsx'
-import { titleIn, useDirectory, usePeople, type DirectoryOnShelf, type PersonOnShelf } from './on-shelf.ts'
+import { titleIn, useDirectory, usePeople, type PersonOnShelf } from './on-shelf.ts'
 import { stillMissing, type Missing } from './still-missing.ts'
+
+/** `whose`: agencies by title, or people by their shown names; the way leads to the first. */
+export interface StillMissing extends Missing { readonly whose: readonly string[] }
 
 const namesShown = 2
 
-/** What is still to be set up, each line with the way there, for whoever can mend it. `otherwise` is shown where nothing is missing. */
-export function StillToSetUp({ otherwise }: { otherwise: ReactNode }) {
-  const { who } = useHouse()
-  return hasRole(who, 'administrator', 'head') ? <ForManager otherwise={otherwise} /> : <ForMember otherwise={otherwise} />
-}
-
-/** Asked for as well: what was put in place on the first day lies on no shelf. */
-function ForManager({ otherwise }: { otherwise: ReactNode }) {
-  const { shelf, who, line } = useHouse()
-  const directory = useDirectory()
-  const colleagues = usePeople(who.agency)
+/**
+ * What is still missing, as far as whoever is in can mend it; `undefined` while that is not known yet. Who manages is also told
+ * of what was put in place on the first day and lies on no shelf; everybody else's first screen asks for nothing more.
+ */
+export function useStillMissing(): readonly StillMissing[] | undefined {
+  const { shelf, who, line, keys, lang } = useHouse()
+  const manages = hasRole(who, 'administrator', 'head')
+  const directory = useDirectory({ asks: manages })
+  const colleagues = usePeople(manages ? who.agency : undefined)
+  if (!manages && !hasRole(who, 'worker')) return []
   const people = [...new Map([...shelf<PersonOnShelf>('people'), ...colleagues].map((one) => [one.id, one])).values()]
   // One's own agency is always in the directory: before it is there, nothing is known and nothing is said.
-  const isRead = directory.agencies.some((one) => one.id === who.agency) && people.some((one) => one.id === who.person)
-  if (!isRead) return line.line === 'open' ? null : otherwise
-  return <List {...{ directory, people, otherwise }} />
-}
+  const isRead = !manages || (directory.agencies.some((one) => one.id === who.agency) && people.some((one) => one.id === who.person))
+  if (!isRead) return line.line === 'open' ? undefined : []
+  const byTitle = (a: AgencyId, b: AgencyId) => compareIn(lang)(titleOf(a), titleOf(b))
+  const agencies = directory.agencies.toSorted((a, b) => byTitle(a.id, b.id))
+  const desks = directory.desks.toSorted((a, b) => byTitle(a.agency, b.agency))
+  return stillMissing({ ...directory, agencies, desks, people, mustChange: keys.mustChange() }, who).map((one) => ({ ...one, whose: one.people.length > 0 ? one.people : one.agencies.map(titleOf) }))
 
-function ForMember({ otherwise }: { otherwise: ReactNode }) {
-  const { shelf } = useHouse()
-  return <List directory={{ agencies: shelf('agencies'), desks: shelf('desks'), contacts: [], services: [] }} people={shelf('people')} otherwise={otherwise} />
-}
-
-function List({ directory, people, otherwise }: { directory: DirectoryOnShelf; people: readonly PersonOnShelf[]; otherwise: ReactNode }) {
-  const { t, lang, who, keys } = useHouse()
-  const missing = stillMissing({ ...directory, people, mustChange: keys.mustChange() }, who)
-  if (missing.length === 0) return otherwise
-  const titleOf = (id: string) => { const found = directory.agencies.find((one) => one.id === id); return found ? titleIn(found.title, lang) : '' }
-  const sayWhose = ({ agencies, people: names }: Missing) => {
-    const all = names.length > 0 ? names : agencies.map(titleOf)
-    const shown = all.slice(0, namesShown).join(', ')
-    return all.length > namesShown ? t('partnerships.still.and-more', { names: shown, n: all.length - namesShown }) : shown
+  function titleOf(id: AgencyId): string {
+    const found = directory.agencies.find((one) => one.id === id)
+    return found ? titleIn(found.title, lang) : ''
   }
+}
 
+/** Each line with the way there. */
+export function StillToSetUp({ missing }: { missing: readonly StillMissing[] }) {
+  const { t } = useHouse()
   return <section className="stack-2" aria-labelledby="still-to-set-up">
     <h2 id="still-to-set-up">{t('partnerships.still.title')}</h2>
     <p className="muted">{t('partnerships.still.says')}</p>
-    <div className="list">{missing.map((one) => {
-      const whose = sayWhose(one)
-      return <Link key={one.kind} href={one.href}>
-        <span className="grow stack-1"><span className="strong">{t(`partnerships.still.${one.kind}`, { n: one.count })}</span>
-          <span className="meta">{t(`partnerships.still.${one.kind}.why`)}</span>
-          {whose && <span className="meta">{whose}</span>}</span>
+    <div className="list">{missing.map(({ kind, count, href, whose }) => {
+      const shown = whose.slice(0, namesShown).join(', ')
+      return <Link key={kind} href={href}>
+        <span className="grow stack-1"><span className="strong">{t(`partnerships.still.${kind}`, { n: count })}</span>
+          <span className="meta">{t(`partnerships.still.${kind}.why`)}</span>
+          {shown && <span className="meta">{whose.length > namesShown ? t('partnerships.still.and-more', { names: shown, n: whose.length - namesShown }) : shown}</span>}</span>
         <ChevronRight className="i chev" aria-hidden="true" />
       </Link>
     })}</div>
