@@ -7,11 +7,13 @@ import {
 } from '../forms.ts'
 import { AlreadyAsked } from './already-asked.tsx'
 import { AdviceOfRule } from './advice-of-rule.tsx'
+import { Decision, Objection } from './decided.tsx'
 import { useDraft } from './draft.ts'
 import type { ChildSeen, DeskLine } from './on-shelf.ts'
 import { childOptions, deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
 import { gateOf, sayCode, type FileAct, type GateSeen } from './telling.ts'
+import { useStories } from './use-stories.ts'
 import './identification.css'
 import type { Form } from '#core/forms/form.ts'
 import type { Wanted } from '#core/forms/web/asking.ts'
@@ -43,6 +45,7 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
   const file = `/children/${child.id}`
   const draft = useDraft(who.person, `${act} ${child.id}`, { start: startOf(act, child) })
   const [refused, setRefused] = useState<Refusal>()
+  const stories = useStories(child, act === 'appeal' || act === 'decide-appeal' || act === 'answer-objection')
   const gate = act === 'joint' ? gateOf(draft.answers, child) : undefined
   if (gate?.stops && child.procedural === 'recognised') {
     return <Screen title={t('identification.open-joint.title')} back={file}><Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.procedural-status')}</p></Note></Screen>
@@ -59,13 +62,15 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
   }
 
   const choicesFor = (wanted: Wanted) => wanted.field.kind !== 'reference' ? placeOptions(t, programme, wanted)
-    : wanted.field.to === 'child' ? childOptions(t, shelf<ChildSeen>('children'), child.id) : deskOptions(shelf<DeskLine>('desks'), lang)
+    : wanted.field.to === 'child' ? childOptions(t, shelf<ChildSeen>('children'), child) : deskOptions(shelf<DeskLine>('desks'), lang)
   const above: Partial<Record<FileAct, Record<string, ReactNode>>> = {
     'talk': { talk: <AlreadyAsked child={child} /> },
     'joint': gate && { gate: <Gate gate={gate} />, who: <Gate gate={gate} /> },
     'outcome': { conversation: <AlreadyAsked child={child} /> },
     'object': child.advice && { '': <AdviceOfRule advice={child.advice} /> },
-    'answer-objection': child.advice && { '': <AdviceOfRule advice={child.advice} /> },
+    'answer-objection': child.advice && { '': <><AdviceOfRule advice={child.advice} /><Objection child={child} stories={stories} /></> },
+    'appeal': { '': <Decision child={child} stories={stories} /> },
+    'decide-appeal': { '': <Decision child={child} stories={stories} /> },
     'settle-age': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.age-needs-document')}</p></Note> },
   }
   const closed = gate && (gate.stops ? t('refusal.identification.procedural-status') : gate.conditions.some(({ state }) => state !== 'met') ? t(`${say}.gate-closed`, { n: gate.conditions.filter(({ state }) => state !== 'met').length }) : undefined)

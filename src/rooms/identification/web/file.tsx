@@ -2,16 +2,19 @@
  * A child's file: who, the way so far, what was said and asked, what happened, what runs, and the one next step. On a phone in
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
-import { ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, UsersRound } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, UsersRound } from 'lucide-react'
+import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { confirmAdvice } from '../forms.ts'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { AlreadyAsked } from './already-asked.tsx'
-import type { AgencyLine, ChildSeen, ConsentSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
+import { Consents } from './consents.tsx'
+import { Decision, Objection } from './decided.tsx'
+import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
 import { SignList } from './signs.tsx'
 import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, sayPlace, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { Terms } from './terms.tsx'
+import { useStories } from './use-stories.ts'
 import './identification.css'
 import type { PersonName } from '#core/forms/fields.ts'
 import { dayOf, type Day } from '#core/clock.ts'
@@ -45,6 +48,7 @@ function File({ child }: { child: ChildSeen }) {
   const house = useHouse()
   const { t, lang, now, programme, keys } = house
   const [part, setPart] = useState<Part>('way')
+  const stories = useStories(child)
   const code = sayCode(t, child.code)
   const clock = clockOfNext(child, programme.clocks)
   const next = <NextStep now={now} title={t(`identification.next.${child.next}`)} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${child.next}`)} href={addressOfNext(child)} />
@@ -74,7 +78,7 @@ function File({ child }: { child: ChildSeen }) {
         {parts.map((one) => <button key={one} type="button" aria-pressed={one === part} onClick={() => setPart(one)}>{t(`${say}.part.${one}`)}</button>)}
       </div></div>
       <div className="file-cols">
-        <div className={shown('child')}><About child={child} /></div>
+        <div className={shown('child')}><About child={child} stories={stories} /></div>
         <div className="stack-6">
           <div className="on-desk">{next}</div>
           <section className={shown('way')}><h2 className="on-desk">{t(`${say}.part.way`)}</h2><Timeline child={child} /></section>
@@ -85,6 +89,7 @@ function File({ child }: { child: ChildSeen }) {
           <Terms clocks={child.clocks} />
           {child.clocks.every((one) => one.stoppedAt !== undefined) && <p className="muted">{t(`${say}.no-terms`)}</p>}
           <Advice child={child} />
+          <Objection child={child} stories={stories} />
         </div>
       </div>
     </Screen>
@@ -146,11 +151,13 @@ export function sayFacts({ t, lang, now }: Pick<House, 't' | 'lang' | 'now'>, { 
   }
 }
 
-function About({ child }: { child: ChildSeen }) {
+function About({ child, stories }: { child: ChildSeen; stories: FileSeen | Refusal | undefined }) {
   const { t, shelf } = useHouse()
   const together = shelf<ChildSeen>('children').filter(({ id }) => child.group.includes(id))
   return <>
-    <OwnWords child={child} />
+    {child.carerMayBeInvolved === 'yes' && <Note tone="soon" icon={<UsersRound className="i" />}><p>{t(`${say}.without-family.why`)}</p></Note>}
+    <OwnWords file={stories} />
+    <Decision child={child} stories={stories} />
     <AlreadyAsked child={child} />
     {child.needs && child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
     <section className="card stack-2">
@@ -168,15 +175,8 @@ function About({ child }: { child: ChildSeen }) {
   </>
 }
 
-/** Asked for when the file is opened, one child at a time: every asking stands on the log. */
-function OwnWords({ child }: { child: ChildSeen }) {
-  const { t, lang, now, ask } = useHouse()
-  const [file, setFile] = useState<FileSeen | Refusal>()
-  useEffect(() => {
-    let here = true
-    void ask<FileSeen>('identification', 'file', { child: child.id }).then((answer) => { if (here) setFile(answer) })
-    return () => { here = false }
-  }, [ask, child.id, child.revision])
+function OwnWords({ file }: { file: FileSeen | Refusal | undefined }) {
+  const { t, lang, now } = useHouse()
   if (file === undefined) return null
   if (file instanceof Refusal) return <p className="meta">{t(file.code === 'sync.no-line' ? `${say}.words-later` : `refusal.${file.code}`)}</p>
   const said = file.conversations.filter((one) => one.ownWords).toSorted((a, b) => b.at - a.at)
@@ -187,27 +187,14 @@ function OwnWords({ child }: { child: ChildSeen }) {
   </>
 }
 
-function Consents({ child }: { child: ChildSeen }) {
-  const { t, lang, shelf, record } = useHouse()
-  const consents = shelf<ConsentSeen>('consents').filter((one) => one.child === child.id)
-  if (consents.length === 0) return null
-  return (
-    <section className="card stack-2">
-      <h2 className="t-h3">{t(`${say}.consents`)}</h2>
-      <ul className="stack-2">{consents.map((one) => (
-        <li key={one.id} className="asked-line"><span>{[t(`consent.purpose.${one.purpose}`), titleIn(record<AgencyLine>('agencies', one.receiver ?? undefined)?.title, lang)].filter(Boolean).join(': ')}</span><span className="meta">{t(`consent.state.${one.state}`)}{one.lastDay && <>, {writeDay(one.lastDay as Day, lang)}</>}</span></li>
-      ))}</ul>
-    </section>
-  )
-}
-
 function Acts({ child }: { child: ChildSeen }) {
   const { t, who, shelf, ask } = useHouse()
   const [refused, setRefused] = useState<Refusal>()
   const acts = fileActs(child, { others: shelf('children').length - 1, me: who.person })
   async function download() {
     const facts = await ask('identification', 'htcds', { child: child.id })
-    if (facts instanceof Refusal) return setRefused(facts)
+    setRefused(facts instanceof Refusal ? facts : undefined)
+    if (facts instanceof Refusal) return
     const address = URL.createObjectURL(new Blob([JSON.stringify(facts, null, 2)], { type: 'application/json' }))
     const link = Object.assign(document.createElement('a'), { href: address, download: 'case.json' })
     link.click()
@@ -217,15 +204,17 @@ function Acts({ child }: { child: ChildSeen }) {
     <nav className="list" aria-label={t(`${say}.part.acts`)}>
       {acts.map((act: FileAct) => <Link key={act} href={`/children/${child.id}/do/${act}`}><MessageCircle className="i" /><span className="grow">{t(`${say}.act.${act}`)}</span><ChevronRight className="i chev" /></Link>)}
       <Link href={`/referrals/new?child=${child.id}`}><Send className="i" /><span className="grow">{t(`${say}.refer`)}</span><ChevronRight className="i chev" /></Link>
-      {child.sight === 'whole' && <a href="#download" onClick={(press) => { press.preventDefault(); void download() }}><FileDown className="i" /><span className="grow">{t(`${say}.download`)}<br /><span className="meta">{refused ? t(`refusal.${refused.code}`) : t(`${say}.download.more`)}</span></span></a>}
+      <Link href={`/referrals/consent?child=${child.id}`}><ShieldQuestionMark className="i" /><span className="grow">{t(`${say}.ask-consent`)}</span><ChevronRight className="i chev" /></Link>
+      {child.sight === 'whole' && <button type="button" onClick={() => void download()}><FileDown className="i" /><span className="grow">{t(`${say}.download`)}<br /><span className="meta" role={refused && 'alert'}>{refused ? t(`refusal.${refused.code}`) : t(`${say}.download.more`)}</span></span></button>}
     </nav>
   )
 }
 
 function Advice({ child }: { child: ChildSeen }) {
-  const { t, submit, settle } = useHouse()
+  const { t, who, submit, settle } = useHouse()
   const { advice } = child
   if (!advice) return null
+  const answersIt = fileActs(child, { others: 0, me: who.person }).includes('answer-objection')
   async function look(agree: 'yes' | 'no') {
     const verdict = await settle(await submit(confirmAdvice, { agree }, { about: advice!.id }))
     tell(t(verdict?.verdict === 'refused' ? `refusal.${verdict.code}` : verdict ? 'identification.screen.act.done' : 'identification.screen.act.kept'))
@@ -234,6 +223,7 @@ function Advice({ child }: { child: ChildSeen }) {
     <AdviceOfRule advice={advice}>
       {advice.state === 'given' && <><Button kind="quiet" small onPress={() => void look('yes')}>{t('identification.confirm-advice.agree.yes')}</Button><Button kind="quiet" small onPress={() => void look('no')}>{t('identification.confirm-advice.agree.no')}</Button></>}
       {advice.state !== 'given' && <span className="meta">{t(`identification.advice.state.${advice.state}`)}</span>}
+      {answersIt && <Button kind="quiet" small href={`/children/${child.id}/do/answer-objection`}>{t(`${say}.act.answer-objection`)}</Button>}
       {advice.state !== 'contested' && advice.state !== 'withdrawn' && <Button kind="quiet" small href={`/children/${child.id}/do/object`}>{t(`${say}.act.object`)}</Button>}
     </AdviceOfRule>
   )

@@ -44,6 +44,7 @@ export interface JointSeen {
   readonly decidedBy: readonly AgencyKind[] | null
   readonly testimony: string | null
   readonly recordedAt: Moment | null
+  readonly appealDecision?: 'stands' | 'recognised' | 'identify-again' | null
 }
 
 export type AdviceSeen = AdviceState & { readonly id: RecordId; readonly says: Says; readonly rule: string; readonly because: Advice['because']; readonly givenAt: Moment }
@@ -91,11 +92,26 @@ export interface FileSeen {
   readonly child: ChildSeen
   readonly ageWhy?: string
   readonly conversations: readonly { readonly id: RecordId; readonly at: Moment; readonly kind: string; readonly agency: AgencyId; readonly topics: readonly Topic[]; readonly present: readonly string[]; readonly minutes: number | null; readonly recorded: boolean; readonly ownWords?: string }[]
-  readonly joints: readonly (JointSeen & { readonly reasons?: string; readonly childsView?: string })[]
+  readonly joints: readonly (JointSeen & { readonly reasons?: string; readonly childsView?: string; readonly appealWhy?: string; readonly appealReasons?: string })[]
+  readonly advices: readonly (AdviceSeen & { readonly contestWhy?: string; readonly decisionWhy?: string })[]
 }
 
 /** Of the consents shelf: what a file shows. */
-export interface ConsentSeen { readonly id: RecordId; readonly child: ChildId; readonly state: 'given' | 'declined' | 'not-yet' | 'withdrawn'; readonly purpose: string; readonly receiver: AgencyId | null; readonly isLive: boolean; readonly askedAt: Moment; readonly lastDay: string | null }
+export interface ConsentSeen {
+  readonly id: RecordId
+  readonly child: ChildId
+  readonly state: 'given' | 'declined' | 'not-yet' | 'withdrawn'
+  readonly purpose: string
+  readonly receiver: AgencyId | null
+  readonly groups: readonly string[]
+  readonly abroad: boolean
+  readonly readIn: string
+  readonly givenBy: string
+  readonly isLive: boolean
+  readonly askedAt: Moment
+  readonly lastDay: string | null
+  readonly stopBy: Moment | null
+}
 
 /** Of the directory's shelves: what is shown here. Titles are the agencies' own, in the languages they gave. */
 export type Title = Readonly<Partial<Record<'kk' | 'ru' | 'en', string>>>

@@ -1,6 +1,6 @@
 /** What can be chosen where a form names records: places of the programme, desks of the directory, children of the shelf. */
 import type { ChildSeen, DeskLine } from './on-shelf.ts'
-import { sayCode, titleIn } from './telling.ts'
+import { sayCode, sayWho, titleIn } from './telling.ts'
 import type { Option, Wanted } from '#core/forms/web/asking.ts'
 import type { DeskId } from '#core/ids.ts'
 import type { Translate } from '#core/i18n/translate.ts'
@@ -16,6 +16,7 @@ export function deskOptions(desks: readonly DeskLine[], lang: string, only?: rea
   return desks.filter(({ id, state }) => state === 'active' && (only === undefined || only.includes(id))).map(({ id, title }) => ({ code: id, label: titleIn(title, lang) }))
 }
 
-export function childOptions(t: Translate, children: readonly ChildSeen[], besides: string): readonly Option[] {
-  return children.filter(({ id }) => id !== besides).map(({ id, code }) => ({ code: id, label: sayCode(t, code) }))
+/** The others of my desk, those met last in front: children found together are linked on the same day. Who are linked already are not offered again. */
+export function childOptions(t: Translate, children: readonly ChildSeen[], child: Pick<ChildSeen, 'id' | 'group'>): readonly Option[] {
+  return children.filter(({ id }) => id !== child.id && !child.group.includes(id)).toSorted((a, b) => b.metAt - a.metAt).map((one) => ({ code: one.id, label: `${sayCode(t, one.code)} · ${sayWho(t, one)}` }))
 }

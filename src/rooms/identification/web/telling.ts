@@ -54,7 +54,7 @@ export function sayPlace(t: Translate, { region, district }: { readonly region: 
   return district ? `${t(`regions.${district}`)}, ${t(`regions.${region}`)}` : t(`regions.${region}`)
 }
 
-export function termOf({ startedAt, dueAt, stoppedAt }: ClockFace): Term {
+export function termOf({ startedAt, dueAt, stoppedAt }: Pick<ClockFace, 'startedAt' | 'dueAt' | 'stoppedAt'>): Term {
   return { from: startedAt, until: dueAt, ...(stoppedAt !== undefined && { doneAt: stoppedAt }) }
 }
 

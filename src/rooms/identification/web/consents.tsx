@@ -1,0 +1,38 @@
+import { ShieldQuestionMark } from 'lucide-react'
+import { useState } from 'react'
+import type { AgencyLine, ChildSeen, ConsentSeen } from './on-shelf.ts'
+import { titleIn } from './telling.ts'
+import { dayOf, type Day } from '#core/clock.ts'
+import { WithdrawSheet } from '#core/consent/web/withdraw-sheet.tsx'
+import { tellDay, writeDay } from '#core/i18n/dates.ts'
+import { Button } from '#core/ui/button.tsx'
+import { useHouse } from '#core/ui/house.tsx'
+
+const say = 'identification.screen.file'
+
+/** Who agreed to what, for whom and until when; one asks from here, and takes back as easily. */
+export function Consents({ child }: { child: ChildSeen }) {
+  const { t, lang, now, shelf, record } = useHouse()
+  const [taking, setTaking] = useState<ConsentSeen>()
+  const consents = shelf<ConsentSeen>('consents').filter((one) => one.child === child.id).toSorted((a, b) => b.askedAt - a.askedAt)
+  const forWhom = ({ purpose, receiver }: ConsentSeen) => [t(`consent.purpose.${purpose}`), titleIn(record<AgencyLine>('agencies', receiver ?? undefined)?.title, lang)].filter(Boolean).join(': ')
+  return (
+    <section className="card stack">
+      <h2 className="t-h3">{t(`${say}.consents`)}</h2>
+      {consents.length === 0 ? <p className="muted">{t(`${say}.no-consents`)}</p> : (
+        <ul className="stack">{consents.map((one) => (
+          <li key={one.id} className="stack-1">
+            <p className="strong">{forWhom(one)}</p>
+            <p>{one.state === 'given' && !one.isLive ? t(`${say}.consent-over`) : t(`consent.state.${one.state}`)}<span className="meta"> · {tellDay(t, lang, dayOf(one.askedAt), dayOf(now))}</span></p>
+            <p className="meta">{[t(`consent.giver.${one.givenBy}`), t(`languages.${one.readIn}`), ...(one.abroad ? [t(`${say}.consent-abroad`)] : []), ...(one.lastDay ? [t(`${say}.consent-until`, { day: writeDay(one.lastDay as Day, lang, dayOf(now)) })] : [])].join(' · ')}</p>
+            {one.state === 'given' && <p className="meta">{one.groups.map((group) => t(`consent.group.${group}`)).join(', ')}</p>}
+            {one.state === 'withdrawn' && one.stopBy !== null && <p className="meta">{t('consent.stop-by', { day: writeDay(dayOf(one.stopBy), lang, dayOf(now)) })}</p>}
+            {one.state === 'given' && <div><Button kind="plain" small onPress={() => setTaking(one)}>{t('consent.withdraw.do')}</Button></div>}
+          </li>
+        ))}</ul>
+      )}
+      <Button kind="second" wide href={`/referrals/consent?child=${child.id}`}><ShieldQuestionMark className="i" />{t(`${say}.ask-consent`)}</Button>
+      {taking && <WithdrawSheet consent={taking.id} what={forWhom(taking)} onClose={() => setTaking(undefined)} />}
+    </section>
+  )
+}
