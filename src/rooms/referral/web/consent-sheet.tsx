@@ -1,6 +1,7 @@
+import { UsersRound } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { blocksOf, keepConsent } from '#core/consent/consent.ts'
-import { giveConsent, type ConsentAnswers, type DataGroup } from '#core/consent/forms.ts'
+import { giveConsent, givers, type ConsentAnswers, type DataGroup } from '#core/consent/forms.ts'
 import { readDraft } from '#core/forms/read.ts'
 import { controlId, type Draft } from '#core/forms/web/asking.ts'
 import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
@@ -17,18 +18,28 @@ import { Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { sendReferral, takeOver } from '../forms.ts'
 import { sayCode, titleIn, type AgencySeen, type ChildSeen } from './on-shelf.ts'
-import { readDirectory, sayRefused } from './parts.tsx'
+import { BeforeIt, readDirectory, sayRefused } from './parts.tsx'
 import { consentAgeOf } from './sending.ts'
 
 export interface ConsentGiven { readonly id: RecordId; readonly receiver: AgencyId; readonly answer: 'yes' | 'no' | 'not-yet'; readonly groups: readonly DataGroup[] }
 
 const readerLanguages = ['kk', 'ru', 'en', 'uz', 'ky', 'tg'] as const satisfies readonly Language[]
 
+interface Asking { child: ChildSeen; receiver: AgencyId; code: string; groups: readonly DataGroup[]; /** For what the receiver is asked, where it is known. */ service?: string | undefined; onGiven: (given: ConsentGiven) => void }
+
+export function ConsentSheet({ onClose, ...asking }: Asking & { onClose: () => void }) {
+  const { t } = useHouse()
+  return <Sheet open onClose={onClose} title={t('referral.consent.title')}><ConsentForm {...asking} /></Sheet>
+}
+
+/** Who may be involved is not asked for the child, so nobody can choose them by mistake (Rules 19). */
+const withoutCarers = { ...giveConsent, fields: { ...giveConsent.fields, givenBy: { ...giveConsent.fields.givenBy, codes: givers.filter((one) => one !== 'parent' && one !== 'guardian') } } } as typeof giveConsent
+
 /**
  * Asks for consent to pass on to one receiver: the eight things a consent must contain (Personal Data Law 8.4) in the
  * reader's own language, then the answer, who gives it, and how it can be shown. "No" and "not yet" are kept as carefully.
  */
-export function ConsentSheet({ child, receiver, code, groups, onGiven, onClose }: { child: ChildSeen; receiver: AgencyId; code: string; groups: readonly DataGroup[]; onGiven: (given: ConsentGiven) => void; onClose: () => void }) {
+export function ConsentForm({ child, receiver, code, groups, service, onGiven }: Asking) {
   const house = useHouse()
   const { t, lang, now } = house
   const directory = readDirectory(house)
@@ -45,8 +56,13 @@ export function ConsentSheet({ child, receiver, code, groups, onGiven, onClose }
   const reading = readDraft(giveConsent, draft)
   const readIn = (draft.readIn ?? lang) as Language
   const reader = useReader(readIn)
-  const change = (next: Draft) => { setDraft(next); setRefused(undefined) }
-  const field = (name: keyof typeof giveConsent.fields & string) => <FieldView form={giveConsent} field={name} answers={draft} onChange={change} t={t} lang={lang} reading={reading} tried={tried} />
+  const carerLeftOut = draft.caregiver === 'implicated'
+  const change = (next: Draft) => {
+    const { givenBy, ...others } = next
+    setDraft(next.caregiver === 'implicated' && (givenBy === 'parent' || givenBy === 'guardian') ? others : next)
+    setRefused(undefined)
+  }
+  const field = (name: keyof typeof giveConsent.fields & string) => <FieldView form={carerLeftOut ? withoutCarers : giveConsent} field={name} answers={draft} onChange={change} t={t} lang={lang} reading={reading} tried={tried} />
 
   const operator = house.record<AgencySeen>('agencies', house.who.agency)
   const until = typeof draft.until === 'string' && draft.until.length === 10 ? writeDay(draft.until as Day, readIn, dayOf(now)) : undefined
@@ -72,40 +88,40 @@ export function ConsentSheet({ child, receiver, code, groups, onGiven, onClose }
 
   const listed = (reader ?? t)
   return (
-    <Sheet open onClose={onClose} title={t('referral.consent.title')}>
-      <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
-        {field('readIn')}
-        {field('groups')}
-        <section className="stack-2" aria-labelledby="eight">
-          <h3 id="eight">{t('referral.consent.eight')}</h3>
-          <p className="meta">{t('referral.consent.read-aloud', { language: languageNames[readIn] })}</p>
-          <ol className="card ref-eight" lang={readIn}>
-            {blocks.map((block) => (
-              <li key={block.number}>{listed(block.key, block.values)}
-                {block.collected && <>
-                  <span className="meta ref-block" lang={lang}>{((draft.groups ?? []) as string[]).map((group) => t(`consent.group.${group}`)).join('; ')}</span>
-                  <details><summary lang={lang}>{t('referral.consent.all-questions', { n: block.collected.length })}</summary>
-                    <ul className="stack-1 meta" lang={lang}>{block.collected.map(({ label, kept }) => <li key={label}>{t(label)}: {t(`consent.kept.${kept}`)}</li>)}</ul></details>
-                </>}
-              </li>
-            ))}
-          </ol>
-        </section>
-        {field('ageGroup')}
-        {field('caregiver')}
-        <ConsentCard question={t('referral.consent.question')} answer={draft.answer as ConsentGiven['answer'] | undefined} onAnswer={(answer) => change({ ...draft, answer })}>{t('referral.consent.any-day')}</ConsentCard>
-        {field('givenBy')}
-        {field('childsView')}
-        {field('why')}
-        {field('proof')}
-        {field('witness')}
-        {field('until')}
-        {field('abroad')}
-        {refused && <Note tone="soon"><p role="alert">{sayRefused(t, refused)}</p></Note>}
-        {tried && reading.problems.length > 0 && <p className="meta" role="alert">{t('forms.problems', { n: reading.problems.length })}</p>}
-        <Button type="submit" roomy wide waiting={keeping}>{t('referral.consent.keep')}</Button>
-      </form>
-    </Sheet>
+    <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
+      {field('readIn')}
+      {field('groups')}
+      <section className="stack-2" aria-labelledby="eight">
+        <h3 id="eight">{t('referral.consent.eight')}</h3>
+        <p className="meta">{t('referral.consent.read-aloud', { language: languageNames[readIn] })}</p>
+        <ol className="card ref-eight" lang={readIn}>
+          {blocks.map((block) => (
+            <li key={block.number}>{listed(block.key, block.values)}
+              {block.collected && <>
+                <span className="meta ref-block" lang={lang}>{((draft.groups ?? []) as string[]).map((group) => t(`consent.group.${group}`)).join('; ')}</span>
+                <details><summary lang={lang}>{t('referral.consent.all-questions', { n: block.collected.length })}</summary>
+                  <ul className="stack-1 meta" lang={lang}>{block.collected.map(({ label, kept }) => <li key={label}>{t(label)}: {t(`consent.kept.${kept}`)}</li>)}</ul></details>
+              </>}
+            </li>
+          ))}
+        </ol>
+      </section>
+      {field('ageGroup')}
+      {field('caregiver')}
+      {carerLeftOut && <Note tone="soon" icon={<UsersRound className="i" />}><p className="strong">{t('referral.consent.carer-left-out')}</p><p>{t('referral.consent.carer-left-out.more')}</p></Note>}
+      <BeforeIt child={child} services={service === undefined ? [] : [service]} />
+      <ConsentCard question={t('referral.consent.question')} answer={draft.answer as ConsentGiven['answer'] | undefined} onAnswer={(answer) => change({ ...draft, answer })}>{t('referral.consent.any-day')}</ConsentCard>
+      {field('givenBy')}
+      {field('childsView')}
+      {field('why')}
+      {field('proof')}
+      {field('witness')}
+      {field('until')}
+      {field('abroad')}
+      {refused && <Note tone="soon"><p role="alert">{sayRefused(t, refused)}</p></Note>}
+      {tried && reading.problems.length > 0 && <p className="meta" role="alert">{t('forms.problems', { n: reading.problems.length })}</p>}
+      <Button type="submit" roomy wide waiting={keeping}>{t('referral.consent.keep')}</Button>
+    </form>
   )
 }
 

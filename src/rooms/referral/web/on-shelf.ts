@@ -103,6 +103,8 @@ export interface ChildSeen {
   readonly region: string
   readonly district: string | null
   readonly needs?: readonly string[]
+  readonly status?: string
+  readonly company?: string
   readonly carerMayBeInvolved?: string
   readonly asked: readonly { readonly topic: string }[]
   readonly clocks: readonly ClockSeen[]
@@ -118,6 +120,7 @@ export interface ConsentSeen {
   readonly groups: readonly DataGroup[]
   readonly isLive: boolean
   readonly lastDay: string | null
+  readonly stopBy?: Moment | null
 }
 
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }

@@ -1,9 +1,9 @@
 /** What several of these screens draw alike. */
-import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone } from 'lucide-react'
+import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone, Scale, ShieldOff } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
 import { dayOf, type Moment } from '#core/clock.ts'
-import { tellDay } from '#core/i18n/dates.ts'
+import { tellDay, writeDay } from '#core/i18n/dates.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
 import { Clock } from '#core/ui/clock.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
@@ -14,7 +14,8 @@ import { readTerm } from '#core/ui/term.ts'
 import { isOnDuty, isSilent, whomToCall } from '#rooms/partnerships/directory.ts'
 import { levels, type Level } from '../referral.ts'
 import { standsAt, stationsOf, termOf } from './line-facts.ts'
-import { titleIn, type AgencySeen, type ContactSeen, type DeskSeen, type ReferralLine } from './on-shelf.ts'
+import { titleIn, type AgencySeen, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type ReferralLine, type ReferralSeen } from './on-shelf.ts'
+import { endedConsent } from './sending.ts'
 
 export interface Directory {
   desk(id: DeskId | RecordId | undefined): DeskSeen | undefined
@@ -94,6 +95,32 @@ export function CallLink({ contact }: { contact: ContactSeen }) {
       <Phone className="i brand-mark-i" />
       <span className="grow"><span className="strong ref-block">{house.t(`referral.call.${contact.place}`)}</span><span className="meta">{sayDuty(house, contact)} · <span className="nowrap">{contact.phone}</span></span></span>
     </a>
+  )
+}
+
+/** Where help has begun and consent was taken back: until when the use of what was passed on must have stopped (Personal Data Law 8.7). */
+export function ConsentEnded({ record }: { record: ReferralSeen }) {
+  const { t, lang, now, shelf } = useHouse()
+  const ended = record.closedAt === null ? endedConsent(shelf<ConsentSeen>('consents'), record) : undefined
+  if (!ended) return null
+  return (
+    <Note tone="past" icon={<ShieldOff className="i" />}>
+      <p className="strong">{t('referral.consent-withdrawn')}</p>
+      <p>{t(record.seenAs === 'receiver' ? 'referral.consent-withdrawn.stop' : 'referral.consent-withdrawn.told')}{ended.stopBy ? ` ${t('consent.stop-by', { day: writeDay(dayOf(ended.stopBy), lang, dayOf(now)) })}` : ''}</p>
+    </Note>
+  )
+}
+
+/** What the law wants met before such a service is given to this child; whose age nobody knows counts as old enough to be asked. */
+export function BeforeIt({ child, services }: { child: Pick<ChildSeen, 'age'>; services: readonly string[] }) {
+  const { t, programme } = useHouse()
+  const wanted = programme.conditions.filter(({ before, ageFrom }) => services.includes(before) && (ageFrom === undefined || child.age.to === undefined || child.age.to >= ageFrom))
+  if (wanted.length === 0) return null
+  return (
+    <Note tone="felt" icon={<Scale className="i" />}>
+      <h3 className="h4">{t('referral.before-it')}</h3>
+      <ul className="stack-2">{wanted.map(({ code, basis }) => <li key={code}>{t(`clocks.condition.${code}`)}<br /><span className="meta">{t(basis)}</span></li>)}</ul>
+    </Note>
   )
 }
 

@@ -16,7 +16,7 @@ import { FormSheet } from './form-sheet.tsx'
 import { HandOvers, TakeOverSheet } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
 import { sayCode, sayList, sayServices, type ReceiverCard, type ReferralSeen } from './on-shelf.ts'
-import { CallLink, PendingNote, readDirectory } from './parts.tsx'
+import { CallLink, ConsentEnded, PendingNote, readDirectory } from './parts.tsx'
 import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
 
@@ -70,6 +70,7 @@ export function ReceiverSide({ record }: { record: ReferralSeen }) {
       <div className="ref-two">
         <div>
           <PendingNote kept={kept} />
+          <ConsentEnded record={record} />
           <WaitCard line={record} />
           <SeenByReceiver record={record} felt={accepted
             ? record.child && isOpenLine(record) ? <FeltName open={(reason) => openName(house, record.child!, reason)} /> : undefined

@@ -17,6 +17,7 @@ export const referralWeb: RoomOnPhone = {
   },
   routes: [
     { path: '/referrals/new', screen: later(async () => (await import('./send.tsx')).SendReferral) },
+    { path: '/referrals/consent', screen: later(async () => (await import('./ask-consent.tsx')).AskConsent) },
     { path: '/referrals/hand-over/:id', screen: later(async () => (await import('./follow.tsx')).HandOverFound) },
     { path: '/referrals/:id', screen: later(async () => (await import('./follow.tsx')).FollowReferral) },
     { path: '/referrals', screen: later(async () => (await import('./inbox.tsx')).Inbox) },

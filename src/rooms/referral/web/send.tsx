@@ -27,7 +27,7 @@ import { clockKindOf } from '../referral.ts'
 import { ConsentSheet, type ConsentGiven } from './consent-sheet.tsx'
 import { dropDraft, keepDraft, keptDraft } from './drafts.ts'
 import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralSeen } from './on-shelf.ts'
-import { ContactLine, readDirectory, sayDuty } from './parts.tsx'
+import { BeforeIt, ContactLine, readDirectory, sayDuty } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
   ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName,
@@ -163,6 +163,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
               {Boolean(draft.escort) && draft.escort !== 'none' && <Chip><UserRound className="i" />{t(`referral.chip.escort.${String(draft.escort)}`)}</Chip>}
             </p>
             {Boolean(draft.note) && <p className="muted">{String(draft.note)}</p>}
+            <BeforeIt child={child} services={[draft.service, ...(draft.besides as string[] | undefined ?? [])].map(String)} />
           </section>
 
           <section className="stack-2" aria-labelledby="they-see">
@@ -240,7 +241,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
         <Button wide kind="quiet" onPress={() => { setUnsealed(undefined); void house.tryLine() }}>{t('referral.name.wait')}</Button>
       </Sheet>
       {open === 'consent' && receiver && (
-        <ConsentSheet child={child} receiver={receiver.agency} code={String(draft.code)} groups={groupsToAskFor} onClose={() => setOpen(undefined)}
+        <ConsentSheet child={child} receiver={receiver.agency} code={String(draft.code)} groups={groupsToAskFor} service={draft.service as string | undefined} onClose={() => setOpen(undefined)}
           onGiven={(one) => { setGiven(one); setSharing(undefined); setOpen(undefined) }} />
       )}
     </Screen>

@@ -12,7 +12,7 @@ import { HandOvers } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
 import { NextPlaces, useNextPlaces } from './next-places.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type HandOverSeen, type ReferralSeen } from './on-shelf.ts'
-import { CallLink, ContactLine, PendingNote, readDirectory } from './parts.tsx'
+import { CallLink, ConsentEnded, ContactLine, PendingNote, readDirectory } from './parts.tsx'
 import { papersClock } from './sending.ts'
 import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
@@ -48,6 +48,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
       <div className="ref-two">
         <div>
           <PendingNote kept={kept} />
+          <ConsentEnded record={record} />
           {record.state === 'asked' && record.question && <Note icon={<MessageCircle className="i" />}><h2 className="h4">{t('referral.question.from', { place: to })}</h2><p>{record.question}</p></Note>}
           {record.state === 'declined' && <Declined record={record} />}
           <WaitCard line={record} big />

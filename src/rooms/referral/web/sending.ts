@@ -33,7 +33,7 @@ export function beginDraft(child: ChildSeen, before?: ReferralSeen): Draft {
     ...listed('urgentNeeds', (child.needs ?? []).filter((one) => (urgentNeeds as readonly string[]).includes(one))),
     ...listed('topicsAsked', topicCodes.filter((topic) => child.asked.some((one) => one.topic === topic))),
     ...Object.fromEntries(papers.map((paper) => [paper, ready ? 'not-yet' : 'not-needed'])),
-    basis: ageBand === 'over-17' ? 'consent' : 'law-child-in-danger', viewAsked: 'not-asked',
+    basis: usualBasis(child), viewAsked: 'not-asked',
   }
   // What goes on elsewhere asks for the same, under the same note; whom it goes to and what allows it is decided anew.
   return before === undefined ? draft : {
@@ -41,6 +41,15 @@ export function beginDraft(child: ChildSeen, before?: ReferralSeen): Draft {
     ...(before.escort && { escort: before.escort }), ...(before.note && { note: before.note }), ...(before.contactPhone && { contactPhone: before.contactPhone }),
     ...(before.viewAsked && { viewAsked: before.viewAsked }), ...(before.childsView && { childsView: before.childsView }),
   }
+}
+
+/**
+ * Without consent the law passes on a child who is in danger (Rules 16.1). A grown-up is asked (Rules 7); and so are a child
+ * who is only at risk and their own people, with whom nothing is wrong. A person may choose otherwise.
+ */
+export function usualBasis({ age, status, company, carerMayBeInvolved }: Pick<ChildSeen, 'age' | 'status' | 'company' | 'carerMayBeInvolved'>): BasisCode {
+  const withOwnPeople = ['parents', 'one-parent', 'relatives'].includes(company ?? '') && carerMayBeInvolved === 'no'
+  return age.band === 'over-17' || (status === 'potential-at-risk' && withOwnPeople) ? 'consent' : 'law-child-in-danger'
 }
 
 /** The card as it would stand on the receiver's phone before the answer: what is not shared now is not in it. */
@@ -91,6 +100,12 @@ export function notYetAllowed(sharing: Sharing, { basis, covers, vitalReason, ag
 export function consentFor(consents: readonly ConsentSeen[], { child, receiver }: { child: string; receiver: AgencyId }): ConsentSeen | undefined {
   return consents.filter((one) => one.child === child && one.purpose === 'refer' && one.receiver === receiver && one.state === 'given' && one.isLive)
     .toSorted((a, b) => b.groups.length - a.groups.length)[0]
+}
+
+/** The consent under which this was sent, if it was taken back since and no other has come; its receiver knows it by whom it was for. */
+export function endedConsent(consents: readonly ConsentSeen[], record: Pick<ReferralSeen, 'basis' | 'child' | 'toAgency' | 'consent'>): ConsentSeen | undefined {
+  if (record.basis !== 'consent' || !record.child || consentFor(consents, { child: record.child, receiver: record.toAgency })) return undefined
+  return consents.findLast((one) => one.state === 'withdrawn' && one.child === record.child && (record.consent ? one.id === record.consent : one.receiver === record.toAgency))
 }
 
 /** Without the name, and with it the promise that it comes: for a phone that cannot seal it now. */
