@@ -85,7 +85,7 @@ for (const lang of ['kk', 'ru'] as const) {
       const { child, referral } = await ofDana()
       await visit(browser, 'dana', lang, [
         ['today', '/'], ['children', '/children'], ['file', `/children/${child}`], ['meet', '/children/new'], ['joint', `/children/${child}/do/joint`], ['concerns', '/concerns'],
-        ['send', `/referrals/new?child=${child}`], ['follow', `/referrals/${referral}`],
+        ['send', `/referrals/new?child=${child}`], ['ask-consent', `/referrals/consent?child=${child}`], ['follow', `/referrals/${referral}`],
       ])
     })
 

@@ -21,8 +21,8 @@ export function Decision({ child, stories }: { child: ChildSeen; stories: Storie
   const kinds = Array.isArray(decided.facts.decidedBy) ? (decided.facts.decidedBy as string[]).map((kind) => t(`agency-types.${kind}`)).join(', ') : ''
   return (
     <section className="card stack-2">
-      <h2 className="t-h3">{t(`${say}.title`)}</h2>
-      <dl className="facts">
+      <h2 className="t-h3">{t('identification.record-outcome.title')}</h2>
+      <dl className="stack-2">
         <Fact asked="identification.record-outcome.outcome">{t(`identification.record-outcome.outcome.${decided.kind}`)}</Fact>
         <Fact asked="identification.record-outcome.decidedBy">{kinds}</Fact>
         <Fact asked="identification.record-outcome.reasons">{joint?.reasons}</Fact>
@@ -52,7 +52,7 @@ export function Objection({ child, stories }: { child: ChildSeen; stories: Stori
   return (
     <section className="card stack-2">
       <h2 className="t-h3">{t('identification.contest-advice.title')}</h2>
-      <dl className="facts">
+      <dl className="stack-2">
         <Fact asked="identification.contest-advice.by">{t(`identification.contest-advice.by.${String(objected.facts.by)}`)}</Fact>
         <Fact asked="identification.contest-advice.why">{words?.contestWhy}</Fact>
         {advice.state !== 'contested' && <>
@@ -68,7 +68,7 @@ export function Objection({ child, stories }: { child: ChildSeen; stories: Stori
 
 function Fact({ asked, children }: { asked: string; children: ReactNode }) {
   const { t } = useHouse()
-  return children ? <><dt>{t(asked)}</dt><dd>{children}</dd></> : null
+  return children ? <div><dt className="meta">{t(asked)}</dt><dd>{children}</dd></div> : null
 }
 
 /** Reasons are stories: without a line they are not here, and the screen says so. */

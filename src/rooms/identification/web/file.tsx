@@ -87,7 +87,7 @@ function File({ child }: { child: ChildSeen }) {
         <div className={shown('terms')}>
           <h2 className="on-desk">{t(`${say}.part.terms`)}</h2>
           <Terms clocks={child.clocks} />
-          {child.clocks.every((one) => one.stoppedAt !== undefined) && <p className="muted">{t(`${say}.no-terms`)}</p>}
+          {child.clocks.every((one) => one.stoppedAt !== undefined) && child.advice?.state !== 'contested' && <p className="muted">{t(`${say}.no-terms`)}</p>}
           <Advice child={child} />
           <Objection child={child} stories={stories} />
         </div>

@@ -87,6 +87,8 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   }
 
   const listed = (reader ?? t)
+  // Children's languages have the eight sentences alone; what the seventh lists stays in the worker's.
+  const [say, sayLang] = reader && (catalogueLanguages as readonly string[]).includes(readIn) ? [reader, readIn] as const : [t, lang] as const
   return (
     <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
       {field('readIn')}
@@ -98,9 +100,9 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
           {blocks.map((block) => (
             <li key={block.number}>{listed(block.key, block.values)}
               {block.collected && <>
-                <span className="meta ref-block" lang={lang}>{((draft.groups ?? []) as string[]).map((group) => t(`consent.group.${group}`)).join('; ')}</span>
+                <span className="meta ref-block" lang={sayLang}>{((draft.groups ?? []) as string[]).map((group) => say(`consent.group.${group}`)).join('; ')}</span>
                 <details><summary lang={lang}>{t('referral.consent.all-questions', { n: block.collected.length })}</summary>
-                  <ul className="stack-1 meta" lang={lang}>{block.collected.map(({ label, kept }) => <li key={label}>{t(label)}: {t(`consent.kept.${kept}`)}</li>)}</ul></details>
+                  <ul className="stack-1 meta" lang={sayLang}>{block.collected.map(({ label, kept }) => <li key={label}>{say(label)}: {say(`consent.kept.${kept}`)}</li>)}</ul></details>
               </>}
             </li>
           ))}

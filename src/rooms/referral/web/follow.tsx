@@ -22,7 +22,7 @@ export function FollowReferral() {
   const record = house.record<ReferralSeen>('referrals', id)
   const kept = house.outbox.find(({ envelope }) => envelope.id === id && envelope.form === sendReferral.name)
   if (!record && kept) return <KeptReferral kept={kept} />
-  if (!record) return <Screen title={t('referral.title')} back="/referrals">{house.line.filled ? <NotFound /> : <Note><p role="status">{t('referral.reading')}</p></Note>}</Screen>
+  if (!record) return <Screen title={t('referral.title')} back="/referrals">{house.line.filled ? <><NotFound /><p className="muted">{t('referral.gone')}</p></> : <Note><p role="status">{t('referral.reading')}</p></Note>}</Screen>
   if (record.seenAs === 'sender') return <SenderSide record={record} key={id} />
   if (record.seenAs === 'receiver') return <ReceiverSide record={record} key={id} />
   return <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back="/board"><Detail line={record} /></Screen>

@@ -6,7 +6,7 @@ import { moment } from '#core/clock.ts'
 import { newId, type AgencyId, type ChildId, type DeskId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { sendReferral, shareGroups, type AgeBand, type BasisCode, type ShareGroup } from '../forms.ts'
-import { asReceiverSees, beginDraft, consentAgeOf, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papersAreNeeded, suggestPlaces, usualSharing, withoutName } from './sending.ts'
+import { asReceiverSees, beginDraft, consentAgeOf, consentFor, endedConsent, groupsShared, mayBeSharedNow, notYetAllowed, papersAreNeeded, suggestPlaces, usualSharing, withoutName } from './sending.ts'
 import type { ChildSeen, ConsentSeen, ContactSeen, OfferSeen, ReferralSeen } from './on-shelf.ts'
 
 const now = moment('2026-11-12T07:00:00Z')
@@ -37,6 +37,13 @@ describe('a referral begun from a file', () => {
   })
   test('rests on consent for a grown-up, never on the law for a child in danger', () => {
     expect(beginDraft({ ...child, age: { ...child.age!, band: 'over-17' } })).toMatchObject({ basis: 'consent' })
+  })
+  test('rests on consent too for a child only at risk and with own people; on the law where an adult around may be involved, or nobody is there', () => {
+    const atRisk = { ...child, status: 'potential-at-risk', company: 'one-parent', carerMayBeInvolved: 'no' }
+    expect(beginDraft(atRisk)).toMatchObject({ basis: 'consent' })
+    for (const otherwise of [{ carerMayBeInvolved: 'yes' }, { carerMayBeInvolved: 'unknown' }, { company: 'other-adults' }, { company: 'alone' }, { status: 'potential-presumed' }, { status: 'unknown' }]) {
+      expect(beginDraft({ ...atRisk, ...otherwise }), JSON.stringify(otherwise)).toMatchObject({ basis: 'law-child-in-danger' })
+    }
   })
   test('goes on from a declined one with the same need, and names it', () => {
     const before = { id: newId(), service: 'doctor', besides: ['lawyer'], urgency: 'now', note: 'Milk allergy' } as unknown as ReferralSeen
@@ -89,6 +96,18 @@ test('a consent reaches one child, one receiver, one purpose, and only while it 
   const wanted = { child: child.id, receiver: agency }
   expect(consentFor([given], wanted)).toBe(given)
   for (const other of [{ state: 'withdrawn' }, { isLive: false }, { purpose: 'assist' }, { receiver: newId<AgencyId>() }, { child: newId<ChildId>() }] as Partial<ConsentSeen>[]) expect(consentFor([{ ...given, ...other }], wanted)).toBeUndefined()
+})
+
+test('whoever holds what a consent allowed sees that it was taken back; the receiver by whom it was for, the sender by its number', () => {
+  const agency = newId<AgencyId>()
+  const taken: ConsentSeen = { id: newId(), child: child.id, state: 'withdrawn', purpose: 'refer', receiver: agency, groups: ['language'], isLive: false, lastDay: null, stopBy: now }
+  const received = { basis: 'consent', child: child.id, toAgency: agency } as const
+  expect(endedConsent([taken], received)).toBe(taken)
+  expect(endedConsent([taken], { ...received, consent: taken.id })).toBe(taken)
+  expect(endedConsent([taken], { ...received, consent: newId() })).toBeUndefined()
+  expect(endedConsent([taken], { ...received, basis: 'law-child-in-danger' })).toBeUndefined()
+  expect(endedConsent([taken], { ...received, toAgency: newId<AgencyId>() })).toBeUndefined()
+  expect(endedConsent([taken, { ...taken, id: newId(), state: 'given', isLive: true }], received), 'another has come').toBeUndefined()
 })
 
 test('places are suggested by service, region, age and language, a verified contact first, each desk once and never one’s own', () => {

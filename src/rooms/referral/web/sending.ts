@@ -49,7 +49,7 @@ export function beginDraft(child: ChildSeen, before?: ReferralSeen): Draft {
  */
 export function usualBasis({ age, status, company, carerMayBeInvolved }: Pick<ChildSeen, 'age' | 'status' | 'company' | 'carerMayBeInvolved'>): BasisCode {
   const withOwnPeople = ['parents', 'one-parent', 'relatives'].includes(company ?? '') && carerMayBeInvolved === 'no'
-  return age.band === 'over-17' || (status === 'potential-at-risk' && withOwnPeople) ? 'consent' : 'law-child-in-danger'
+  return age?.band === 'over-17' || (status === 'potential-at-risk' && withOwnPeople) ? 'consent' : 'law-child-in-danger'
 }
 
 /** The card as it would stand on the receiver's phone before the answer: what is not shared now is not in it. */
