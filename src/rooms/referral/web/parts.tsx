@@ -114,7 +114,8 @@ export function ConsentEnded({ record }: { record: ReferralSeen }) {
 /** What the law wants met before such a service is given to this child; whose age nobody knows counts as old enough to be asked. */
 export function BeforeIt({ child, services }: { child: Pick<ChildSeen, 'age'>; services: readonly string[] }) {
   const { t, programme } = useHouse()
-  const wanted = programme.conditions.filter(({ before, ageFrom }) => services.includes(before) && (ageFrom === undefined || child.age.to === undefined || child.age.to >= ageFrom))
+  const oldest = child.age?.to
+  const wanted = programme.conditions.filter(({ before, ageFrom }) => services.includes(before) && (ageFrom === undefined || oldest === undefined || oldest >= ageFrom))
   if (wanted.length === 0) return null
   return (
     <Note tone="felt" icon={<Scale className="i" />}>
