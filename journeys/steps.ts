@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test'
 import { meetChild, openJoint, raiseConcern, recordOutcome as recordDecision, type Meeting } from '#rooms/identification/forms.ts'
 import { answerReferral, confirmHandOver, recordOutcome, sendReferral, takeOver, type ServiceCode } from '#rooms/referral/forms.ts'
+import { controlId } from '#core/forms/web/asking.ts'
 import { giveConsent, type ConsentAnswers } from '#core/consent/forms.ts'
 import type { Answers, Form } from '#core/forms/form.ts'
 import { agencies, type AgencyKey } from '../src/demo/people.ts'
@@ -92,12 +93,18 @@ export async function readsName({ page, t, press, button, awaits }: Somebody, { 
 }
 
 /** Behind its gate: one condition is missing first, and it says so. */
-export async function opensJoint(worker: Somebody, child: string, { participants, present, missing }: { participants: readonly string[]; present: readonly string[]; missing: readonly string[] }): Promise<void> {
+export async function opensJoint(worker: Somebody, child: string, { participants, present, missing }: { participants: readonly (string | { kind: string; of: AgencyKey })[]; present: readonly string[]; missing: readonly string[] }): Promise<void> {
   const { page, t, press, button, fillIn } = worker
   await acts(worker, 'joint')
   await fillIn(openJoint, { safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none' })
   await press(button('forms.next'))
-  await fillIn(openJoint, { participants: participants.map((kind) => ({ kind })), present, interpreter: 'not-needed', whenDay: new Date(Date.now() + 5 * 3_600_000).toISOString().slice(0, 10) })
+  await fillIn(openJoint, { participants: participants.map((one) => (typeof one === 'string' ? { kind: one } : { kind: one.kind })) })
+  for (const [n, one] of participants.entries()) {
+    if (typeof one === 'string') continue
+    const list = page.locator(`#${controlId(openJoint, `participants.${n}.desk`)}`)
+    await list.selectOption(await list.locator('option').filter({ hasText: agencies[one.of].title[worker.lang] }).first().getAttribute('value'))
+  }
+  await fillIn(openJoint, { present, interpreter: 'not-needed', whenDay: new Date(Date.now() + 5 * 3_600_000).toISOString().slice(0, 10) })
   await expect(page.getByText(t('identification.screen.act.gate-closed', { n: 1 }))).toBeVisible()
   await fillIn(openJoint, { present: missing })
   await press(button('identification.screen.act.joint.save'))

@@ -13,7 +13,7 @@ const quiet: Day = { who: aigul, concerns: [], children: [], referrals: [], outb
 
 const clock = (kind: string, due: number, more: Partial<ClockOnShelf> = {}): ClockOnShelf => ({ kind, startedAt: inMinutes(-60), dueAt: inMinutes(due), basis: 'clocks.basis.programme', ...more })
 const concern = (more: Partial<ConcernOnShelf>): ConcernOnShelf => ({ id: 'concern', seenAs: 'desk', state: 'raised', desk: mine, childrenMet: 0, raisedAt: inMinutes(-60), changedAt: inMinutes(-60), clocks: [], ...more })
-const child = (more: Partial<ChildOnShelf>): ChildOnShelf => ({ id: 'child', code: { word: 'arsha', number: 418 }, age: { band: '14-15' }, next: 'look-again', help: 'offered', clocks: [], ...more })
+const child = (more: Partial<ChildOnShelf>): ChildOnShelf => ({ id: 'child', sight: 'whole', code: { word: 'arsha', number: 418 }, age: { band: '14-15' }, next: 'look-again', help: 'offered', clocks: [], ...more })
 const referral = (turn: ReferralOnShelf['turn'], more: Partial<ReferralOnShelf> = {}): ReferralOnShelf => ({
   id: 'referral', seenAs: 'receiver', code: 'Арша 418', service: 'lawyer', state: 'waiting', sentAt: inMinutes(-60), openedAt: null, answeredAt: null, ...(turn && { turn }), ...more,
 })

@@ -29,10 +29,11 @@ export interface ChildOnShelf {
   readonly id: RecordId
   readonly code: { readonly word: string; readonly number: number }
   readonly age?: { readonly band: string }
+  readonly sight: 'whole' | 'shared'
   readonly next: string
   readonly help: string
   readonly advice?: { readonly state: string; readonly answerBy?: Moment; readonly givenAt: Moment; readonly contestedBy?: string; readonly confirmedBy?: string }
-  readonly joint?: { readonly openedAt: Moment }
+  readonly joint?: { readonly openedAt: Moment; readonly isMine?: boolean }
   readonly clocks: readonly ClockOnShelf[]
 }
 export interface ReferralOnShelf {
@@ -113,13 +114,13 @@ function ofConcern({ id, seenAs, state, desk, childrenMet, clocks = [], raisedAt
   return state === 'taken-up' && childrenMet === 0 ? [{ ...about, kind: 'concern-go' }] : []
 }
 
-function ofChild({ id, code, age, next, advice, clocks }: ChildOnShelf, { who }: Day): Matter[] {
+function ofChild({ id, code, age, next, advice, joint, clocks, sight }: ChildOnShelf, { who }: Day): Matter[] {
   const about = { shelf: 'children', id, code, ...(age && { ageBand: age.band }) } as const
   const running = (kind: string) => termOf(clocks.find((one) => one.kind === kind && one.stoppedAt === undefined))
   const matters: Matter[] = []
   if (next === 'make-notice') matters.push({ ...about, kind: 'child-notice', ...running('tell-police-or-guardianship') })
   if (next === 'record-outcome') matters.push({ ...about, kind: 'child-outcome', ...running('identification-meeting') })
-  if (next === 'decide-appeal') matters.push({ ...about, kind: 'child-appeal' })
+  if (next === 'decide-appeal' && sight === 'whole' && !joint?.isMine) matters.push({ ...about, kind: 'child-appeal' })
   if (next === 'open-joint') matters.push({ ...about, kind: 'child-joint', ...running('identification-meeting') })
   // Who confirmed the advice, and who objected to it, do not decide the objection.
   if (advice?.state === 'contested' && advice.answerBy !== undefined && who.person !== advice.contestedBy && who.person !== advice.confirmedBy) {

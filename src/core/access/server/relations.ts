@@ -57,6 +57,7 @@ export async function isServedBy(tx: Tx, desks: readonly DeskId[], child: ChildI
 }
 
 const acting: readonly RelationKind[] = ['owner', 'team', 'referred-accepted']
+const whole: readonly RelationKind[] = ['owner', 'team', 'supervisor']
 
 /** Whether one of this person's desks may write in the child's file: to supervise or to be consulted is to look. */
 export async function mayAct(tx: Tx, desks: readonly DeskId[], child: ChildId): Promise<boolean> {
@@ -67,6 +68,11 @@ export async function mayAct(tx: Tx, desks: readonly DeskId[], child: ChildId): 
 /** The desks that may write in a child's file. */
 export async function desksActing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   return [...new Set((await liveRelations(tx, child)).filter(({ kind }) => acting.includes(kind)).map(({ desk }) => desk))]
+}
+
+/** The desks that have the whole file. */
+export async function desksWithWhole(tx: Tx, child: ChildId): Promise<DeskId[]> {
+  return (await liveRelations(tx, child)).filter(({ kind }) => whole.includes(kind)).map(({ desk }) => desk)
 }
 
 /** The desks that serve a child now: the audience of everything that happens in its file. */

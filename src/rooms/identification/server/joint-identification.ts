@@ -5,12 +5,15 @@ import { checkDeciders, mustReachServices, passGate } from '../joint.ts'
 import { addEvent, childChanged, happenedAt, keepStory, ownChild, ownDesk } from './file.ts'
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
+import { desksWithWhole, relate, sightOf } from '#core/access/server/relations.ts'
+import { dayMs, later } from '#core/clock.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { Answers } from '#core/forms/form.ts'
 import type { ChildId, DeskId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Act, Effects, Filled } from '#core/sync/server/room.ts'
+import { deskFor } from '#rooms/partnerships/server/door.ts'
 
 export async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<typeof openJoint>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
@@ -21,10 +24,30 @@ export async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<t
   if (next instanceof Refusal) return next
   const desk = await ownDesk(tx, act, child.id)
   await store.updateChild(tx, { ...child, ...next, procedural: answers.procedural === 'unknown' ? next.procedural : answers.procedural })
+  const joined = await joinTeam(tx, act, child.id, answers.participants.flatMap((one) => one.desk ?? []) as DeskId[])
+  if (joined) return joined
   await store.insertJoint(tx, { id: act.newId(), child: child.id, openedAt: act.at, openedBy: act.by.person, desk, whenDay: answers.whenDay, participants: answers.participants, present: answers.present })
   await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'done')
   await addEvent(tx, act, child.id, desk, 'joint-opened', { participants: answers.participants.map((one) => one.kind), present: answers.present, whenDay: answers.whenDay })
   return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: 'child.identification-opened', about: child.id, child: child.id }] })
+}
+
+/** How long a desk that sits at the joint identification keeps its place in the file; the programme's own measure, no law's. */
+const teamStaysMs = 90 * dayMs
+
+/**
+ * Who identifies together sees what is decided on (Rules 25, 29): the desks named as participants join the file's team, for this
+ * purpose and for a time. Only who has the whole file can open it to others.
+ */
+async function joinTeam(tx: Tx, act: Act, child: ChildId, desks: readonly DeskId[]): Promise<Refusal | undefined> {
+  const serving = await desksWithWhole(tx, child)
+  for (const desk of new Set(desks)) {
+    if (serving.includes(desk)) continue
+    if (!(await deskFor(tx, desk))?.isOpen) return refuse('identification.desk-closed', { field: 'participants' })
+    if ((await sightOf(tx, [child])).get(child) !== 'whole') return refuse('identification.part-of-the-file')
+    await relate(tx, { child, desk, kind: 'team', purpose: 'identify', until: later(act.at, teamStaysMs) }, act.at)
+  }
+  return undefined
 }
 
 export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
@@ -78,6 +101,7 @@ export async function appealed(tx: Tx, act: Act, { answers, about }: Filled<type
 export async function appealDecided(tx: Tx, act: Act, { answers, about }: Filled<typeof decideAppeal>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
+  if ((await sightOf(tx, [child.id])).get(child.id) !== 'whole') return refuse('identification.part-of-the-file')
   const next = decideOnAppeal(child, answers.decision, act.at)
   if (next instanceof Refusal) return next
   const joint = await lastDecision(tx, child.id)

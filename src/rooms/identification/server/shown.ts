@@ -35,8 +35,8 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
       ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: serving.get(child.id) ?? [],
       asked: askedTopics(of(talks)),
       timeline: of(events).map((event) => tellEvent(event, sight, who.desks)).map(({ kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts })),
-      joint: of(joints).map(({ id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
-        narrow({ id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
+      joint: of(joints).map(({ recordedBy, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
+        narrow({ isMine: recordedBy === who.person, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
       ...(sight === 'whole' && advice && { advice }),
       clocks: (clocks.get(child.id) ?? []).map(clockFace),
     }]

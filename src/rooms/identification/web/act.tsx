@@ -39,7 +39,7 @@ export function ActInFile() {
 }
 
 function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
-  const { t, lang, who, programme, shelf, submit, settle } = useHouse()
+  const { t, lang, who, programme, shelf, record, submit, settle } = useHouse()
   const [, go] = useLocation()
   const form = formOf[act]
   const file = `/children/${child.id}`
@@ -62,7 +62,7 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
   }
 
   const choicesFor = (wanted: Wanted) => wanted.field.kind !== 'reference' ? placeOptions(t, programme, wanted)
-    : wanted.field.to === 'child' ? childOptions(t, shelf<ChildSeen>('children'), child) : deskOptions(shelf<DeskLine>('desks'), lang)
+    : wanted.field.to === 'child' ? childOptions(t, shelf<ChildSeen>('children'), child) : deskOptions({ t, lang, shelf, record })
   const above: Partial<Record<FileAct, Record<string, ReactNode>>> = {
     'talk': { talk: <AlreadyAsked child={child} /> },
     'joint': gate && { gate: <Gate gate={gate} />, who: <Gate gate={gate} /> },

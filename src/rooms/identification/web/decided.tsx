@@ -18,7 +18,9 @@ export function Decision({ child, stories }: { child: ChildSeen; stories: Storie
   const joint = read(stories)?.joints.findLast((one) => one.outcome === decided.kind)
   const appealed = lastOf(child, 'appealed')
   const answered = lastOf(child, 'appeal-decided')
-  const kinds = Array.isArray(decided.facts.decidedBy) ? (decided.facts.decidedBy as string[]).map((kind) => t(`agency-types.${kind}`)).join(', ') : ''
+  // Where only a part of the file was shared, the particulars of an event are absent.
+  const said = (fact: unknown, labels: string) => (typeof fact === 'string' ? t(`${labels}.${fact}`) : undefined)
+  const kinds = (child.joint?.decidedBy ?? []).map((kind) => t(`agency-types.${kind}`)).join(', ')
   return (
     <section className="card stack-2">
       <h2 className="t-h3">{t('identification.record-outcome.title')}</h2>
@@ -27,11 +29,11 @@ export function Decision({ child, stories }: { child: ChildSeen; stories: Storie
         <Fact asked="identification.record-outcome.decidedBy">{kinds}</Fact>
         <Fact asked="identification.record-outcome.reasons">{joint?.reasons}</Fact>
         {appealed && appealed.at >= decided.at && <>
-          <Fact asked="identification.appeal.by">{t(`identification.appeal.by.${String(appealed.facts.by)}`)}</Fact>
+          <Fact asked="identification.appeal.by">{said(appealed.facts.by, 'identification.appeal.by')}</Fact>
           <Fact asked="identification.appeal.why">{joint?.appealWhy}</Fact>
         </>}
         {answered && answered.at >= decided.at && <>
-          <Fact asked="identification.decide-appeal.title">{t(`identification.decide-appeal.decision.${String(answered.facts.decision)}`)}</Fact>
+          <Fact asked="identification.decide-appeal.title">{said(child.joint?.appealDecision, 'identification.decide-appeal.decision')}</Fact>
           <Fact asked="identification.decide-appeal.why">{joint?.appealReasons}</Fact>
         </>}
       </dl>

@@ -8,7 +8,7 @@ import type { SpokenCode } from '../spoken-code.ts'
 import { useDraft } from './draft.ts'
 import { endHere, stillAsked } from './ending.ts'
 import { sealName, withoutIdentity } from './identity-to-seal.ts'
-import type { AgencyLine, ConcernSeen, DeskLine } from './on-shelf.ts'
+import type { AgencyLine, ConcernSeen } from './on-shelf.ts'
 import { deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
 import { recallPlace, rememberPlace } from './remembered-place.ts'
@@ -51,7 +51,7 @@ export function MeetChild() {
   const [ending, setEnding] = useState(false)
   const [asksName, setAsksName] = useState<Meeting>()
   const [met, setMet] = useState<Met>()
-  const choicesFor = (wanted: Wanted) => (wanted.name === 'desk' ? deskOptions(shelf<DeskLine>('desks'), lang, who.desks) : placeOptions(t, programme, wanted))
+  const choicesFor = (wanted: Wanted) => (wanted.name === 'desk' ? deskOptions({ t, lang, shelf, record }, who.desks) : placeOptions(t, programme, wanted))
   if (met) return <MetChild {...met} />
 
   async function save(read: Meeting, nameStaysBehind = false) {

@@ -44,6 +44,8 @@ export interface JointSeen {
   readonly decidedBy: readonly AgencyKind[] | null
   readonly testimony: string | null
   readonly recordedAt: Moment | null
+  /** Who wrote the decision down does not decide on the appeal against it. */
+  readonly isMine?: boolean
   readonly appealDecision?: 'stands' | 'recognised' | 'identify-again' | null
 }
 

@@ -1,10 +1,11 @@
 /** What can be chosen where a form names records: places of the programme, desks of the directory, children of the shelf. */
-import type { ChildSeen, DeskLine } from './on-shelf.ts'
+import type { AgencyLine, ChildSeen, DeskLine } from './on-shelf.ts'
 import { sayCode, sayWho, titleIn } from './telling.ts'
 import type { Option, Wanted } from '#core/forms/web/asking.ts'
 import type { DeskId } from '#core/ids.ts'
 import type { Translate } from '#core/i18n/translate.ts'
 import type { Programme } from '#core/programme.ts'
+import type { House } from '#core/ui/house.tsx'
 
 export function placeOptions(t: Translate, programme: Programme, { part, region }: Wanted): readonly Option[] {
   if (part === 'region') return programme.regions.map(({ code }) => ({ code, label: t(`regions.${code}`) }))
@@ -12,8 +13,14 @@ export function placeOptions(t: Translate, programme: Programme, { part, region 
   return []
 }
 
-export function deskOptions(desks: readonly DeskLine[], lang: string, only?: readonly DeskId[]): readonly Option[] {
-  return desks.filter(({ id, state }) => state === 'active' && (only === undefined || only.includes(id))).map(({ id, title }) => ({ code: id, label: titleIn(title, lang) }))
+/** Desks of several agencies may have one name, so each stands behind its agency's; mine need none. */
+export function deskOptions({ t, lang, shelf, record }: Pick<House, 't' | 'lang' | 'shelf' | 'record'>, only?: readonly DeskId[]): readonly Option[] {
+  const name = ({ agency, title }: DeskLine) => {
+    const [of, desk] = [titleIn(record<AgencyLine>('agencies', agency)?.title, lang), titleIn(title, lang)]
+    return only || !of ? desk : t('partnerships.desk-of-agency', { agency: of, desk })
+  }
+  return shelf<DeskLine>('desks').filter(({ id, state }) => state === 'active' && (only === undefined || only.includes(id)))
+    .map((desk) => ({ code: desk.id, label: name(desk) })).toSorted((a, b) => a.label.localeCompare(b.label, lang))
 }
 
 /** The others of my desk, those met last in front: children found together are linked on the same day. Who are linked already are not offered again. */

@@ -150,7 +150,8 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
   const acts: FileAct[] = []
   if (child.noticeWaits) acts.push('notice')
   if (child.state === 'in-identification') acts.push('outcome')
-  if (child.state === 'not-recognised') acts.push(child.appeal === 'open' ? 'decide-appeal' : 'appeal')
+  if (child.state === 'not-recognised' && child.appeal !== 'open') acts.push('appeal')
+  if (child.state === 'not-recognised' && child.appeal === 'open' && child.sight === 'whole' && !child.joint?.isMine) acts.push('decide-appeal')
   acts.push('talk')
   if (!mayNotBegin(child) || legalStatusOf(child) === 'procedural-victim') acts.push('joint')
   acts.push('settle-age')
