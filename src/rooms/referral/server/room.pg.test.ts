@@ -147,6 +147,7 @@ describe('who may not', () => {
     expect(await gulmira.submits(withdrawReferral, { reason: 'other' }, { about })).toEqual(notYours)
     expect(await dana.submits(answerReferral, { answer: 'accept' }, { about })).toEqual(notYours)
     expect(await oleg.submits(sendReferral, asking(story.house), { about: child })).toEqual(notYours)
+    for (const referral of ['-'.repeat(36), '', `${about}'`]) expect(await dana.asks('referral', 'suggest-next', { referral }), referral).toMatchObject({ code: 'access.not-yours' })
     expect(await oleg.asks('referral', 'suggest-next', { referral: about })).toEqual(await oleg.asks('referral', 'suggest-next', { referral: newId() }))
   })
 
