@@ -43,7 +43,7 @@ async function turnTheClockwork(house: House) {
   for (const job of referralRoom.jobs) await runJob(house.staff.parts, works!, job, house.clock.now())
 }
 
-test('who hears of a hand-over upstairs hears where the child is now and out of whose hands', async () => {
+test('who hears of a hand-over hears with what kind of agency the child is now, out of whose hands and where', async () => {
   const heard: Announcement[] = []
   const story = await aStory([room('ear', { hears: [on('referral.taken-over', async (_tx, _act, said) => { heard.push(said) })] })])
   const { house, dana, gulmira, child } = story
@@ -52,7 +52,7 @@ test('who hears of a hand-over upstairs hears where the child is now and out of 
   expect(await gulmira.submits(answerReferral, { answer: 'accept' }, { about })).toMatchObject({ verdict: 'taken' })
   const taking = { minutesAgo: 5, placeKind: 'our-house', condition: 'tired', documents: ['none'], present: ['police'], childTold: 'yes', fromDesk: house.desks.police }
   expect(await gulmira.submits(takeOver, taking, { about })).toMatchObject({ verdict: 'taken' })
-  expect(heard).toMatchObject([{ child, from: dana.desk, to: gulmira.desk, handedOverBy: house.desks.police, placeKind: 'our-house', happenedAt: later(house.clock.now(), -5 * minuteMs) }])
+  expect(heard).toMatchObject([{ child, from: dana.desk, to: gulmira.desk, toKind: 'CSC', service: 'placement', handedOverBy: house.desks.police, placeKind: 'our-house', happenedAt: later(house.clock.now(), -5 * minuteMs) }])
 })
 
 const notYours = { verdict: 'refused', code: 'access.not-yours', details: {} }

@@ -167,8 +167,9 @@ async function tookOver(tx: Tx, act: Act, { about, answers }: Filled<typeof take
     about: row.id, child: row.child, purpose: 'safety',
     changed: [changeOf(next, row.region), { shelf: 'hand-overs', id, to: desksOf([...new Set([...serving, from, row.toDesk])]) }],
     tell: [...new Set([from, row.fromDesk])].map((desk) => ({ desk, kind: 'hand-over-sign', shelf: 'hand-overs', about: id })),
-    // Where the child is now, and out of whose hands: whether a temporary safe place ended with it (Rules 12, 18) is not for this room to say.
-    announce: [{ ...announcement('referral.taken-over', next), placeKind: answers.placeKind, handedOverBy: from, happenedAt }],
+    // What kind of agency has the child now, out of whose hands and where it was handed over: whether a temporary safe place ended
+    // with it (Rules 12, 18) is for the room below to say.
+    announce: [{ ...announcement('referral.taken-over', next), toKind: (await deskFor(tx, row.toDesk))?.agency.kind, placeKind: answers.placeKind, handedOverBy: from, happenedAt }],
     result: { handOver: id },
   }
 }
