@@ -395,7 +395,7 @@ const downloads = ({ page, t }: Somebody) => page.getByRole('button', { name: ne
 
 /** The facts of the open file as the button saves them: in the standard's own words, and nothing that leads to the child. */
 async function checkExport(worker: Somebody, facts: Readonly<Record<string, string>>, secret: readonly string[]): Promise<void> {
-  const { page, t, press } = worker
+  const { page, press } = worker
   const coming = page.waitForEvent('download')
   await press(downloads(worker))
   const download = await coming

@@ -65,7 +65,7 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
     await stopClock(tx, { kind: answerClock[concern.urgency], about: concern.id }, act.at, 'done')
     await stopClock(tx, { kind: firstNotice, about: concern.id }, act.at, child.noticeMadeAt !== null ? 'done' : noticeNeeded ? 'moved' : needsNotice(answers) ? 'done' : 'withdrawn')
     changed.push(concernChange({ ...concern, ...next }))
-    tell.push({ person: concern.raisedBy, kind: 'concern-answered', shelf: 'concerns', about: concern.id })
+    tell.push({ person: concern.raisedBy, kind: 'concern-answered', shelf: 'concerns', about: concern.id, child: null })
   }
   return {
     about: id, child: id, purpose: 'identify', changed, tell, result: { child: id, code },
@@ -188,16 +188,20 @@ export async function referralAccepted(tx: Tx, act: Act, said: Announcement) {
   return { changed: [await childLine(tx, child.id)] }
 }
 
-/** Where a child sleeps once a desk has taken it over for one of these services. */
-const sleepsAfter: Readonly<Record<string, string>> = { 'placement': 'support-centre', 'safe-place': 'safe-place', 'return-home': 'own-people' }
+/** Where a child sleeps once a desk has taken it over; nothing where the service says nothing about it. */
+function sleepsAfter({ service, toKind }: Announcement): string | undefined {
+  if (service === 'safe-place') return 'safe-place'
+  if (service === 'return-home') return 'own-people'
+  return service === 'placement' || toKind === 'CSC' ? 'support-centre' : undefined
+}
 
 export async function helpBegan(tx: Tx, act: Act, said: Announcement) {
   const child = said.child && await ownChild(tx, act.by, said.child)
   if (!child) return undefined
   const next = moveHelp(child, 'in-services', act.at)
   const moved = next instanceof Refusal ? child : next
-  // Rules 12, 18: taken over into a placement the child sleeps there, and the temporary place's three days end; taken over into a safe place they begin.
-  const staysTonight = said.name === 'referral.taken-over' ? sleepsAfter[String(said['service'])] ?? child.staysTonight : child.staysTonight
+  // Rules 12, 18: who is taken over into a placement sleeps there, and the temporary place's three days end; into a safe place, they begin or go on.
+  const staysTonight = said.name === 'referral.taken-over' ? sleepsAfter(said) ?? child.staysTonight : child.staysTonight
   if (moved !== child || staysTonight !== child.staysTonight) {
     await store.updateChild(tx, { ...child, ...moved, staysTonight, changedAt: act.at, revision: child.revision + 1 })
     if (staysTonight !== child.staysTonight) await moveSafePlaceClock(tx, act, child, { desk: await ownDesk(tx, act, child.id), isSafePlace: staysTonight === 'safe-place' })

@@ -71,7 +71,8 @@ async function passOn(tx: Tx, concern: Concern, to: DeskId, at: Moment): Promise
 }
 
 export function concernChange(concern: Concern & { readonly region: string }): Change {
-  return { shelf: 'concerns', id: concern.id, to: [`person:${concern.raisedBy}`, `region:${concern.region}`, ...concern.through.map((desk): Audience => `desk:${desk}`)] }
+  // A concern is nobody's child: who is kept from a child met through it may still know what they raised.
+  return { shelf: 'concerns', id: concern.id, child: null, to: [`person:${concern.raisedBy}`, `region:${concern.region}`, ...concern.through.map((desk): Audience => `desk:${desk}`)] }
 }
 
 export const answerClock = { 'now': 'concern-answer-now', 'today': 'concern-answer-today', 'can-wait': 'concern-answer-can-wait' } as const
