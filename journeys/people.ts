@@ -111,10 +111,11 @@ async function signIn({ page, t, press, name }: Somebody): Promise<void> {
   }
 }
 
-async function unlock({ page, t, press, name }: Somebody): Promise<void> {
+/** Over the closed notebook. */
+export async function unlock({ page, t, press, name }: Somebody): Promise<void> {
   await page.getByLabel(t('access.field.passphrase'), { exact: true }).fill((await demoPerson(name)).passphrase)
   await press(page.getByRole('button', { name: t('access.locked.open'), exact: true }))
-  await expect(page.getByRole('navigation').first()).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('access.locked.title') })).toHaveCount(0)
 }
 
 /** The person's session is gone (signed out): the next coming in is by name again. */

@@ -7,7 +7,7 @@ import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Bytes } from '../bytes.ts'
 import type { CannotOpen } from '../committed.ts'
 import { openDeskKey, publicPartOf, rotateDeskKey, sealDeskKey, type DeskKey, type DeskKeyRecipient } from '../desk-key.ts'
-import type { KeyPair } from '../hpke.ts'
+import { openWith, type KeyPair } from '../hpke.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity, type TooMuchIdentity } from '../identity.ts'
 import { unwrapMemberKey } from '../member-key.ts'
 import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
@@ -31,6 +31,8 @@ export interface Keys {
   ownDesk(desk: DeskId): Promise<DeskPublicKey | undefined>
   /** Seals who a child is to desks. */
   sealFor(identity: Identity, place: { child: ChildId; version: number; desks: readonly DeskPublicKey[] }): Promise<SealedIdentity | TooMuchIdentity>
+  /** What this person sealed to themselves, as a name that was typed and put away when the notebook closed. `undefined` while it is closed. */
+  openOwn(context: string, sealed: Bytes): Promise<Bytes | undefined>
   /** Asks the server for a name, with the reason that stands in the log, and opens it here. */
   openName(child: ChildId, reason: string): Promise<OpenedName | Refusal>
   /** Gives other desks the key of the newest version, for instance with a referral. Asks the server, with the reason. */
@@ -73,6 +75,11 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
     },
 
     hold(memberKey) { member = memberKey },
+
+    async openOwn(context, sealed) {
+      const own = member && await openWith(member.privateKey, context, sealed)
+      return own instanceof Uint8Array ? own : undefined
+    },
 
     async openName(child, reason) {
       const answer = await askForSeal(child, reason)
