@@ -77,6 +77,7 @@ export async function finishEnrol(deps: DoorDeps, given: Enrolment): Promise<Sig
     const session = await openSession(tx, deps, { person, way: 'enrolment', device: given.device, agent: given.agent, at })
     const keys = await ownKeysOf(tx, programme, person)
     await deps.log(tx, { at, actor: person, session: session.handle, act: 'key', what: 'access/enrolment' })
+    await store.tellArrival(tx, programme, person)
     return { ...session, person, ...(keys && { keys }) }
   })
 }

@@ -334,6 +334,11 @@ export async function markInvitationUsed(tx: Tx, programme: string, tokenHash: U
   await tx`update access.invitations set used_at = ${toTime(at)} where programme = ${programme} and token_hash = ${tokenHash}`
 }
 
+/** Colleagues and whoever manages them see that this person has come; at a desk that has a key, that they wait for it. */
+export async function tellArrival(tx: Tx, programme: string, person: PersonId): Promise<void> {
+  await tx`select partnerships.tell_arrival(${programme}, ${person})`
+}
+
 export async function activatePerson(tx: Tx, programme: string, person: string): Promise<void> {
   await tx`update partnerships.people set state = 'active' where programme = ${programme} and id = ${person} and state = 'invited'`
 }
