@@ -80,6 +80,7 @@ test.skipIf(!isOurs)('a name that goes the whole way is in nothing the server ha
   const sealed = await danas.sealFor({ names: [{ given: name }] }, { child, version: 1, desks: [(await danas.ownDesk(dana.desk!))!] })
   if (sealed instanceof Refusal) throw new Error(sealed.code)
   await taken(send(dana, 'identification/meet-child', { ...meeting, child, ownWords: story }, { sealed: { identity: sealed } }))
+  await house.sql`update identification.children set code_word = 'arsha', code_number = 418 where id = ${child}`
   // A faulty phone that sends a name in clear is refused unread.
   expect(await send(dana, 'identification/meet-child', { ...meeting, name: { given: clear } })).toMatchObject({ verdict: 'refused', code: 'sync.identity-in-clear' })
 

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import ExcelJS from 'exceljs'
 import { expect, test, type Locator } from '@playwright/test'
-import { appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice } from '#rooms/identification/forms.ts'
+import { appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, writeName } from '#rooms/identification/forms.ts'
 import { contestAnsweredBy } from '#rooms/identification/advice.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
 import { giveConsent, withdrawConsent } from '#core/consent/forms.ts'
@@ -125,6 +125,14 @@ test('a bazaar in Almaty: brother and sister with an adult who is not theirs; th
   const girlName = { family: 'Әбділдаева', given: 'Үміт', patronymic: 'Жаңабекқызы' }
   const girl = await meets(svetlana, { ...found, noticeMade: 'not-yet', sex: 'girl', age: { years: 9, basis: 'said' }, name: girlName })
   await readsName(svetlana, girlName)
+
+  // She spells it otherwise when she sees it written: the new one stands in front.
+  const asInPaper = { family: 'Абдильдаева', given: 'Умит' }
+  await acts(svetlana, 'name')
+  await svetlana.fillIn(writeName, { name: asInPaper, because: 'another-spelling' })
+  await press(button('identification.screen.act.name.save'))
+  await backInFile(svetlana, girl)
+  await readsName(svetlana, asInPaper)
 
   // An NGO met the child: the law wants the police or the guardianship body told at once.
   await expect(clock(svetlana, 'tell-police-or-guardianship')).toBeVisible()

@@ -26,6 +26,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/raise-concern': () => ({ answers: seen }),
   'identification/take-up-concern': (p, who) => ({ answers: who.role === 'coordinator' ? { decision: 'pass', toDesk: p.desks['guardianship'] } : { decision: 'take-up' }, about: concern(p, who) }),
   'identification/meet-child': (p, who) => ({ answers: { ...meeting, ...(who.desk && { desk: who.desk }) }, about: concern(p, who) }),
+  'identification/write-name': (p) => ({ answers: { because: 'corrected' }, about: p.children.first }),
   'identification/make-notice': (p) => ({ answers: { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 5 }, about: p.children.first }),
   'identification/another-conversation': (p) => ({ answers: { why: 'plan', topicsAsked: ['work'], present: ['psychologist'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm', ownWords: 'enough' }, about: p.children.first }),
   'identification/link-children': (p) => ({ answers: { others: [{ child: p.children.refused }], because: 'siblings' }, about: p.children.first }),

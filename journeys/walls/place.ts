@@ -115,6 +115,7 @@ export async function aPlace(): Promise<Place> {
   const firstId = newId<ChildId>()
   const sealed = await sealIdentity({ names: [{ given: canaries.name }] }, { child: firstId, version: 1, desks: [publicPartOf(keys.get(ownerDesk)!)] }) as SealedIdentity
   const first = await taken(helper.submits(meetChild, { ...meeting, child: firstId, ownWords: canaries.story }, { about: met.about, sealed: { identity: sealed } })) as unknown as { about: ChildId }
+  await house.sql`update identification.children set code_word = 'arsha', code_number = 418 where id = ${first.about}`
   const meet = async () => (await taken(helper.submits(meetChild, { ...meeting, ownWords: canaries.story }))).about as ChildId
   const children = { first: first.about, joint: await meet(), refused: await meet(), appealed: await meet() }
 

@@ -133,6 +133,12 @@ export const anotherConversation = form('identification/another-conversation', 1
   checks: checkPresent,
 })
 
+/** A name that a child told later, or spells otherwise. It travels sealed; what was written before stays as another spelling. */
+export const writeName = form('identification/write-name', 1, {
+  name: personName({ zone: 'Z4', purpose: 'identify', optional: true }),
+  because: choice(['told-later', 'corrected', 'another-spelling'], { zone: 'Z2', purpose: 'identify' }),
+})
+
 /** Brothers and sisters, or children found together: linked so that they can stay together. */
 export const linkChildren = form('identification/link-children', 1, {
   others: repeat({ child: reference('child', { zone: 'Z2', purpose: 'safety' }) }, { max: 12, zone: 'Z2', purpose: 'safety' }),
@@ -223,7 +229,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, linkChildren, settleAge, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, linkChildren, settleAge, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

@@ -75,6 +75,11 @@ export async function openChild(tx: Tx, who: Who, child: ChildId): Promise<Opene
   return { child, version, block, seals: rows.map(({ desk, keyVersion, sealed }) => ({ desk, version, keyVersion, sealed })) }
 }
 
+/** The desks with which a child's name is shared, as far as one of mine is among them or serves the child; with or without a key yet. */
+export async function desksSharing(tx: Tx, child: ChildId): Promise<DeskId[]> {
+  return await store.desksSharing(tx, child)
+}
+
 /** Current public keys of the desks with which a child's name is shared: a next version is sealed to all of them. */
 export async function desksToSealTo(tx: Tx, child: ChildId): Promise<DeskPublicKey[]> {
   return await store.currentDeskKeys(tx, await store.desksSharing(tx, child))

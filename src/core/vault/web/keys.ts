@@ -35,6 +35,8 @@ export interface Keys {
   openOwn(context: string, sealed: Bytes): Promise<Bytes | undefined>
   /** Asks the server for a name, with the reason that stands in the log, and opens it here. */
   openName(child: ChildId, reason: string): Promise<OpenedName | Refusal>
+  /** Current keys of the desks with which a child's name is shared. */
+  sharedWith(child: ChildId): Promise<readonly DeskPublicKey[] | Refusal>
   /** Gives other desks the key of the newest version, for instance with a referral. Asks the server, with the reason. */
   shareName(child: ChildId, desks: readonly DeskPublicKey[], reason: string): Promise<DeskSeal[] | Refusal>
   /** Seals every version of a desk's key that I have to a new member, or to the agency's recovery key. */
@@ -90,6 +92,11 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       if (await refresh() instanceof Refusal) return refuse('vault.cannot-open')
       const late = await openWithMine(answer)
       return late ? { identity: late, version: answer.version } : refuse('vault.cannot-open')
+    },
+
+    async sharedWith(child) {
+      const answer = await ask('/api/vault/sharing', { child })
+      return answer instanceof Refusal ? answer : (answer as { desks: readonly DeskPublicKey[] }).desks
     },
 
     async shareName(child, desks, reason) {

@@ -4,7 +4,7 @@ import { ageBandOf, settle } from '../age.ts'
 import { askedBefore } from '../asked.ts'
 import { meet, moveHelp, needsNotice, talkAgain, withAge, type ChildFile } from '../child.ts'
 import { noteChildMet } from '../concern.ts'
-import type { anotherConversation, linkChildren, makeNotice, meetChild, Meeting, settleAge } from '../forms.ts'
+import type { anotherConversation, linkChildren, makeNotice, meetChild, Meeting, settleAge, writeName } from '../forms.ts'
 import { drawSpokenCode } from '../spoken-code.ts'
 import { giveAdvice } from './advice.ts'
 import { answerClock, concernChange, firstNotice } from './concerns.ts'
@@ -129,6 +129,17 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about }: Filled<t
   if (staysTonight !== child.staysTonight) await moveSafePlaceClock(tx, act, child, { desk, isSafePlace: staysTonight === 'safe-place' })
   if (next.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'withdrawn')
   return await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] })
+}
+
+export async function nameWritten(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof writeName>): Promise<Effects | Refusal> {
+  const child = about && await ownChild(tx, act.by, about)
+  if (!child) return notYours()
+  if (!sealed?.identity) return refuse('identification.name-missing', { field: 'name' })
+  const refused = await keepIdentity(tx, child.id, sealed.identity, act)
+  if (refused) return refused
+  await store.updateChild(tx, { ...child, changedAt: act.at, revision: child.revision + 1 })
+  await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'name-written', { because: answers.because })
+  return await childChanged(tx, child.id, { purpose: 'identify', announce: [{ name: 'child.name-written', about: child.id, child: child.id }] })
 }
 
 /** Rules 12, 18: a temporary safe place is for three days at most; the clock ends when the child sleeps elsewhere. */

@@ -1,9 +1,9 @@
 /** The door: a concern comes in and reaches a desk, a file is opened, agencies identify together. */
 import {
-  anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, takeUpConcern,
+  anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, takeUpConcern, writeName,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
-import { ageSettled, childMet, fileFollows, helpBegan, linked, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
+import { ageSettled, childMet, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
 import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
@@ -16,6 +16,7 @@ export const identificationRoom = room('identification', {
     takes(meetChild, { by: ['worker'] }, childMet),
     takes(makeNotice, { by: ['worker'] }, noticeMade),
     takes(anotherConversation, { by: ['worker'] }, talkedAgain),
+    takes(writeName, { by: ['worker'] }, nameWritten),
     takes(linkChildren, { by: ['worker'] }, linked),
     takes(settleAge, { by: ['worker'] }, ageSettled),
     takes(openJoint, { by: ['worker'] }, jointOpened),

@@ -3,22 +3,24 @@ import { Check, CircleDashed, CircleQuestionMark, Scale } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useLocation, useParams } from 'wouter'
 import {
-  anotherConversation, appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, openJoint, recordOutcome, settleAge,
+  anotherConversation, appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, openJoint, recordOutcome, settleAge, writeName,
 } from '../forms.ts'
 import { AlreadyAsked } from './already-asked.tsx'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { Decision, Objection } from './decided.tsx'
 import { useDraft } from './draft.ts'
+import { sealNameAgain } from './identity-to-seal.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { childOptions, deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
 import { gateOf, sayCode, type FileAct, type GateSeen } from './telling.ts'
 import { useStories } from './use-stories.ts'
 import './identification.css'
+import type { PersonName } from '#core/forms/fields.ts'
 import type { Form } from '#core/forms/form.ts'
 import type { Wanted } from '#core/forms/web/asking.ts'
 import type { RecordId } from '#core/ids.ts'
-import { Refusal } from '#core/refusal.ts'
+import { refuse, Refusal } from '#core/refusal.ts'
 import { Basis } from '#core/ui/clock.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
@@ -27,7 +29,7 @@ import { tell } from '#core/ui/toast.tsx'
 
 const say = 'identification.screen.act'
 const formOf: Readonly<Record<FileAct, Form>> = {
-  'notice': makeNotice, 'talk': anotherConversation, 'settle-age': settleAge, 'joint': openJoint, 'outcome': recordOutcome, 'appeal': appeal, 'decide-appeal': decideAppeal, 'object': contestAdvice, 'answer-objection': decideContest, 'link': linkChildren,
+  'notice': makeNotice, 'talk': anotherConversation, 'name': writeName, 'settle-age': settleAge, 'joint': openJoint, 'outcome': recordOutcome, 'appeal': appeal, 'decide-appeal': decideAppeal, 'object': contestAdvice, 'answer-objection': decideContest, 'link': linkChildren,
 }
 
 export function ActInFile() {
@@ -39,11 +41,11 @@ export function ActInFile() {
 }
 
 function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
-  const { t, lang, who, programme, shelf, record, submit, settle } = useHouse()
+  const { t, lang, who, programme, shelf, record, keys, submit, settle } = useHouse()
   const [, go] = useLocation()
   const form = formOf[act]
   const file = `/children/${child.id}`
-  const draft = useDraft(who.person, `${act} ${child.id}`, { start: startOf(act, child) })
+  const draft = useDraft(who.person, `${act} ${child.id}`, { start: startOf(act, child), without: ['name'] })
   const [refused, setRefused] = useState<Refusal>()
   const stories = useStories(child, act === 'appeal' || act === 'decide-appeal' || act === 'answer-objection')
   const gate = act === 'joint' ? gateOf(draft.answers, child) : undefined
@@ -54,7 +56,11 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
   const about: RecordId | undefined = act === 'object' || act === 'answer-objection' ? child.advice?.id : child.id
   async function save(answers: object) {
     setRefused(undefined)
-    const verdict = await settle(await submit(form, answers, { ...(about && { about }), basedOn: child.revision }))
+    const { name, ...rest } = answers as { name?: PersonName }
+    if (act === 'name' && !name) return setRefused(refuse('identification.name-missing'))
+    const sealed = name && await sealNameAgain(keys, name, { child: child.id, desk: child.desks.find((desk) => who.desks.includes(desk)) }).catch(() => refuse('sync.no-line'))
+    if (sealed instanceof Refusal) return setRefused(sealed)
+    const verdict = await settle(await submit(form, rest, { ...(about && { about }), basedOn: child.revision, ...(sealed && { sealed }) }))
     if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
     draft.drop()
     tell(t(verdict ? `${say}.done` : `${say}.kept`))

@@ -143,7 +143,7 @@ export function wayOf(child: ChildSeen): readonly StationSeen[] {
   return way.map((one) => (one === now ? { ...one, state: 'now' } : one))
 }
 
-export type FileAct = 'notice' | 'talk' | 'settle-age' | 'joint' | 'outcome' | 'appeal' | 'decide-appeal' | 'object' | 'answer-objection' | 'link'
+export type FileAct = 'notice' | 'talk' | 'name' | 'settle-age' | 'joint' | 'outcome' | 'appeal' | 'decide-appeal' | 'object' | 'answer-objection' | 'link'
 
 /** What may be written down in a file as it stands. The server decides all the same. */
 export function fileActs(child: ChildSeen, { others, me }: { readonly others: number; readonly me: PersonId }): readonly FileAct[] {
@@ -154,6 +154,7 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
   if (child.state === 'not-recognised' && child.appeal === 'open' && child.sight === 'whole' && !child.joint?.isMine) acts.push('decide-appeal')
   acts.push('talk')
   if (!mayNotBegin(child) || legalStatusOf(child) === 'procedural-victim') acts.push('joint')
+  if (child.sight === 'whole') acts.push('name')
   acts.push('settle-age')
   if (others > 0) acts.push('link')
   const advice = child.advice

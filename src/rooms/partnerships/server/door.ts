@@ -1,8 +1,9 @@
 /** What other rooms ask about agencies and desks. Plain facts of the directory, open to everybody who has signed in. */
+import type { Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, DeskId } from '#core/ids.ts'
-import type { Contact } from '../directory.ts'
-import { contactsStanding, desks, desksForConcerns, agencies, type AgencyRow, type DeskRow } from './store.ts'
+import { findServices, type Contact, type Found, type Need } from '../directory.ts'
+import { agencies, contactsStanding, desks, desksForConcerns, offersStanding, type AgencyRow, type DeskRow } from './store.ts'
 
 export interface DeskOfAgency { readonly desk: DeskRow; readonly agency: AgencyRow; readonly isOpen: boolean }
 
@@ -25,6 +26,13 @@ export async function contactsOf(tx: Tx, desk: DeskId): Promise<Contact[]> {
 /** The desk to which concerns of a region go, the same each time. Nothing where nobody takes them yet. */
 export async function deskTakingConcerns(tx: Tx, region: string): Promise<DeskId | undefined> {
   return (await desksForConcerns(tx, region))[0]
+}
+
+/** Who says they give what is needed, the best fit first; each desk once. */
+export async function servicesFor(tx: Tx, need: Need, at: Moment): Promise<Found[]> {
+  const [offers, contacts] = [await offersStanding(tx, need.service), await contactsStanding(tx)]
+  const seen = new Set<DeskId>()
+  return findServices({ offers, contacts }, need, at).filter(({ offer: { desk } }) => !seen.has(desk) && seen.add(desk))
 }
 
 /** Desks at work, of agencies of these kinds, in a steady order. */

@@ -16,8 +16,9 @@ import { referralRoom } from './room.ts'
 const identity = { names: [{ given: 'Нигора' }] }
 
 test('a name lies sealed until the receiver accepts, and is opened on their device only', async () => {
-  const { gulmira, child, centre, house, send } = await aName()
+  const { dana, gulmira, child, centre, house, send } = await aName()
   const about = await send()
+  expect(await dana.sees('referrals')).toMatchObject([{ nameSealed: true }])
   expect(await open(house, gulmira, child)).toEqual(notYours())
   await gulmira.submits(answerReferral, { answer: 'accept' }, { about })
   const opened = await open(house, gulmira, child) as OpenedSeal

@@ -127,6 +127,11 @@ describe('a referral crosses from one agency to another', () => {
     expect(await gulmira.sees('referrals')).toEqual([])
     expect(await dana.sees('referrals')).toMatchObject([{ state: 'declined', because: 'no-interpreter', why: 'Our interpreter is ill', turn: { what: 'next-place', desk: house.desks.ngo } }])
     expect(await dana.asks('referral', 'suggest-next', { referral: about })).toEqual({ places: [{ desk: second.desk, agency: second.id, near: 'here' }] })
+    // Who says that they give it comes before who usually does, and need not be of the usual kind.
+    await house.sql`
+      insert into partnerships.services (programme, id, agency, desk, service, regions, languages, age_from, age_to, set_by, set_at)
+      values (${house.programme}, ${newId()}, ${house.agencies.clinic.id}, ${house.desks.clinic}, 'placement', '{KZ-61}', '{uz}', 0, 17, ${dana.id}, now())`
+    expect(await dana.asks('referral', 'suggest-next', { referral: about })).toMatchObject({ places: [{ desk: house.desks.clinic, near: 'here' }, { desk: second.desk }] })
     const next = await sent(story, { toDesk: second.desk, insteadOf: about })
     expect((await dana.sees('referrals')).map(({ id, state }) => ({ id, state }))).toEqual(expect.arrayContaining([{ id: about, state: 'passed-on' }, { id: next, state: 'waiting' }]))
     expect(await house.sql`select kind, until < now() as over from access.relations where child = ${child} and desk = ${house.desks.centre}`).toEqual([{ kind: 'referred-pending', over: true }])

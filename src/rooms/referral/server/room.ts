@@ -12,8 +12,9 @@ import type { Tx } from '#core/db/tx.ts'
 import { type AgencyId, type ChildId, type DeskId, isId, type RecordId, type ReferralId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { on, room, takes, type Act, type Announcement, type Audience, type Effects, type Filled, type Job, type Question, type Shown, type Told, type View } from '#core/sync/server/room.ts'
-import { deskFor, openDesksOfKinds } from '#rooms/partnerships/server/door.ts'
-import { releaseIdentity, shareIdentity, takeBackIdentity } from '#core/vault/server/vault.ts'
+import { spokenCodeOf } from '#rooms/identification/server/door.ts'
+import { deskFor, openDesksOfKinds, servicesFor } from '#rooms/partnerships/server/door.ts'
+import { desksSharing, releaseIdentity, shareIdentity, takeBackIdentity } from '#core/vault/server/vault.ts'
 import {
   answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral,
   type Sending, type ShareGroup, type WithdrawReason,
@@ -36,6 +37,8 @@ async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof 
   const to = { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind }
   if (!act.programme.regions.some((region) => region.code === answers.where.region)) return refuse('referral.unknown-region')
   if (!act.programme.codeWords.includes(answers.code.slice(0, -4))) return refuse('referral.not-a-spoken-code')
+  const own = await spokenCodeOf(tx, child)
+  if (own !== undefined && own !== answers.code) return refuse('referral.another-code')
 
   const terms = termsFrom(act.programme.clocks)
   const ground = await groundOf(tx, act, { child, answers, receiver: to.agency })
@@ -381,7 +384,7 @@ function lineOf(row: Row, side: SeenAs) {
 }
 
 /** A referral as this side may see it: three shapes, and no fourth. */
-async function shapeOf(row: Row, side: SeenAs, { stories }: Pick<View, 'stories'>) {
+async function shapeOf(tx: Tx, row: Row, side: SeenAs, { stories }: Pick<View, 'stories'>) {
   const line = { ...lineOf(row, side), path: row.path }
   if (side === 'coordinator') return line
   const groups = groupsFor(side, row)
@@ -400,7 +403,7 @@ async function shapeOf(row: Row, side: SeenAs, { stories }: Pick<View, 'stories'
     ...(accepted && { child: row.child, district: row.district }),
     ...(accepted && sees('documents') && { assessmentSheet: row.assessmentSheet, applicationForServices: row.applicationForServices, reportByCriteria: row.reportByCriteria }),
     ...(side === 'sender' && {
-      shareNow: row.shareNow, shareOnAcceptance: row.shareOnAcceptance, insteadOf: row.insteadOf, consent: row.consent,
+      shareNow: row.shareNow, shareOnAcceptance: row.shareOnAcceptance, ...(row.shareOnAcceptance.includes('identity') && row.closedAt === null && { nameSealed: (await desksSharing(tx, row.child)).includes(row.toDesk) }), insteadOf: row.insteadOf, consent: row.consent,
       why: await open('why', row.why), vitalReason: await open('vital_reason', row.vitalReason),
     }),
   }
@@ -418,7 +421,7 @@ const referrals: Shown = {
     const shown = new Map<RecordId, object>()
     for (const row of await withoutBlocked(tx, await store.referralsById(tx, ids))) {
       const side = sideOf(who, row)
-      if (side) shown.set(row.id, await shapeOf(row, side, view))
+      if (side) shown.set(row.id, await shapeOf(tx, row, side, view))
     }
     return shown
   },
@@ -484,19 +487,20 @@ function readCursor(given: string | undefined): store.Cursor | undefined | Refus
 
 const nearness = ['here', 'next-door', 'far'] as const
 
-/** Where else could be asked: three places whose kind of agency usually gives the service, nearest first. Advice; a person chooses. */
+/** Where else could be asked: three places that say they give the service, then such as usually do, nearest first. Advice; a person chooses. */
 const suggestNext: Question = {
   name: 'suggest-next', zone: 'Z2', by: ['worker'],
-  async ask(tx, who, params, { programme }) {
+  async ask(tx, who, params, { programme, at }) {
     const [row] = isId(params.referral) && await store.isMine(tx, params.referral) ? await store.referralsById(tx, [params.referral]) : []
     if (!row || !who.desks.includes(row.fromDesk) || (await blockedAmong(tx, [row.child])).has(row.child)) return notYours()
     const kinds = programme.services.find((service) => service.code === row.service)?.usuallyBy ?? []
     const neighbours = programme.regions.find((region) => region.code === row.region)?.neighbours ?? []
     const asked = await store.desksAskedFor(tx, row.child)
     const near = (regions: readonly string[]) => regions.includes(row.region) ? 'here' as const : regions.some((region) => neighbours.includes(region)) ? 'next-door' as const : 'far' as const
-    const places = (await openDesksOfKinds(tx, kinds)).filter(({ desk }) => !who.desks.includes(desk.id) && !asked.has(desk.id))
-      .map(({ desk, agency }) => ({ desk: desk.id, agency: agency.id, near: near(desk.regions) }))
-      .sort((a, b) => nearness.indexOf(a.near) - nearness.indexOf(b.near))
+    const offered = (await servicesFor(tx, { service: row.service, region: row.region, neighbours, ...(row.language && { language: row.language }) }, at))
+      .map(({ offer }) => ({ desk: offer.desk, agency: offer.agency, near: near(offer.regions) }))
+    const usual = (await openDesksOfKinds(tx, kinds)).map(({ desk, agency }) => ({ desk: desk.id, agency: agency.id, near: near(desk.regions) })).sort((a, b) => nearness.indexOf(a.near) - nearness.indexOf(b.near))
+    const places = [...offered, ...usual.filter(({ desk }) => !offered.some((one) => one.desk === desk))].filter(({ desk }) => !who.desks.includes(desk) && !asked.has(desk))
     return { places: places.slice(0, 3) }
   },
 }

@@ -18,12 +18,14 @@ async function aStory() {
   const house = await aHouse({ rooms: [identificationRoom, referralRoom] })
   const dana = await house.person({ roles: ['worker'], desk: house.desks.ngo })
   const gulmira = await house.person({ roles: ['worker'], desk: house.desks.centre })
-  return { house, dana, gulmira, child: await taken(dana.submits(meetChild, meeting)) as ChildId }
+  const child = await taken(dana.submits(meetChild, meeting)) as ChildId
+  const { code } = (await dana.sees('children'))[0]
+  return { house, dana, gulmira, child, code: `${code.word}-${code.number}` }
 }
 
-async function sent({ house, dana, child }: { house: House; dana: Person; child: ChildId }, more: object): Promise<RecordId> {
+async function sent({ house, dana, child, code }: { house: House; dana: Person; child: ChildId; code: string }, more: object): Promise<RecordId> {
   return await taken(dana.submits(sendReferral, {
-    toDesk: house.desks.centre, service: 'placement', urgency: 'today', where: { region: 'KZ-61' }, code: 'arsha-418', ageBand: '14-15', sex: 'girl', interpreter: 'yes', escort: 'woman', assessmentSheet: 'ready',
+    toDesk: house.desks.centre, service: 'placement', urgency: 'today', where: { region: 'KZ-61' }, code, ageBand: '14-15', sex: 'girl', interpreter: 'yes', escort: 'woman', assessmentSheet: 'ready',
     applicationForServices: 'ready', reportByCriteria: 'ready', basis: 'law-child-in-danger', viewAsked: 'not-asked', ...more,
   }, { about: child }))
 }
@@ -82,4 +84,15 @@ test('taken over into a placement, the safe place’s three days end', async () 
   expect(await gulmira.submits(takeOver, taking, { about })).toMatchObject({ verdict: 'taken' })
   expect(await running()).toBe(0)
   expect(await dana.sees('children')).toMatchObject([{ staysTonight: 'support-centre', help: 'in-services' }])
+})
+
+test('a referral under another child’s code is refused, and whether a name lies sealed is told to the sender', async () => {
+  const story = await aStory()
+  const { dana, child, house } = story
+  const [word, number] = story.code.split('-')
+  const another = `${word}-${number === '999' ? 998 : Number(number) + 1}`
+  const asking = { toDesk: house.desks.centre, service: 'placement', urgency: 'today', where: { region: 'KZ-61' }, code: another, ageBand: '14-15', sex: 'girl', interpreter: 'yes', escort: 'woman', assessmentSheet: 'ready', applicationForServices: 'ready', reportByCriteria: 'ready', basis: 'law-child-in-danger', viewAsked: 'not-asked' }
+  expect(await dana.submits(sendReferral, asking, { about: child })).toMatchObject({ code: 'referral.another-code' })
+  await sent(story, { shareOnAcceptance: ['identity'] })
+  expect(await dana.sees('referrals')).toMatchObject([{ shareOnAcceptance: ['identity'], nameSealed: false }])
 })

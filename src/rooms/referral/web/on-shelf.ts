@@ -62,6 +62,8 @@ export interface ReferralSeen extends ReferralLine {
   readonly reportByCriteria?: string
   readonly shareNow?: readonly ShareGroup[]
   readonly shareOnAcceptance?: readonly ShareGroup[]
+  /** Whether a name lies sealed for the receiver; absent where none was to go along. */
+  readonly nameSealed?: boolean
   readonly insteadOf?: RecordId | null
   readonly consent?: RecordId | null
   readonly why?: string

@@ -136,6 +136,7 @@ function Shared({ record }: { record: ReferralSeen }) {
         <dl className="facts">
           {record.shareNow?.length ? <><dt>{t('referral.when.now')}</dt><dd>{say(record.shareNow)}</dd></> : null}
           {record.shareOnAcceptance?.length ? <><dt>{t('referral.when.on-acceptance')}</dt><dd>{say(record.shareOnAcceptance)}</dd></> : null}
+          {record.shareOnAcceptance?.includes('identity') && record.nameSealed === false && <><dt>{t('consent.group.identity')}</dt><dd>{t('referral.name-not-sealed')}</dd></>}
           {record.basis && <><dt>{t('referral.send.basis')}</dt><dd>{t(`referral.basis.${record.basis}`)}{record.vitalReason && <><br />{record.vitalReason}</>}</dd></>}
           {record.note && <><dt>{t('consent.group.note')}</dt><dd>{record.note}</dd></>}
         </dl>
