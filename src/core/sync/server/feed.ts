@@ -11,7 +11,7 @@ import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Tx } from '#core/db/tx.ts'
-import { append, lastNumber, linesAfter } from './store.ts'
+import { append, linesAfter } from './store.ts'
 import type { Shown, View } from './room.ts'
 import type { TakeInParts } from './take-in.ts'
 
@@ -43,7 +43,8 @@ export async function readFeed(parts: TakeInParts, token: string, after: number)
       for (const id of ids) changes.push({ shelf, id, record: records.get(id) ?? null })
     }
     await logShowing(tx, who, view, storiesShown)
-    const upTo = lines.at(-1)?.n ?? Math.max(after, await lastNumber(tx, audiences))
+    // Only what was looked at has been seen: a second look would already find what was committed meanwhile, and skip it for ever.
+    const upTo = lines.at(-1)?.n ?? after
     return { upTo, audiences, changes, more: lines.length === feedPageSize }
   })
 }

@@ -59,12 +59,3 @@ export async function linesAfter(tx: Tx, audiences: readonly string[], n: number
       order by f.n limit ${limit}
     ) l order by l.n limit ${limit}`
 }
-
-export async function lastNumber(tx: Tx, audiences: readonly string[]): Promise<number> {
-  const [row] = await tx<{ n: number }[]>`
-    select coalesce(max(l.n), 0)::float8 as n from unnest(${[...audiences]}::text[]) a(audience)
-    cross join lateral (
-      select f.n from sync.feed f where f.programme = (select access.my_programme()) and f.audience = a.audience order by f.n desc limit 1
-    ) l`
-  return row?.n ?? 0
-}

@@ -162,6 +162,35 @@ describe('one road in', () => {
 })
 
 describe('the feed', () => {
+  test('a reader who asks again and again while others write misses nothing, not even what comes between its looking and its answer', async () => {
+    const { house, aigul, saule } = await aMeadow()
+    const told = new Set<string>()
+    const writers = Array.from({ length: 4 }, async () => {
+      for (let n = 0; n < 60; n++) {
+        const verdict = await aigul.submits(countSheep, { sheep: n % 10 })
+        if (verdict.verdict === 'taken') told.add(verdict.about)
+      }
+    })
+    const seen = new Set<string>()
+    let writing = true
+    const readers = Array.from({ length: 3 }, async () => {
+      let after = 0
+      const mine = new Set<string>()
+      for (let last = false; !last;) {
+        last = !writing
+        const { body } = await saule.gets(`/api/feed?after=${after}`)
+        for (const change of body.changes) if (change.shelf === 'counts') mine.add(change.id)
+        after = body.upTo
+      }
+      expect(mine.size).toBe(told.size)
+      for (const id of mine) seen.add(id)
+    })
+    await Promise.all(writers)
+    writing = false
+    await Promise.all(readers)
+    expect([...told].filter((id) => !seen.has(id))).toEqual([])
+  })
+
   test('numbers appear in order of commit: a slow writer holds back what comes after it, and no reader skips it', async () => {
     const { house, aigul, saule } = await aMeadow()
     await aigul.submits(countSheep, { sheep: 1 })
