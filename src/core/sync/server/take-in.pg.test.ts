@@ -163,7 +163,7 @@ describe('one road in', () => {
 
 describe('the feed', () => {
   test('a reader who asks again and again while others write misses nothing, not even what comes between its looking and its answer', async () => {
-    const { house, aigul, saule } = await aMeadow()
+    const { aigul, saule } = await aMeadow()
     const told = new Set<string>()
     const writers = Array.from({ length: 4 }, async () => {
       for (let n = 0; n < 60; n++) {
