@@ -3,49 +3,34 @@
  * Numbers appear in order of commit, so a reader who has seen n has seen everything below n. What one may no longer see
  * comes as `null`, and the phone forgets it.
  */
-import type { Who } from '#core/access/who.ts'
-import { hasRole } from '#core/access/who.ts'
+import { hasRole, type Who } from '#core/access/who.ts'
 import { asPerson } from '#core/access/server/session.ts'
 import { isId, type RecordId } from '#core/ids.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Tx } from '#core/db/tx.ts'
+import { audiencesOf, type FeedPage, feedPageSize, readLines } from '../feed.ts'
 import { append, linesAfter } from './store.ts'
 import type { Shown, View } from './room.ts'
 import type { TakeInParts } from './take-in.ts'
-
-export interface FeedPage {
-  /** Ask next for what came after this number. */
-  readonly upTo: number
-  /** For whom the feed was read: when this differs from last time, the phone starts from 0. */
-  readonly audiences: readonly string[]
-  readonly changes: readonly { readonly shelf: string; readonly id: RecordId; readonly record: object | null }[]
-  readonly more: boolean
-}
-
-export const feedPageSize = 500
 
 /** `undefined`: nobody is signed in. Every showing of stories is on the log before it leaves. */
 export async function readFeed(parts: TakeInParts, token: string, after: number): Promise<FeedPage | undefined> {
   return await asPerson(parts.app, token, async (tx, who) => {
     const audiences = audiencesOf(who)
-    const lines = await linesAfter(tx, audiences, after, feedPageSize)
-    const latest = new Map<string, { shelf: string; id: RecordId }>()
-    for (const line of lines) latest.set(`${line.shelf} ${line.record}`, { shelf: line.shelf, id: line.record })
+    const { touched, upTo, more } = readLines(await linesAfter(tx, audiences, after, feedPageSize), after)
     const view = viewOf(parts, tx, who)
     const changes: { shelf: string; id: RecordId; record: object | null }[] = []
     const storiesShown: { shelf: string; ids: RecordId[] }[] = []
-    for (const [shelf, ids] of groupByShelf(latest.values())) {
+    for (const [shelf, ids] of touched) {
       const shown = findShelf(parts, shelf)
       const records = shown ? await shown.show(tx, who, ids, view) : new Map<RecordId, object>()
       if (shown?.zone === 'Z3' && records.size > 0) storiesShown.push({ shelf, ids: [...records.keys()] })
       for (const id of ids) changes.push({ shelf, id, record: records.get(id) ?? null })
     }
     await logShowing(tx, who, view, storiesShown)
-    // Only what was looked at has been seen: a second look would already find what was committed meanwhile, and skip it for ever.
-    const upTo = lines.at(-1)?.n ?? after
-    return { upTo, audiences, changes, more: lines.length === feedPageSize }
+    return { upTo, audiences, changes, more }
   })
 }
 
@@ -64,22 +49,12 @@ export async function askRoom(parts: TakeInParts, token: string, room: string, q
   })
 }
 
-export function audiencesOf(who: Who): string[] {
-  return ['everyone', `person:${who.person}`, ...who.desks.map((desk) => `desk:${desk}`), ...who.regions.map((region) => `region:${region}`)].sort()
-}
-
 function viewOf(parts: TakeInParts, tx: Tx, who: Who): View {
   return { at: parts.clock.now(), stories: storiesFor(tx, parts.kms, who.programme), programme: parts.programme }
 }
 
 function findShelf(parts: TakeInParts, shelf: string): Shown | undefined {
   return parts.rooms.flatMap((room) => room.shows).find((shown) => shown.shelf === shelf)
-}
-
-function groupByShelf(lines: Iterable<{ shelf: string; id: RecordId }>): Map<string, RecordId[]> {
-  const groups = new Map<string, RecordId[]>()
-  for (const { shelf, id } of lines) groups.set(shelf, [...(groups.get(shelf) ?? []), id])
-  return groups
 }
 
 async function logShowing(tx: Tx, who: Who, view: View, shown: readonly { shelf: string; ids: readonly RecordId[] }[]) {

@@ -2,6 +2,8 @@ import type { ChildId, PersonId, RecordId } from '#core/ids.ts'
 import type { Moment } from '#core/clock.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 import type { Envelope, Verdict } from '../envelope.ts'
+import type { FeedRow } from '../feed.ts'
+import type { FeedLine } from '../taking-in.ts'
 import type { Told } from './room.ts'
 
 /**
@@ -30,9 +32,6 @@ export function keepVerdict(tx: Tx, id: RecordId, kept: { body: string; story: U
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-/** `child`: whose line it is, where that is said; `of`: the child of the whole act, for a record that is no child itself. */
-export interface FeedLine { audience: string; shelf: string; record: RecordId; gone?: boolean; child?: ChildId | null; of?: ChildId }
-
 /** Leaves of the log and lines of the feed, numbered under one lock that is held until the transaction ends. */
 export function append(tx: Tx, leaves: readonly string[], lines: readonly FeedLine[]) {
   return tx`select leaves, feed from log.append(${[...leaves]}::text[], ${tx.json(lines as unknown as never)}::jsonb)`
@@ -46,8 +45,6 @@ export async function tell(tx: Tx, told: Told, of?: ChildId): Promise<NoticeLeft
     select person, notice, child from notify.tell(${told.person ? [told.person] : []}::uuid[], ${told.desk ? [told.desk] : []}::uuid[], ${told.kind}, ${told.shelf}, ${told.about},
       ${(told.child === undefined ? of : told.child) ?? null}, ${told.child !== undefined})`
 }
-
-export interface FeedRow { n: number; shelf: string; record: RecordId; gone: boolean }
 
 /** Lines after `n` for my audiences, oldest first. Row-level security chooses them; the order is the order of commit. */
 export async function linesAfter(tx: Tx, audiences: readonly string[], n: number, limit: number): Promise<FeedRow[]> {

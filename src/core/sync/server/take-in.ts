@@ -5,20 +5,20 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { beginAs, whoAsks } from '#core/access/server/session.ts'
-import { hasRole, type Who } from '#core/access/who.ts'
+import type { Who } from '#core/access/who.ts'
 import { newId } from '#core/ids.ts'
-import type { ChildId, RecordId } from '#core/ids.ts'
-import { splitByZone, type Form } from '#core/forms/form.ts'
-import { readAnswers } from '#core/forms/read.ts'
+import type { RecordId } from '#core/ids.ts'
+import { splitByZone } from '#core/forms/form.ts'
 import type { Kms } from '#core/kms/kms.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { writeCanonical } from '#core/log/canonical.ts'
 import { buildLeaf, digestOf } from '#core/log/server/leaf.ts'
-import { Refusal, refuse } from '#core/refusal.ts'
+import { Refusal } from '#core/refusal.ts'
 import type { Sql, Tx } from '#core/db/tx.ts'
 import { type Envelope, readEnvelope, type Verdict } from '../envelope.ts'
-import { append, claim, type FeedLine, firstVerdict, keepVerdict, type NoticeLeft, tell } from './store.ts'
-import type { Act, Announcement, Effects, HouseParts, Takes } from './room.ts'
+import { type FeedLine, type Happened, linesOfChanges, readForm, verdictAgain, verdictOn } from '../taking-in.ts'
+import { append, claim, firstVerdict, keepVerdict, tell } from './store.ts'
+import type { Act, Announcement, Effects, HouseParts } from './room.ts'
 
 export interface TakeInParts extends HouseParts {
   readonly app: Sql
@@ -47,9 +47,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
       return { status: 'not-signed-in' }
     }
     if (!fresh) {
-      const known = await firstVerdict(tx, envelope)
-      const isSame = known?.form === envelope.form
-      const verdict = isSame ? known!.verdict : refused(refuse('sync.number-taken'))
+      const { verdict, isSame } = verdictAgain(await firstVerdict(tx, envelope), envelope)
       await (isSame ? tx`commit` : Promise.all([append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
       return { status: 'answered', verdict }
     }
@@ -66,7 +64,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
 async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: Envelope, { at, salt }: { at: Act['at']; salt: Uint8Array }): Promise<Verdict> {
   const stories = storiesFor(tx, parts.kms, who.programme)
   const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, newId }
-  const read = readForm(parts, who, envelope)
+  const read = readForm(parts.rooms, who, envelope)
   let outcome: Effects | Refusal
   let heard: readonly Happened[] = []
   if (read instanceof Refusal) outcome = read
@@ -80,7 +78,7 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
     else heard = await announce(parts, tx, act, outcome)
   }
 
-  const verdict: Verdict = outcome instanceof Refusal ? refused(outcome) : { verdict: 'taken', about: outcome.about, ...(outcome.result && { result: outcome.result }) }
+  const verdict = verdictOn(outcome)
   const split = read instanceof Refusal ? undefined : splitByZone(read.takes.form, read.answers as never)
   const hasStory = split !== undefined && Object.keys(split.story).length > 0
   // A story is its child's. One that became nobody's is the submission's own: who filled it in is the only one it concerns.
@@ -98,33 +96,6 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
   // The lock under which numbers are given is taken last and held only for this one flight.
   await Promise.all([keepVerdict(tx, envelope.id, { body, story, verdict }), append(tx, [leaf], lines), tx`commit`])
   return verdict
-}
-
-/** Which room takes the form, whether this role may fill it in at all, and what the answers say. */
-function readForm(parts: TakeInParts, who: Who, envelope: Envelope): { takes: Takes; answers: object } | Refusal {
-  const found = parts.rooms.flatMap((room) => room.takesIn).find((t) => t.form.name === envelope.form)
-  if (!found) return refuse('sync.form-unknown', { form: envelope.form })
-  if (!hasRole(who, ...found.by)) return refuse('access.role', { form: envelope.form })
-  const identityFields = identityFieldsOf(found.form)
-  // An identity is sealed on the device. Should a faulty phone send one in clear, it is refused unread and not stored.
-  if (identityFields.some((name) => (envelope.answers as Record<string, unknown>)[name] !== undefined)) return refuse('sync.identity-in-clear')
-  const answers = readAnswers(withoutIdentity(found.form), envelope.version, envelope.answers)
-  if (answers instanceof Refusal) return answers
-  return { takes: found, answers: answers as object }
-}
-
-function identityFieldsOf(form: Form): string[] {
-  return Object.entries(form.fields as Record<string, { zone: string }>).filter(([, field]) => field.zone === 'Z4').map(([name]) => name)
-}
-
-const trimmed = new WeakMap<Form, Form>()
-function withoutIdentity(form: Form): Form {
-  const known = trimmed.get(form)
-  if (known) return known
-  const fields = Object.fromEntries(Object.entries(form.fields as Record<string, { zone: string }>).filter(([, field]) => field.zone !== 'Z4'))
-  const made = { ...form, fields, pages: [] }
-  trimmed.set(form, made)
-  return made
 }
 
 /** Lets every room hear what happened, in the order of the house, and gathers what that brought about. */
@@ -147,30 +118,15 @@ async function announce(parts: TakeInParts, tx: Tx, act: Act, first: Effects): P
   return happened
 }
 
-/** What one act, one hearing or one job brought about, and which child it was about where it was about one. */
-type Happened = Pick<Effects, 'changed' | 'tell'> & { readonly child?: ChildId | undefined }
-
 /**
  * What happened as lines of the feed: a record changed, a record is gone, somebody has a notice. Each line once, and with the child
  * it belongs to: the one its room says, else the one whose number the record is (the database knows), else the one it was all about.
  */
 export async function linesOf(tx: Tx, happened: readonly Happened[]): Promise<FeedLine[]> {
-  const lines = new Map<string, FeedLine>()
-  const notices: Promise<NoticeLeft[]>[] = []
-  for (const { changed, tell: told = [], child: of } of happened) {
-    for (const { shelf, id: record, to, gone = [], child } of changed) {
-      const line = { shelf, record, ...(child !== undefined && { child }), ...(of && { of }) }
-      for (const audience of to) lines.set(`${shelf} ${record} ${audience}`, { ...line, audience })
-      for (const audience of gone) lines.set(`${shelf} ${record} ${audience}`, { ...line, audience, gone: true })
-    }
-    notices.push(...told.map((one) => tell(tx, one, of)))
-  }
+  const lines = linesOfChanges(happened)
+  const notices = happened.flatMap(({ tell: told = [], child: of }) => told.map((one) => tell(tx, one, of)))
   for (const { person, notice, child } of (await Promise.all(notices)).flat()) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice, child })
   return [...lines.values()]
-}
-
-function refused(refusal: Refusal): Verdict {
-  return { verdict: 'refused', code: refusal.code, details: refusal.details }
 }
 
 function sha256(bytes: Uint8Array | string): string {

@@ -1,0 +1,33 @@
+/**
+ * What a page of the feed says, decided without a database: for whom it is read, which records were touched, and from
+ * which number on to ask next. Numbers appear in order of commit, so a reader who has seen n has seen everything below n.
+ */
+import type { Who } from '#core/access/who.ts'
+import type { RecordId } from '#core/ids.ts'
+
+export interface FeedPage {
+  /** Ask next for what came after this number. */
+  readonly upTo: number
+  /** For whom the feed was read: when this differs from last time, the phone starts from 0. */
+  readonly audiences: readonly string[]
+  /** A record as this person may see it now; `null`: it is not theirs to see, and is forgotten. */
+  readonly changes: readonly { readonly shelf: string; readonly id: RecordId; readonly record: object | null }[]
+  readonly more: boolean
+}
+
+/** A line that was found: record `record` of shelf `shelf` looks different since number `n`. */
+export interface FeedRow { readonly n: number; readonly shelf: string; readonly record: RecordId; readonly gone: boolean }
+
+export const feedPageSize = 500
+
+export function audiencesOf(who: Pick<Who, 'person' | 'desks' | 'regions'>): string[] {
+  return ['everyone', `person:${who.person}`, ...who.desks.map((desk) => `desk:${desk}`), ...who.regions.map((region) => `region:${region}`)].sort()
+}
+
+/** What to look up for the lines that were found, oldest first: each record once, and the number up to which this was a look. */
+export function readLines(lines: readonly FeedRow[], after: number): Pick<FeedPage, 'upTo' | 'more'> & { readonly touched: ReadonlyMap<string, readonly RecordId[]> } {
+  const touched = new Map<string, Set<RecordId>>()
+  for (const { shelf, record } of lines) touched.set(shelf, (touched.get(shelf) ?? new Set()).add(record))
+  // Only what was looked at has been seen: a second look would already find what was committed meanwhile, and skip it for ever.
+  return { touched: new Map([...touched].map(([shelf, ids]) => [shelf, [...ids]])), upTo: lines.at(-1)?.n ?? after, more: lines.length === feedPageSize }
+}

@@ -1,0 +1,70 @@
+/**
+ * What a person has filled in and the server has not yet answered, in order. A submission is kept before anything else
+ * happens; it leaves only with its verdict. Refused ones wait in the tray until the person has dealt with them.
+ * Where it lies is handed in: the browser's locker, or a phone that exists only in a simulation.
+ */
+import type { Envelope, Verdict } from './envelope.ts'
+
+export interface Kept {
+  readonly order: number
+  readonly envelope: Envelope
+  /** `refused` stays here, with its sentence, until the person settles it. */
+  readonly state: 'waiting' | 'refused'
+  readonly verdict?: Extract<Verdict, { verdict: 'refused' }>
+}
+
+export type Entry = Omit<Kept, 'order'>
+
+/** Where one person's entries lie on this device. What it has promised (a promise that was kept) survives the death of the tab. */
+export interface OutboxStore {
+  /** Oldest first; an entry that can no longer be read is left out and stays where it is. */
+  list(): Promise<readonly Kept[]>
+  /** Keeps an entry behind all others, and says its place. Places grow, and are never given twice. */
+  add(entry: Entry): Promise<number>
+  put(kept: Kept): Promise<void>
+  remove(order: number): Promise<void>
+}
+
+export interface Outbox {
+  /** Oldest first. */
+  list(): readonly Kept[]
+  keep(envelope: Envelope): Promise<Kept>
+  /** The server has taken it. */
+  drop(order: number): Promise<void>
+  refuse(order: number, verdict: Extract<Verdict, { verdict: 'refused' }>): Promise<void>
+  onChange(listener: () => void): () => void
+}
+
+/** What is shown as kept has been kept: the list changes after the store has. */
+export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
+  const listeners = new Set<() => void>()
+  let kept = await store.list()
+  const change = (next: readonly Kept[]) => {
+    kept = next
+    for (const listener of listeners) listener()
+  }
+  return {
+    list: () => kept,
+    async keep(envelope) {
+      const entry: Entry = { envelope, state: 'waiting' }
+      const made: Kept = { ...entry, order: await store.add(entry) }
+      change([...kept, made])
+      return made
+    },
+    async drop(order) {
+      await store.remove(order)
+      change(kept.filter((one) => one.order !== order))
+    },
+    async refuse(order, verdict) {
+      const before = kept.find((one) => one.order === order)
+      if (!before) return
+      const after: Kept = { ...before, state: 'refused', verdict }
+      await store.put(after)
+      change(kept.map((one) => (one.order === order ? after : one)))
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
