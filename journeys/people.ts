@@ -90,7 +90,7 @@ function deviceOf({ base: baseURL, lang, size: viewport, touch }: { base: string
 }
 
 /** Through the sign-in screen, as anybody who was invited. */
-async function signIn({ page, t, press, name }: Somebody): Promise<void> {
+export async function signIn({ page, t, press, name }: Somebody): Promise<void> {
   const byName = page.getByRole('button', { name: t('web.demo.sign-in'), exact: true })
   const enter = page.getByRole('button', { name: t('access.sign-in.enter'), exact: true })
   await expect(byName.or(enter)).toBeVisible()
@@ -167,7 +167,7 @@ function sessionFile(name: string): string {
   return path.join(folder, `${name}.json`)
 }
 
-function inside({ name, page, context, lang, touch }: Pick<Somebody, 'name' | 'page' | 'context' | 'lang'> & { touch: boolean }): Somebody {
+export function inside({ name, page, context, lang, touch }: Pick<Somebody, 'name' | 'page' | 'context' | 'lang'> & { touch: boolean }): Somebody {
   const t = wordsOf(lang)
   const press = (what: Locator) => (touch ? what.tap() : what.click())
   return {

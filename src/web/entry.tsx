@@ -4,11 +4,13 @@
  */
 import { Activity, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Locked, useIdleLock } from '#core/access/web/locked.tsx'
-import { keepLanguage, readMe, signOut, type Entered, type Me } from '#core/access/web/sign-in-client.ts'
+import { forgetDoor, hasDoors } from '#core/access/web/doors-here.ts'
+import { keepLanguage, readMe, signOut, type Entered, type Me, type UnlockParts } from '#core/access/web/sign-in-client.ts'
 import { createTranslator, type CatalogueLanguage, type Translate } from '#core/i18n/translate.ts'
 import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import type { Programme } from '#core/programme.ts'
-import { Refusal } from '#core/refusal.ts'
+import { refuse, Refusal } from '#core/refusal.ts'
+import type { Lease } from '#core/sync/lease.ts'
 import { callServer } from '#core/ui/house.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
@@ -17,8 +19,9 @@ import { keepLanguageHere, keptLanguage, known } from './device-language.ts'
 import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
-import { openHouse, type OpenHouse } from './open-house.ts'
-import { LineInWords, NoLine, Quiet } from './threshold.tsx'
+import { openHouse, recallSelf, type OpenHouse } from './open-house.ts'
+import { NoLine, Quiet } from './threshold.tsx'
+import { WithoutLine } from './without-line.tsx'
 import { WayIn } from './way-in.tsx'
 
 const Enrol = lazy(async () => ({ default: (await import('#core/access/web/enrol.tsx')).Enrol }))
@@ -28,8 +31,9 @@ export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programm
 
 /** `locked`: the key is dropped. `again`: the session has ended, or a grave change asks for a fresh sign-in. */
 type Shut = 'open' | 'locked' | 'again'
-interface Inside { me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; shut: Shut; ended?: true; /** Something was shown: a notebook that was never opened has nothing to keep behind its cover. */ shown: boolean }
-type At = { at: 'asking' | 'no-line' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'in'; hello: Hello; inside: Inside }
+/** A closed notebook has no house: its keys, its shelf and what was drawn are gone from memory, and come back out of the locker. */
+interface Inside { me: Me; opened?: { house: OpenHouse; memberKey: KeyPair } | undefined; shut: Shut; ended?: true; /** Unsent work, as far as is known while it is locked away. */ waiting?: number; lease?: Lease }
+type At = { at: 'asking' | 'no-line' | 'closed' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'in'; hello: Hello; inside: Inside }
 
 export function Entry({ rooms, programme, words }: EntryProps) {
   const [{ t, lang }, setWords] = useState(words)
@@ -52,9 +56,9 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     if (token) history.replaceState(null, '', '/')
     const [hello, me] = await Promise.all([callServer<Hello>('/api/hello'), readMe()])
     const door = firstDoor({ hello, me, token })
-    if (door === 'no-line' || hello instanceof Refusal) return setWhere({ at: 'no-line' })
+    if (door === 'no-line' || hello instanceof Refusal) return setWhere({ at: await hasDoors() ? 'closed' : 'no-line' })
     if (door === 'invitation') return setWhere({ at: 'invitation', hello, token: token! })
-    if (door === 'locked' && !(me instanceof Refusal)) return setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me), shut: 'locked', shown: false } })
+    if (door === 'locked' && !(me instanceof Refusal)) return setWhere({ at: 'in', hello, inside: { me, shut: 'locked' } })
     setWhere({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
   }, [])
   const begun = useRef(false)
@@ -64,17 +68,37 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     void begin()
   }, [begin])
 
+  /** Opens the notebook. Without the key of it (a passkey that has no secret) it stays closed until the passphrase is given. */
+  const open = useCallback(async (me: Me, memberKey: KeyPair | undefined, hello: Hello, lease?: Lease) => {
+    if (!memberKey) return setWhere({ at: 'in', hello, inside: { me, shut: 'locked' } })
+    const house = await openHouse(me, memberKey, lease ? { lease } : {})
+    if (!lease) await house.keepSelf(me, hello).catch(() => undefined)
+    setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey }, shut: 'open', ...(lease && { lease }) } })
+  }, [])
+
+  const openWithoutLine = useCallback(async (parts: UnlockParts, memberKey: KeyPair): Promise<Refusal | undefined> => {
+    const own = await recallSelf(memberKey, parts.person).catch(() => undefined)
+    if (!own || own.lease === 'line-needed') return refuse('access.lease-over')
+    const theirs = known(own.self.me.who.language)
+    if (theirs && !keptLanguage() && !own.self.hello.isDemo) void speak(theirs)
+    await open(own.self.me, memberKey, own.self.hello, own.lease)
+    return undefined
+  }, [open, speak])
+
   const enter = useCallback(async ({ me, memberKey }: Entered, hello: Hello) => {
     const theirs = known(me.who.language)
     // Whoever looks at the demo keeps their own language, whoever they come in as.
     if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)
-    setWhere({ at: 'in', hello, inside: { me, house: await openHouse(me, memberKey), memberKey, shut: 'open', shown: true } })
-  }, [speak])
+    await open(me, memberKey, hello)
+  }, [speak, open])
 
   const leave = useCallback(async () => {
     if (where.at !== 'in') return
     // The phone first: should the line be lost, nothing is left behind here.
-    where.inside.house.close()
+    const { me, opened } = where.inside
+    await opened?.house.wipe().catch(() => undefined)
+    await forgetDoor(me.signInName)
+    opened?.house.close()
     history.replaceState(null, '', '/')
     setWhere({ at: 'sign-in', hello: where.hello })
     await signOut()
@@ -82,34 +106,34 @@ export function Entry({ rooms, programme, words }: EntryProps) {
 
   const enterAgain = useCallback((entered: Entered) => {
     if (where.at !== 'in') return
-    const { house, me } = where.inside
-    if (entered.me.who.person !== me.who.person) {
-      house.close()
-      history.replaceState(null, '', '/')
-      return void enter(entered, where.hello)
+    const { opened, me } = where.inside
+    const isOther = entered.me.who.person !== me.who.person
+    if (isOther) history.replaceState(null, '', '/')
+    if (opened && !isOther) {
+      setWhere({ at: 'in', hello: where.hello, inside: { me: entered.me, opened, shut: 'open' } })
+      return void opened.house.line.tryNow()
     }
-    if (entered.memberKey) house.unlock(entered.memberKey)
-    setWhere({ at: 'in', hello: where.hello, inside: { me: entered.me, house, memberKey: entered.memberKey, shut: 'open', shown: true } })
-    void house.line.tryNow()
+    opened?.house.close()
+    void enter(entered, where.hello)
   }, [where, enter])
 
   const lock = useCallback(() => {
-    inside?.house.keys.lock()
-    change({ shut: 'locked', memberKey: undefined })
-  }, [inside?.house, change])
+    inside?.opened?.house.close()
+    change({ shut: 'locked', opened: undefined, waiting: inside?.opened?.house.outbox.list().length ?? 0 })
+  }, [inside?.opened, change])
 
   useEffect(() => {
-    if (!inside?.house) return
-    const { house } = inside
+    if (!inside?.opened) return
+    const { house } = inside.opened
     const stopLine = house.line.onChange(() => {
       const { line, sending } = house.line.state()
       if (line !== 'signed-out' || sending) return
-      house.keys.lock()
-      change({ shut: 'again', ended: true, memberKey: undefined })
+      house.close()
+      change({ shut: 'again', ended: true, opened: undefined })
     })
     const stopRights = house.onRights(() => { void readMe().then((me) => { if (!(me instanceof Refusal)) change({ me }) }) })
     return () => { stopLine(); stopRights() }
-  }, [inside?.house, change])
+  }, [inside?.opened, change])
 
   const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lock })
 
@@ -118,6 +142,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   function draw() {
     switch (where.at) {
       case 'asking': return <Quiet />
+      case 'closed': return <WithoutLine onOpen={openWithoutLine} onAgain={begin} onLanguage={chooseLanguage} />
       case 'no-line': return <NoLine onAgain={begin} onLanguage={chooseLanguage} />
       case 'first-visit': return <FirstVisit hello={where.hello} programme={programme} onEntered={(entered, hello) => void enter(entered, hello)} onInvitation={(token, hello) => setWhere({ at: 'invitation', hello, token })} onSetUp={begin} onLanguage={chooseLanguage} />
       case 'invitation': return <Enrol token={where.token} onEntered={(entered) => void enter(entered, where.hello)} onLanguage={chooseLanguage} />
@@ -126,19 +151,19 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     }
   }
 
-  function drawInside({ hello, inside: { me, house, memberKey, shut, ended, shown } }: Extract<At, { at: 'in' }>) {
+  function drawInside({ hello, inside: { me, opened, shut, ended, waiting = 0, lease } }: Extract<At, { at: 'in' }>) {
     return (
       <>
-        {/* A half-filled form stays as it was while the notebook is closed; nothing of it is shown, and its keys are gone. */}
-        {shown && <Activity mode={shut === 'open' ? 'visible' : 'hidden'}>
-          <InsideHouse key={me.who.person} {...{ me, house, memberKey, hello, rooms, programme, t, lang, leave, lock }}
+        {/* Behind a fresh sign-in for a grave change a half-filled form stays as it was; closing the notebook takes it down, and the locker has it. */}
+        {opened && <Activity mode={shut === 'open' ? 'visible' : 'hidden'}>
+          <InsideHouse key={me.who.person} {...{ me, ...opened, hello, rooms, programme, t, lang, leave, lock, lease }}
             onConfirm={() => change({ shut: 'again' })}
             onAccountChanged={() => void readMe().then((fresh) => { if (!(fresh instanceof Refusal)) change({ me: fresh }) })}
             onSpeak={chooseLanguage}
             onLanguage={(language) => { chooseLanguage(language); void keepLanguage(language) }} />
         </Activity>}
-        {shut === 'locked' && <Locked parts={me.unlock} status={<LineInWords house={house} />} waiting={house.outbox.list().length} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => { house.unlock(key); change({ shut: 'open', shown: true, memberKey: key }) }} />}
-        {shut === 'again' && <WayIn hello={hello} ended={ended} onEntered={enterAgain} onLanguage={chooseLanguage} onLeave={ended ? () => void leave() : () => change({ shut: 'open', shown: true })} />}
+        {shut === 'locked' && <Locked parts={me.unlock} waiting={waiting} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => void open(me, key, hello)} />}
+        {shut === 'again' && <WayIn hello={hello} ended={ended} onEntered={enterAgain} onLanguage={chooseLanguage} onLeave={ended ? () => void leave() : () => change({ shut: 'open' })} />}
         {isCovered && shut === 'open' && <div className="cover sky" />}
       </>
     )

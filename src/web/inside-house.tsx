@@ -4,10 +4,11 @@ import { Component, Suspense, useEffect, useMemo, useRef, type ReactNode } from 
 import { Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
+import type { Lease } from '#core/sync/lease.ts'
 import type { Programme } from '#core/programme.ts'
 import { Button } from '#core/ui/button.tsx'
 import { InHouse, useHouse, type HouseParts } from '#core/ui/house.tsx'
-import { Fault, NotFound } from '#core/ui/note.tsx'
+import { Fault, NotFound, Note } from '#core/ui/note.tsx'
 import { fetchAhead, later, type RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, Shell } from '#core/ui/shell.tsx'
 import { useWords } from '#core/ui/words.tsx'
@@ -25,21 +26,21 @@ const More = later(async () => (await import('./more.tsx')).More)
 const MyAccount = later(async () => (await import('./my-account.tsx')).MyAccount)
 const AboutClocks = later(async () => (await import('./about-clocks.tsx')).AboutClocks)
 
-export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, lang, leave, lock, onConfirm, onAccountChanged, onSpeak, onLanguage }: {
-  me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage
+export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, lang, lease, leave, lock, onConfirm, onAccountChanged, onSpeak, onLanguage }: {
+  me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage; lease?: Lease | undefined
   leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
 }) {
-  const { device, outbox, shelf, line, keys, verdicts, sent } = house
-  const parts = useMemo<HouseParts>(() => ({ me, device, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave }), [me, device, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave])
+  const { device, locker, remembered, outbox, shelf, line, keys, verdicts, sent } = house
+  const parts = useMemo<HouseParts>(() => ({ me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave }), [me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave])
   const glue: Glue = { rooms, sent, memberKey, lock, confirm: onConfirm, accountChanged: onAccountChanged, speak: onSpeak }
-  return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} /></GlueContext></InHouse>
+  return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 
 const own = [More, MyAccount, AboutClocks, OpenAgain]
 /** After the first screen stands: its own fetching comes first. */
 const aheadMs = 2500
 
-function Frame({ hello }: { hello: Hello }) {
+function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   const house = useHouse()
   const { rooms } = useGlue()
   const { t, lang, me, line, now } = house
@@ -62,6 +63,7 @@ function Frame({ hello }: { hello: Hello }) {
       brand={{ name: hello.title[lang] ?? Object.values(hello.title)[0] ?? t('programme.title'), place }} nav={nav} tabs={tabs}
       person={{ name: me.shownName, does: me.who.roles.map((role) => t(`roles.${role}`)).join(', '), href: '/account' }}
       line={pillOf(line, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage}>
+      {lease === 'shelf-shut' && line.lastHeard === undefined && <Note tone="soon"><p>{t('web.shelf-shut')}</p></Note>}
       <Screens rooms={rooms} />
     </Shell>
   )

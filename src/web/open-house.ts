@@ -1,27 +1,37 @@
 /** Puts together, for one person on one device, what every screen stands on, and takes it apart again when they leave. */
 import { recallDevice } from '#core/access/web/device-memory.ts'
+import { keepDoor } from '#core/access/web/doors-here.ts'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
-import { keepVerdicts, type Verdicts } from '#core/ui/house.tsx'
+import { leaseOf, type Lease } from '#core/sync/lease.ts'
+import { keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
 import { openLine, type Line } from '#core/sync/web/line.ts'
+import { openLocker, type Locker } from '#core/sync/web/locker.ts'
 import { openOutbox, type Outbox } from '#core/sync/web/outbox.ts'
-import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
+import { openShelf, type Read, type Shelf, type ShelfKeeper, type ShelfRecord } from '#core/sync/web/shelf.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
-import { askByFetch, makeKeys, type Keys } from '#core/vault/web/keys.ts'
+import type { KeysOnServer } from '#core/vault/sealed.ts'
+import { Refusal } from '#core/refusal.ts'
+import { askByFetch, makeKeys, type Ask, type Keys } from '#core/vault/web/keys.ts'
+import type { Hello } from './first-door.ts'
 
 export interface OpenHouse {
   readonly device: string
+  readonly locker: Locker
   readonly outbox: Outbox
   readonly shelf: Shelf
   readonly line: Line
   readonly keys: Keys
+  readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly sent: Sent
-  /** Takes the person's key and what the server has sealed to it. */
-  unlock(memberKey: KeyPair): void
   /** What may be seen has changed, or keys may have been given: told once for a burst. */
   onRights(listener: () => void): () => void
+  /** Keeps who this is, for the next opening without a line. */
+  keepSelf(me: Me, hello: Hello): Promise<void>
+  /** Signing out: this person's shelf, drafts and door go from the device. Work that was not sent stays locked until they come back. */
+  wipe(): Promise<void>
   close(): void
 }
 
@@ -34,10 +44,33 @@ const remembered = 50
 /** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
 const toldByPhone = new Set([noticeSeen.name, 'referral/opened'])
 
-export async function openHouse(me: Me, memberKey?: KeyPair): Promise<OpenHouse> {
-  const [{ device }, outbox] = await Promise.all([recallDevice(), openOutbox(me.who.person)])
-  const shelf = openShelf()
-  const keys = makeKeys(askByFetch())
+/** Who somebody is, as the house last said; with it the app opens without a line. */
+export interface Self { readonly me: Me; readonly hello: Hello; readonly heardAt: Moment; readonly seenAt: Moment }
+
+/** What the locker says of its owner without a line: nothing where they never came in here, or the lease is over. */
+export async function recallSelf(memberKey: KeyPair, person: string): Promise<{ self: Self; lease: Lease } | undefined> {
+  const locker = await openLocker(memberKey.privateKey, person)
+  try {
+    const self = await locker.get<Self>('self', 'self')
+    if (!self) return undefined
+    const now = Date.now() as Moment
+    const lease = leaseOf({ ...self, now })
+    // The latest hour this phone has shown: a clock that is set back later is known by it.
+    if (now > self.seenAt) await locker.change({ put: [{ kind: 'self', name: 'self', what: { ...self, seenAt: now } }] })
+    return { self, lease }
+  } finally {
+    locker.close()
+  }
+}
+
+export async function openHouse(me: Me, memberKey: KeyPair, { lease = 'open' }: { lease?: Lease } = {}): Promise<OpenHouse> {
+  const [{ device }, locker] = await Promise.all([recallDevice(), openLocker(memberKey.privateKey, me.who.person)])
+  const [outbox, records, read, known, notes] = await Promise.all([
+    openOutbox(locker), lease === 'open' ? locker.all<ShelfRecord>('shelf') : [], lease === 'open' ? locker.get<Read>('self', 'read') : undefined,
+    locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
+  ])
+  const shelf = openShelf({ keeper: keepShelf(locker), records: records.map(({ what }) => what), ...(read && { read }) })
+  const keys = makeKeys(askAndKeep(locker), known)
   const verdicts = keepVerdicts()
   const { sent, hear } = keepSent(outbox)
   const line = openLine({ outbox, shelf, onVerdict(id, verdict) {
@@ -50,19 +83,83 @@ export async function openHouse(me: Me, memberKey?: KeyPair): Promise<OpenHouse>
   const refresh = () => keys.refresh().catch(() => undefined)
   const rights = watchRights(shelf)
   const unsubscribe = rights.onChange(() => { void refresh() })
-  const unlock = (key: KeyPair) => { keys.hold(key); void refresh() }
-  if (memberKey) unlock(memberKey)
-  else void refresh()
+  const heard = keepHeard(line, locker)
+  keys.hold(memberKey)
+  void refresh()
   return {
-    device, outbox, shelf, line, keys, verdicts, sent, unlock, onRights: rights.onChange,
+    device, locker, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), onRights: rights.onChange,
+    async keepSelf(self, hello) {
+      const now = Date.now() as Moment
+      await locker.change({ put: [{ kind: 'self', name: 'self', what: { me: self, hello, heardAt: now, seenAt: now } satisfies Self }] })
+      await keepDoor(self.signInName, self.unlock)
+    },
+    async wipe() {
+      await locker.forget(['shelf', 'draft', 'self'])
+    },
     close() {
       unsubscribe()
+      heard.close()
       rights.close()
       line.close()
       keys.lock()
       shelf.empty()
+      locker.close()
     },
   }
+}
+
+/** Pages are kept in the order in which they came. One that could not be kept is asked for again at the next opening: how far the feed was read is kept with it. */
+function keepShelf(locker: Locker): ShelfKeeper {
+  let last = Promise.resolve()
+  const then = (work: () => Promise<void>) => { last = last.then(work).catch(() => undefined) }
+  const nameOf = ({ shelf, id }: Pick<ShelfRecord, 'shelf' | 'id'>) => `${shelf} ${id}`
+  return {
+    keep({ put, remove, read }) {
+      then(() => locker.change({
+        put: [...put.map((one) => ({ kind: 'shelf' as const, name: nameOf(one), what: one })), { kind: 'self', name: 'read', what: read }],
+        remove: remove.map((one) => ({ kind: 'shelf', name: nameOf(one) })),
+      }))
+    },
+    forget() { then(() => locker.forget(['shelf'])) },
+  }
+}
+
+/** Desk keys sealed to this person: kept, so that a name can be sealed without a line. */
+function askAndKeep(locker: Locker): Ask {
+  const ask = askByFetch()
+  return async (path, body) => {
+    const answer = await ask(path, body)
+    if (path === '/api/vault/keys' && !(answer instanceof Refusal)) await locker.change({ put: [{ kind: 'self', name: 'keys', what: answer as object }] }).catch(() => undefined)
+    return answer
+  }
+}
+
+function remember(locker: Locker, notes: Readonly<Record<string, object>>): Remembered {
+  let known = notes
+  return {
+    get: <T>(name: string) => known[name] as T | undefined,
+    set(name, what) {
+      known = { ...known, [name]: what }
+      void locker.change({ put: [{ kind: 'self', name: 'remembered', what: known }] }).catch(() => undefined)
+    },
+  }
+}
+
+const heardEveryMs = 60_000
+
+/** When the house last answered, written down once a minute: from there the lease runs. */
+function keepHeard(line: Line, locker: Locker): { close(): void } {
+  let told = 0
+  const stop = line.onChange(() => {
+    const { lastHeard } = line.state()
+    if (lastHeard === undefined || lastHeard - told < heardEveryMs) return
+    told = lastHeard
+    void (async () => {
+      const self = await locker.get<Self>('self', 'self')
+      if (self) await locker.change({ put: [{ kind: 'self', name: 'self', what: { ...self, heardAt: lastHeard as Moment, seenAt: lastHeard as Moment } satisfies Self }] })
+    })().catch(() => undefined)
+  })
+  return { close: stop }
 }
 
 /** The envelope is gone from the outbox when its verdict is heard, so it is remembered while it waits: its form and its times, no answers. */

@@ -11,6 +11,7 @@ import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
 import { refuse, Refusal, type RefusalDetails } from '#core/refusal.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
+import type { Locker } from '#core/sync/web/locker.ts'
 import type { Line, LineState } from '#core/sync/web/line.ts'
 import type { Kept, Outbox } from '#core/sync/web/outbox.ts'
 import type { Shelf } from '#core/sync/web/shelf.ts'
@@ -26,10 +27,15 @@ export interface HouseParts {
   readonly shelf: Shelf
   readonly line: Line
   readonly keys: Keys
+  readonly locker: Locker
+  readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly setLanguage: (language: CatalogueLanguage) => void
   readonly leave: () => Promise<void>
 }
+
+/** Small things a person need not say twice on this device. They lie in the locker. */
+export interface Remembered { get<T>(name: string): T | undefined; set(name: string, what: object): void }
 
 export interface SendMore { about?: RecordId; basedOn?: number; sealed?: SealedParts; id?: SubmissionId }
 

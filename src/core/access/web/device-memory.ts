@@ -31,5 +31,5 @@ export async function rememberPasskey(passkey: { credential: string; prfSalt: st
 }
 
 async function openDoor() {
-  return await openDB<Door>('katch-door', 1, { upgrade: (db) => { db.createObjectStore('door') } })
+  return await openDB<Door>('door', 1, { upgrade: (db) => { db.createObjectStore('door') } })
 }

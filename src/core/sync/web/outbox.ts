@@ -1,32 +1,35 @@
-/** The outbox in this browser: at rest it is locked, and one person's entries are nobody else's. */
-import type { DBSchema } from 'idb'
-import { type Entry, type Kept, openOutboxOn, type Outbox, type OutboxStore } from '../outbox.ts'
-import { type Locked, openDrawer } from './drawer.ts'
+/** The outbox in this browser: its entries lie in the person's locker. */
+import { type Kept, openOutboxOn, type Outbox } from '../outbox.ts'
+import type { Locker } from './locker.ts'
 
 export type { Kept, Outbox } from '../outbox.ts'
 
-interface Stores extends DBSchema { outbox: { key: number; value: Locked & { order?: number; person: string }; indexes: { person: string } } }
-
-/** Opens one person's outbox on this device. Another person's entries stay locked away and untouched. */
-export async function openOutbox(person: string): Promise<Outbox> {
-  return await openOutboxOn(await storeInBrowser(person))
-}
-
-async function storeInBrowser(person: string): Promise<OutboxStore> {
-  const { stores, lock, open } = await openDrawer<Stores>('house', {
-    key: 'outbox', make: (fresh) => { fresh.createObjectStore('outbox', { keyPath: 'order', autoIncrement: true }).createIndex('person', 'person') },
-  })
-  return {
+/** Opens the outbox of the locker's owner on this device. */
+export async function openOutbox(locker: Pick<Locker, 'all' | 'change'>): Promise<Outbox> {
+  const names = new Map<number, string>()
+  let last = 0
+  const write = async (entry: Kept) => {
+    names.set(entry.order, entry.envelope.id)
+    await locker.change({ put: [{ kind: 'outbox', name: entry.envelope.id, what: entry }] })
+  }
+  return await openOutboxOn({
     async list() {
-      const kept: Kept[] = []
-      for (const row of await stores.getAllFromIndex('outbox', 'person', person)) {
-        const opened = await open<Entry>(row).catch(() => undefined)
-        if (opened && row.order !== undefined) kept.push({ ...opened, order: row.order })
-      }
+      const kept = (await locker.all<Kept>('outbox')).map(({ what }) => what).toSorted((a, b) => a.order - b.order)
+      for (const { order, envelope } of kept) names.set(order, envelope.id)
+      last = kept.at(-1)?.order ?? 0
       return kept
     },
-    add: async (entry) => await stores.add('outbox', { person, ...await lock(entry) }),
-    async put({ order, ...entry }) { await stores.put('outbox', { order, person, ...await lock(entry) }) },
-    remove: (order) => stores.delete('outbox', order),
-  }
+    async add(entry) {
+      // Two tabs of one person do not ask each other: a place is the time in microseconds, its last part drawn.
+      last = Math.max(last + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000))
+      const order = last
+      await write({ ...entry, order })
+      return order
+    },
+    put: write,
+    async remove(order) {
+      const name = names.get(order)
+      if (name) await locker.change({ remove: [{ kind: 'outbox', name }] })
+    },
+  })
 }

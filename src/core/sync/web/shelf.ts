@@ -1,2 +1,2 @@
-/** The shelf of this browser's tab. It lies in memory, and needs nothing of the browser. */
-export { openShelf, type Shelf } from '../shelf.ts'
+/** The shelf of this browser's tab; where it lies at rest is handed in. */
+export { openShelf, type Read, type Shelf, type ShelfKeeper, type ShelfRecord } from '../shelf.ts'

@@ -35,10 +35,10 @@ const say = 'identification.screen.meet'
 interface Met { submission: SubmissionId; child: ChildId; code?: SpokenCode; refused?: Refusal; hard: boolean; noticeWaits: boolean; nameLeft: boolean }
 
 export function MeetChild() {
-  const { t, lang, who, programme, shelf, record, keys, submit, settle } = useHouse()
+  const { t, lang, who, programme, shelf, record, keys, remembered, submit, settle } = useHouse()
   const concern = new URLSearchParams(useSearch()).get('concern') ?? undefined
   const from = record<ConcernSeen>('concerns', concern)
-  const where = from && 'region' in from ? { region: from.region, ...(from.district && { district: from.district }) } : recallPlace()
+  const where = from && 'region' in from ? { region: from.region, ...(from.district && { district: from.district }) } : recallPlace(remembered)
   const ownDesk = (from && 'desk' in from && from.desk) || who.desks[0]
   const draft = useDraft(who.person, `meet ${concern ?? ''}`, {
     start: { ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
@@ -64,7 +64,7 @@ export function MeetChild() {
 
   async function send(read: Meeting, sealed: SealedParts | undefined, nameLeft: boolean) {
     const submission = await submit(meetChild, { ...withoutIdentity(read), child }, { ...(concern && { about: concern }), ...(sealed && { sealed }) })
-    rememberPlace(read.place)
+    rememberPlace(remembered, read.place)
     draft.drop()
     const seen: Met = { submission, child, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) && !receivesChildren }
     setMet(seen)

@@ -43,9 +43,13 @@ interface PagedFormProps<F extends Form> {
   aside?: ReactNode
 }
 
+/** The page one was at, for coming back after the notebook was closed over it. A number, and gone with the tab. */
+const turnedTo = new Map<string, number>()
+
 export function PagedForm<F extends Form>({ form, answers, onChange, onDone, doneLabel, back, small, choicesFor, leaveOut = [], before = {}, cannot, refused, aside }: PagedFormProps<F>) {
   const { t, lang, programme } = useHouse()
-  const [at, setAt] = useState(0)
+  const pageOf = `${form.name} ${back}`
+  const [at, setAt] = useState(() => turnedTo.get(pageOf) ?? 0)
   const [tried, setTried] = useState(false)
   const [saving, setSaving] = useState(false)
   const top = useRef<HTMLDivElement>(null)
@@ -64,7 +68,7 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
     scrollTo({ top: 0 })
     top.current?.focus()
   }, [here])
-  const turnTo = (next: number) => { turned.current = true; setAt(next) }
+  const turnTo = (next: number) => { turned.current = true; turnedTo.set(pageOf, next); setAt(next) }
 
   async function send(event: FormEvent) {
     event.preventDefault()
@@ -73,7 +77,7 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
     setTried(true)
     if (open.length > 0) return turnTo(Math.max(0, pages.findIndex((one) => one.fields.includes(fieldOf(open[0]!)))))
     setSaving(true)
-    try { await onDone(reading.answers) } finally { setSaving(false) }
+    try { await onDone(reading.answers); turnedTo.delete(pageOf) } finally { setSaving(false) }
   }
 
   const common = { form, answers, onChange, t, lang, reading, tried, ...(choicesFor && { choicesFor }) }

@@ -39,9 +39,9 @@ const askedAt = { agesAbout: 0, howMany: 0, place: 1, placeKind: 1, seenWhen: 1,
 interface Saved { id: SubmissionId; at: Moment; urgency: Urgency }
 
 export function RaiseConcern() {
-  const { t, lang, who, programme, submit, now } = useHouse()
+  const { t, lang, who, programme, remembered, submit, now } = useHouse()
   const observable = programme.signs.observable
-  const draft = useDraft(who.person, 'raise', { start: { howMany: 1, seenWhen: 'today', place: recallPlace() ?? (who.regions[0] ? { region: who.regions[0] } : undefined) } })
+  const draft = useDraft(who.person, 'raise', { start: { howMany: 1, seenWhen: 'today', place: recallPlace(remembered) ?? (who.regions[0] ? { region: who.regions[0] } : undefined) } })
   const { answers, set } = draft
   const [at, setAt] = useState(0)
   const [missing, setMissing] = useState<string[]>([])
@@ -75,7 +75,7 @@ export function RaiseConcern() {
     }
     setSaving(true)
     const id = await submit(raiseConcern, read)
-    rememberPlace(read.place as Place)
+    rememberPlace(remembered, read.place as Place)
     draft.drop()
     set({ howMany: 1, seenWhen: 'today', place: read.place })
     setSaving(false)

@@ -1,13 +1,11 @@
 import type { Place } from '#core/forms/fields.ts'
+import type { Remembered } from '#core/ui/house.tsx'
 
-/** Where this device was used last: a region and a district, no more, so that nobody chooses them twice. */
-export function recallPlace(): Place | undefined {
-  try {
-    const [region = '', district] = (localStorage.getItem('identification.place') ?? '').split(' ')
-    return region === '' ? undefined : { region, ...(district && { district }) }
-  } catch { return undefined }
+/** Where this person worked last on this device: a region and a district, no more, so that nobody chooses them twice. */
+export function recallPlace(remembered: Remembered): Place | undefined {
+  return remembered.get<Place>('place')
 }
 
-export function rememberPlace({ region, district }: Place): void {
-  try { localStorage.setItem('identification.place', district ? `${region} ${district}` : region) } catch { /* a private window keeps nothing */ }
+export function rememberPlace(remembered: Remembered, { region, district }: Place): void {
+  remembered.set('place', { region, ...(district && { district }) })
 }

@@ -1,0 +1,177 @@
+/** What lies in a browser: it opens the notebook without a line, for a time, and tells nothing to whoever copies the disk. */
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { chromium, expect, test, type Page } from '@playwright/test'
+import { hourMs } from '#core/clock.ts'
+import { anotherConversation } from '#rooms/identification/forms.ts'
+import { people, type PersonKey } from '../src/demo/people.ts'
+import { comeIn, forgetSession, inside, signIn, type Somebody } from './people.ts'
+import { acts } from './steps.ts'
+
+const words = 'канарейка-в-записи-7f3a'
+const talk = { why: 'needs', present: ['psychologist'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm' } as const
+
+test('without a line the notebook opens with name and passphrase, shows what it held, keeps what is written, and sends it later', async ({ browser }) => {
+  const madina = await comeIn(browser, 'madina', { lang: 'ru' })
+  const { page, t, press, link, button } = madina
+  const child = await firstChild(madina)
+  await awayFromHouse(page)
+  await page.reload()
+  await expect(page.getByRole('heading', { name: t('web.without-line.title') })).toBeVisible()
+  await opens(madina, { passphrase: 'not-this-one-at-all' })
+  await expect(page.getByText(t('refusal.access.notebook-not-opened'))).toBeVisible()
+  await opens(madina, { name: 'nobody-here' })
+  await expect(page.getByText(t('refusal.access.notebook-not-opened'))).toBeVisible()
+  await opens(madina)
+  await press(link('identification.children.title').first())
+  await press(page.locator(`main a[href="/children/${child}"]`))
+  await acts(madina, 'talk')
+  await madina.fillIn(anotherConversation, { why: talk.why, present: talk.present })
+  await press(button('forms.next'))
+  await madina.fillIn(anotherConversation, { needs: talk.needs, seenAs: talk.seenAs, childStopped: talk.childStopped, distress: talk.distress, ownWords: words })
+  await press(button('identification.screen.act.talk.save'))
+  await expect(page).toHaveURL(new RegExp(`/children/${child}$`))
+  // Closed and opened again with nothing sent: it is still there.
+  await page.reload()
+  await opens(madina)
+  await madina.goTo('/line')
+  await expect(page.getByText(t('identification.another-conversation.title')).first()).toBeVisible()
+  await page.unroute('**/api/**')
+  await madina.goTo(`/children/${child}`)
+  await press(button('identification.screen.file.part.child'))
+  await madina.awaits(page.getByText(words))
+  await madina.context.close()
+})
+
+test('three days without a word from the house the shelf is shut; after a week, or with a clock set back, the notebook needs a line', async ({ browser }) => {
+  const dana = await comeIn(browser, 'dana', { lang: 'ru', onContext: async (_context, page) => { await page.clock.install() } })
+  const { page, t, link, press } = dana
+  await firstChild(dana)
+  await awayFromHouse(page)
+  await page.clock.fastForward(74 * hourMs)
+  await page.reload()
+  await opens(dana)
+  await expect(page.getByText(t('web.shelf-shut'))).toBeVisible()
+  await press(link('identification.children.title').first())
+  await expect(page.locator('main nav.list a')).toHaveCount(0)
+  await page.clock.fastForward(100 * hourMs)
+  await page.reload()
+  await opens(dana)
+  await expect(page.getByText(t('refusal.access.lease-over'))).toBeVisible()
+  await page.clock.setFixedTime(Date.now())
+  await page.reload()
+  await opens(dana)
+  await expect(page.getByText(t('refusal.access.lease-over'))).toBeVisible()
+  await dana.context.close()
+})
+
+test('who signs out leaves nothing to open, and nobody can count who was here', async ({ browser }) => {
+  forgetSession('saule')
+  const saule = await comeIn(browser, 'saule', { lang: 'ru', afresh: true })
+  const { page, t, press } = saule
+  await expect.poll(() => slotsIn(page)).toBeGreaterThan(5)
+  await saule.goTo('/account')
+  await press(page.getByRole('button', { name: t('access.sign-out'), exact: true }).first())
+  await expect(page.getByRole('navigation')).toHaveCount(0)
+  await expect.poll(() => slotsIn(page)).toBe(0)
+  expect(await page.evaluate(async () => (await new Promise<{ size: number }[]>((done) => {
+    const asked = indexedDB.open('doors')
+    asked.onsuccess = () => { const all = asked.result.transaction('doors').objectStore('doors').getAll(); all.onsuccess = () => done(all.result.map((one: Uint8Array) => ({ size: one.length }))) }
+  })))).toEqual(Array.from({ length: 16 }, () => ({ size: 8192 })))
+  await awayFromHouse(page)
+  await page.reload()
+  await opens(saule)
+  await expect(page.getByText(t('refusal.access.notebook-not-opened'))).toBeVisible()
+  forgetSession('saule')
+  await saule.context.close()
+})
+
+test('a copy of the disk holds nothing a person wrote, saw or is called; and the search would find it', async () => {
+  test.setTimeout(180_000)
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-profile-'))
+  try {
+    const use = test.info().project.use as { launchOptions?: object }
+    const context = await chromium.launchPersistentContext(profile, { ...use.launchOptions, baseURL: process.env.KATCH_BASE!, locale: 'ru-RU', viewport: { width: 390, height: 844 } })
+    const page = context.pages()[0] ?? await context.newPage()
+    await page.goto('/')
+    forgetSession('svetlana')
+    const svetlana = inside({ name: 'svetlana', page, context, lang: 'ru', touch: false })
+    await signIn(svetlana)
+    const child = await firstChild(svetlana)
+    const shown = await page.locator('main h1').innerText()
+    await awayFromHouse(page)
+    await acts(svetlana, 'talk')
+    await svetlana.fillIn(anotherConversation, { why: talk.why, present: talk.present })
+    await svetlana.press(svetlana.button('forms.next'))
+    await svetlana.fillIn(anotherConversation, { needs: talk.needs, seenAs: talk.seenAs, childStopped: talk.childStopped, distress: talk.distress, ownWords: words })
+    await svetlana.press(svetlana.button('identification.screen.act.talk.save'))
+    await expect(page).toHaveURL(new RegExp(`/children/${child}$`))
+    // A second one stays half-filled.
+    await acts(svetlana, 'talk')
+    await svetlana.fillIn(anotherConversation, { why: 'other', present: ['interpreter'] })
+    await svetlana.press(svetlana.button('forms.next'))
+    await svetlana.fillIn(anotherConversation, { ownWords: `${words}-draft` })
+    await expect.poll(() => slotsIn(page)).toBeGreaterThan(5)
+    await page.waitForTimeout(500)
+    await page.evaluate(() => { localStorage.setItem('control', 'канарейка-открыто-91c2') })
+    await context.close()
+
+    const found = (text: string) => filesWith(profile, text)
+    expect(found('канарейка-открыто-91c2').length, 'what lies open is found').toBeGreaterThan(0)
+    const [word] = shown.split(' ')
+    for (const secret of [words, `${words}-draft`, 'Светлана', `${word} `]) expect(found(secret), secret).toEqual([])
+  } finally {
+    fs.rmSync(profile, { recursive: true, force: true })
+  }
+})
+
+/** The house does not answer; the page itself is there. */
+async function awayFromHouse(page: Page): Promise<void> {
+  await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
+}
+
+async function firstChild(worker: Somebody): Promise<string> {
+  const { page, press, link } = worker
+  await press(link('identification.children.title').first())
+  const line = page.locator('main nav.list a[href^="/children/"]').first()
+  await worker.awaits(line)
+  const child = (await line.getAttribute('href'))!.split('/').at(-1)!
+  await press(line)
+  await expect(page).toHaveURL(new RegExp(`/children/${child}$`))
+  // What came is on the disk a moment later.
+  await page.waitForTimeout(300)
+  return child
+}
+
+async function opens({ page, t, press, name }: Somebody, { name: typed = name, passphrase = people[name as PersonKey].passphrase }: { name?: string; passphrase?: string } = {}): Promise<void> {
+  await page.getByLabel(t('access.field.name'), { exact: true }).fill(typed)
+  await page.getByLabel(t('access.field.passphrase'), { exact: true }).fill(passphrase)
+  await press(page.getByRole('button', { name: t('access.locked.open'), exact: true }))
+  await expect(page.getByRole('button', { name: t('access.locked.waiting') })).toHaveCount(0)
+}
+
+async function slotsIn(page: Page): Promise<number> {
+  return await page.evaluate(async () => await new Promise<number>((done) => {
+    const asked = indexedDB.open('notebook')
+    asked.onsuccess = () => {
+      if (!asked.result.objectStoreNames.contains('slots')) return done(0)
+      const count = asked.result.transaction('slots').objectStore('slots').count()
+      count.onsuccess = () => { asked.result.close(); done(count.result) }
+    }
+  }))
+}
+
+/** Files that hold the text as bytes: UTF-8, UTF-16, base64 of it at each of three places. */
+function filesWith(folder: string, text: string): string[] {
+  const utf8 = Buffer.from(text)
+  const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), utf8]).toString('base64').slice(shift === 0 ? 0 : 4).replace(/=+$/, '').slice(0, -2))
+  const needles = [utf8, Buffer.from(text, 'utf16le'), ...base64.map((one) => Buffer.from(one))]
+  const hits: string[] = []
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const bytes = fs.readFileSync(path.join(entry.parentPath, entry.name))
+    if (needles.some((needle) => bytes.includes(needle))) hits.push(path.relative(folder, path.join(entry.parentPath, entry.name)))
+  }
+  return hits
+}
