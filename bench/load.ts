@@ -34,7 +34,7 @@ async function phone(n: number): Promise<void> {
 function post(agent: http.Agent, body: string, token: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = http.request(`${order.url}/api/submissions`, {
-      method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), cookie: `__Host-katch=${token}` },
+      method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), cookie: `__Host-house=${token}` },
     }, (answer) => {
       let text = ''
       answer.on('data', (chunk: Buffer) => { text += chunk.toString() })

@@ -26,7 +26,7 @@ const idsIn = (sent: object) => Object.values(sent).flat().filter((value): value
 /** Asks the same thing twice: about what is somebody else's, and about what nobody has. */
 async function askBoth(way: string, actor: Actor) {
   const name = way.slice(way.indexOf(':') + 1)
-  const cookies = { '__Host-katch': actor.token }
+  const cookies = { '__Host-house': actor.token }
   const ask = async (isAbsent: boolean) => {
     if (way.startsWith('form:')) {
       const { answers, about } = fillings[name]!(place, actor)

@@ -94,7 +94,7 @@ test.skipIf(!isOurs)('a name that goes the whole way is in nothing the server ha
   expect(await danas.openName(child, 'safety')).toMatchObject({ identity: { names: [{ given: name }] } })
   expect(await olegs.openName(child, 'safety')).toMatchObject({ code: 'access.not-yours' })
 
-  const feeds = await Promise.all(Object.entries(everybody).map(async ([who, person]) => [who, await (await fetch(`${base}/api/feed?after=0`, { headers: { cookie: `katch=${person.token}` } })).text()] as const))
+  const feeds = await Promise.all(Object.entries(everybody).map(async ([who, person]) => [who, await (await fetch(`${base}/api/feed?after=0`, { headers: { cookie: `house=${person.token}` } })).text()] as const))
   for (const [who, feed] of feeds) expect(findIn(Buffer.from(feed), [name, clear]), `the feed of ${who}`).toEqual([])
   expect(feeds.filter(([, feed]) => feed.includes(story)).map(([who]) => who).toSorted()).toEqual(['dana', 'gulmira'])
 
@@ -131,7 +131,7 @@ async function aPhone(person: Person): Promise<Keys> {
 
 function ask(person: Person) {
   return async (url: string, body?: object) => {
-    const headers = { cookie: `katch=${person.token}`, 'content-type': 'application/json' }
+    const headers = { cookie: `house=${person.token}`, 'content-type': 'application/json' }
     const answer: any = await (await fetch(base + url, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })).json()
     return answer.refused ? new Refusal(answer.refused.code, answer.refused.details) : answer
   }

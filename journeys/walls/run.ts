@@ -126,7 +126,7 @@ export function isDenied(answer: string): boolean {
 }
 
 function cookies({ token }: Actor): Record<string, string> {
-  return token ? { '__Host-katch': token } : {}
+  return token ? { '__Host-house': token } : {}
 }
 
 function given<T>(of: Record<string, T>, name: string): T {

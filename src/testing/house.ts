@@ -124,7 +124,7 @@ export async function openHouse(url: string, wishes: HouseWishes = {}): Promise<
     if (at) await sql`insert into partnerships.memberships (programme, desk, person, since) values (${programme}, ${at}, ${id}, now() - interval '1 minute')`
     await sql`insert into access.sessions (token_hash, programme, person, handle, way, made_at, seen_at, strong_at, ends_at)
       values (${createHash('sha256').update(token).digest()}, ${programme}, ${id}, ${token.slice(0, 6)}, 'passkey', now(), now(), now(), now() + interval '12 hours')`
-    const cookies = { '__Host-katch': token }
+    const cookies = { '__Host-house': token }
     const posts = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
       const answer = await staff.http.inject({ method: 'POST', url: path, payload: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers }, cookies })
       return { status: answer.statusCode, body: parse(answer.body) }

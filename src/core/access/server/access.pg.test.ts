@@ -197,7 +197,7 @@ test('nobody ends a session of somebody else, nor learns that it is there', asyn
 test('signing out ends the session and takes the cookie back', async () => {
   const aigul = await enrolled('worker')
   const out = await post('/api/sign-out', {}, aigul.token)
-  expect(out.headers['set-cookie']).toMatch(/^__Host-katch=; Secure; Path=\/; HttpOnly; SameSite=Strict; Max-Age=0$/)
+  expect(out.headers['set-cookie']).toMatch(/^__Host-house=; Secure; Path=\/; HttpOnly; SameSite=Strict; Max-Age=0$/)
   expect((await get('/api/sessions', aigul.token)).status).toBe(401)
 })
 
@@ -417,17 +417,17 @@ async function enrolled(role: RoleName, device = 'first-device') {
 }
 
 async function post(url: string, body: object, token?: string) {
-  return read(await http.inject({ method: 'POST', url, payload: body, headers: { host: 'localhost', ...(token && { cookie: `__Host-katch=${token}` }) } }))
+  return read(await http.inject({ method: 'POST', url, payload: body, headers: { host: 'localhost', ...(token && { cookie: `__Host-house=${token}` }) } }))
 }
 
 async function get(url: string, token?: string) {
-  return read(await http.inject({ method: 'GET', url, headers: { host: 'localhost', ...(token && { cookie: `__Host-katch=${token}` }) } }))
+  return read(await http.inject({ method: 'GET', url, headers: { host: 'localhost', ...(token && { cookie: `__Host-house=${token}` }) } }))
 }
 
 function read(answer: Awaited<ReturnType<typeof http.inject>>) {
   const cookie = answer.headers['set-cookie'] as string | undefined
   const { date: _, ...headers } = answer.headers
-  return { status: answer.statusCode, text: answer.body, body: answer.json() as any, headers: headers as Record<string, any>, token: cookie?.match(/^__Host-katch=([^;]+)/)?.[1] }
+  return { status: answer.statusCode, text: answer.body, body: answer.json() as any, headers: headers as Record<string, any>, token: cookie?.match(/^__Host-house=([^;]+)/)?.[1] }
 }
 
 async function leaves(): Promise<string[]> {

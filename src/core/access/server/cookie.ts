@@ -5,8 +5,8 @@ import type { DoorDeps } from './door.ts'
 
 /**
  * The session's token lives in one cookie that scripts cannot read and other sites cannot send. Over https, and over
- * plain http on this very machine, it is `__Host-katch` with `Secure`. Where a house is reached over plain http by
- * another address (an office network without a certificate) browsers refuse such a cookie; there it is `katch` without
+ * plain http on this very machine, it is `__Host-house` with `Secure`. Where a house is reached over plain http by
+ * another address (an office network without a certificate) browsers refuse such a cookie; there it is `house` without
  * `Secure`, whoever listens on that network can take it, and the house says so at every start.
  */
 const [safeName, plainName] = cookieNames

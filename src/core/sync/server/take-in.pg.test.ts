@@ -113,7 +113,7 @@ describe('one road in', () => {
     expect(await status({ ...good, id: randomUUID(), answers: { sheep: 1, shepherd: { given: 'Ақбота' } } })).toEqual([200, 'sync.identity-in-clear'])
     expect(await status(good, { 'content-type': 'text/plain' })).toEqual([415, 'http.not-json'])
     expect(await status(good, { 'sec-fetch-site': 'cross-site' })).toEqual([403, 'http.cross-site'])
-    const nobody = await house.staff.http.inject({ method: 'POST', url: '/api/submissions', payload: good, cookies: { '__Host-katch': 'guess' } })
+    const nobody = await house.staff.http.inject({ method: 'POST', url: '/api/submissions', payload: good, cookies: { '__Host-house': 'guess' } })
     expect([nobody.statusCode, nobody.json().refused.code]).toEqual([401, 'access.not-signed-in'])
     const [{ n }] = await house.sql<[{ n: number }]>`select count(*)::int n from sync.submissions where body like '%Ақбота%'`
     expect(n).toBe(0)
@@ -151,7 +151,7 @@ describe('one road in', () => {
     const { connect } = await import('node:net')
     await Promise.all(Array.from({ length: 200 }, (_, i) => new Promise<void>((resolve) => {
       const socket = connect(Number(new URL(address).port), '127.0.0.1', () => {
-        socket.write(`POST /api/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nCookie: __Host-katch=${aigul.token}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, (i * 7) % body.length)}`)
+        socket.write(`POST /api/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nCookie: __Host-house=${aigul.token}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, (i * 7) % body.length)}`)
         setTimeout(() => { socket.destroy(); resolve() }, 20)
       })
       socket.on('error', () => resolve())

@@ -235,7 +235,7 @@ test('that somebody took their keys stands on the log once for a session; to who
   // Another session of hers is another reading; many at once are one.
   await house.sql`insert into access.sessions (token_hash, programme, person, handle, way, made_at, seen_at, strong_at, ends_at)
     select sha256('another'), programme, person, 'another', way, made_at, seen_at, strong_at, ends_at from access.sessions where person = ${aigul.id}`
-  const again = () => house.staff.http.inject({ method: 'GET', url: '/api/vault/keys', cookies: { '__Host-katch': 'another' } })
+  const again = () => house.staff.http.inject({ method: 'GET', url: '/api/vault/keys', cookies: { '__Host-house': 'another' } })
   await Promise.all([again(), again(), again(), again()])
   expect((await told()).filter((leaf) => leaf.includes('vault/keys'))).toEqual([`${handle} key vault/keys -`, 'another key vault/keys -'])
 
