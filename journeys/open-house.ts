@@ -9,12 +9,13 @@ const root = path.resolve(import.meta.dirname, '..')
 
 export interface OpenedHouse { base: string; data: string; pid: number; said(): string; close(): Promise<void> }
 
-export async function openHouse(): Promise<OpenedHouse> {
+/** @param wishes.dist another build than the one in `dist`. */
+export async function openHouse(wishes: { dist?: string } = {}): Promise<OpenedHouse> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-journey-'))
   fs.chmodSync(folder, 0o755)
   const port = await freePort()
   const data = path.join(folder, 'data')
-  const server = spawn(process.execPath, ['src/server.ts'], { cwd: root, env: { ...process.env, DATABASE_URL: '', KATCH_DATA: data, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(process.execPath, ['src/server.ts'], { cwd: root, env: { ...process.env, DATABASE_URL: '', KATCH_DATA: data, PORT: String(port), ...(wishes.dist && { KATCH_DIST: wishes.dist }) }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString() })
   let closing = false

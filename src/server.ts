@@ -28,9 +28,8 @@ await refuseUnsafe(databaseUrl)
 await refuseLostKeyring(databaseUrl, fs.existsSync(path.join(settings.dataDir, 'keyring.json')))
 
 const kms = await fileKms({ folder: settings.dataDir, ...(process.env.KATCH_KEYRING_PASSPHRASE && { passphrase: process.env.KATCH_KEYRING_PASSPHRASE }) })
-const dist = path.resolve(import.meta.dirname, '../dist')
 const house = await openStaffHouse({
-  databaseUrl, secret: settings.secret, clock: systemClock, kms, programme: katch, log: true, ...(fs.existsSync(dist) && { dist }),
+  databaseUrl, secret: settings.secret, clock: systemClock, kms, programme: katch, log: true, ...(fs.existsSync(settings.dist) && { dist: settings.dist }),
   doors: staffDoors({ secret: settings.secret, origins: settings.origins, demo: (parts) => demoOf(parts, settings) }),
 })
 const { door } = house.parts

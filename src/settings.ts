@@ -15,6 +15,8 @@ export interface Settings {
   readonly secret: string
   /** Addresses under which people reach the house, for passkeys: `https://…`, separated by spaces. */
   readonly origins: readonly string[]
+  /** The built app that is handed out. */
+  readonly dist: string
   readonly smtpUrl?: string
   readonly mailFrom?: string
 }
@@ -23,6 +25,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const dataDir = path.resolve(env.KATCH_DATA ?? path.join(import.meta.dirname, '../.data'))
   return {
     port: readPort(env.PORT), host: env.HOST || '127.0.0.1', dataDir,
+    dist: path.resolve(env.KATCH_DIST || path.join(import.meta.dirname, '../dist')),
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
     secret: env.KATCH_SECRET || keepSecret(path.join(dataDir, 'secret')),
     origins: (env.KATCH_ORIGINS ?? '').split(/\s+/).filter(Boolean),
