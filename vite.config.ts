@@ -1,9 +1,21 @@
-import { gzipSync } from 'node:zlib'
-import { defineConfig, type Plugin } from 'vite'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 import { messageFiles, readCatalogue } from './src/core/i18n/server/catalogue.ts'
+import { catalogueLanguages } from './src/core/i18n/translate.ts'
+import { facePath, faces, type Face } from './src/web/face-path.ts'
+import { stemOf, type Plan, type Planned } from './src/worker/plan.ts'
 
 /** What a phone must fetch before it can show anything, in bytes of gzipped JavaScript. A slow line carries 200 kB in about ten seconds. */
 const firstLoadLimit = 200_000
+
+/**
+ * What a phone fetches in all, so that every form is there without a line: bytes on the line, compressed. Browsers give a worker five minutes
+ * to fetch a new version before they break it off; at 32 kbit/s this much comes in under four.
+ */
+const offlineLimit = 900_000
 
 /** `virtual:messages/<language>`: the sentences of every folder, merged into one chunk per language. */
 function messages(): Plugin {
@@ -20,20 +32,26 @@ function messages(): Plugin {
   }
 }
 
+/** The entry and all it cannot begin without. */
+function neededFirst(bundle: Rolldown.OutputBundle): Set<string> {
+  const needed = new Set<string>()
+  const need = (file: string) => {
+    const chunk = bundle[file]
+    if (needed.has(file) || chunk?.type !== 'chunk') return
+    needed.add(file)
+    chunk.imports.forEach(need)
+  }
+  for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) need(file)
+  return needed
+}
+
 /** Prints the weight of the first load and stops the build when it grew too heavy. */
 function firstLoad(): Plugin {
   return {
     name: 'first-load',
     apply: 'build',
     generateBundle(_, bundle) {
-      const needed = new Set<string>()
-      const need = (file: string) => {
-        const chunk = bundle[file]
-        if (needed.has(file) || chunk?.type !== 'chunk') return
-        needed.add(file)
-        chunk.imports.forEach(need)
-      }
-      for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) need(file)
+      const needed = neededFirst(bundle)
       let size = 0
       for (const file of needed) {
         const chunk = bundle[file]
@@ -45,8 +63,93 @@ function firstLoad(): Plugin {
   }
 }
 
+/** Two faces of the app on a home screen, each in three languages: an icon and a name. Neither says what the work is about. */
+function homeScreens(): Plugin {
+  const icons = (face: Face) => [192, 512].map((size) => ({ size, file: `src/web/icons/${face}-${size}.png` }))
+  return {
+    name: 'home-screens',
+    apply: 'build',
+    generateBundle() {
+      for (const face of faces) {
+        const drawn = icons(face).map(({ size, file }) => ({ size, src: `/${this.getFileName(this.emitFile({ type: 'asset', name: path.basename(file), source: fs.readFileSync(file) }))}` }))
+        for (const lang of catalogueLanguages) {
+          const words = readCatalogue(lang)
+          const name = words[face === 'own' ? 'programme.title' : 'web.face.plain']!
+          const manifest = {
+            // One app, whatever it is called: a changed face changes the icon, and installs no second app beside the first.
+            id: '/', start_url: '/', scope: '/', display: 'standalone', lang, name, short_name: name, theme_color: '#f2f7f5', background_color: '#f2f7f5',
+            icons: drawn.flatMap(({ size, src }) => ['any', 'maskable'].map((purpose) => ({ src, sizes: `${size}x${size}`, type: 'image/png', purpose }))),
+          }
+          this.emitFile({ type: 'asset', fileName: facePath(face, lang).slice(1), source: JSON.stringify(manifest) })
+        }
+      }
+    },
+  }
+}
+
+/** What waits longest on a phone that saves data: other languages and letters, faces, and pages opened once in a house's life. */
+const more = /^(?:(?:kk|ru|en|onest|source-serif|parts-page|first-visit|demo-people|enrol|otpauth|own|plain)\b)/
+
+/**
+ * Builds the worker and puts before it the list of everything a phone keeps; marks the page with the version, which is a hash over all of it.
+ * Prints what it weighs, and stops the build when it grew too heavy.
+ */
+function offline(): Plugin {
+  return {
+    name: 'offline',
+    apply: 'build',
+    generateBundle: { order: 'post', async handler(_, bundle) {
+      const [worker] = [await build({ configFile: false, logLevel: 'error', publicDir: false, build: { write: false, target: 'es2022', modulePreload: false, rolldownOptions: { input: 'src/worker/worker.ts', output: { format: 'iife' } } } })].flat()
+      const code = (worker as Rolldown.RolldownOutput).output[0].code
+      const first = neededFirst(bundle)
+      const files: Planned[] = Object.keys(bundle).filter((file) => file !== 'index.html').toSorted().map((file) => {
+        const isFirst = first.has(file) || [...first].some((one) => { const chunk = bundle[one]; return chunk?.type === 'chunk' && chunk.viteMetadata?.importedCss.has(file) })
+        return { url: `/${file}`, need: isFirst ? 'first' : more.test(path.basename(stemOf(file))) ? 'more' : 'rooms' }
+      })
+      const page = bundle['index.html']
+      if (page?.type !== 'asset') throw new Error('the page was not built')
+      const sources = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [one.code] : [one.source]))
+      const hash = createHash('sha256').update(code)
+      for (const source of sources) hash.update(source)
+      const version = hash.digest('base64url').slice(0, 12)
+      page.source = String(page.source).replace('<title>', `<meta name="version" content="${version}">\n<title>`)
+      const plan: Plan = { version, files: [{ url: '/', need: 'first' }, ...files] }
+      this.emitFile({ type: 'asset', fileName: 'worker.js', source: `const plan=${JSON.stringify(plan)};${code}` })
+
+      const weigh = (need: readonly string[]) => plan.files.filter((one) => need.includes(one.need)).reduce((sum, { url }) => {
+        const one = bundle[url.slice(1) || 'index.html']!
+        const source = Buffer.from(one.type === 'chunk' ? one.code : one.source)
+        return sum + (isPacked(url) ? gzipSync(source).length : source.length)
+      }, 0)
+      const [all, saving] = [weigh(['first', 'rooms', 'more']), weigh(['first', 'rooms'])]
+      console.log(`without a line: ${(all / 1000).toFixed(0)} kB, compressed, in ${plan.files.length} files (limit ${offlineLimit / 1000} kB); saving data: ${(saving / 1000).toFixed(0)} kB and one language; version ${version}`)
+      if (all > offlineLimit) throw new Error(`what a phone keeps is ${all} bytes, more than ${offlineLimit}`)
+    } },
+  }
+}
+
+function isPacked(file: string): boolean {
+  return /\.(?:js|css|svg|html|webmanifest)$|\/$/.test(file)
+}
+
+/** Beside every text a packed copy, which the server hands to whoever can read it: a third of the bytes on the line. */
+function packed(): Plugin {
+  return {
+    name: 'packed',
+    apply: 'build',
+    writeBundle({ dir }, bundle) {
+      for (const file of Object.keys(bundle).filter(isPacked)) {
+        const at = path.join(dir!, file)
+        const source = fs.readFileSync(at)
+        fs.writeFileSync(`${at}.br`, brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: source.length } }))
+        fs.writeFileSync(`${at}.gz`, gzipSync(source, { level: 9 }))
+      }
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [messages(), firstLoad()],
+  plugins: [messages(), firstLoad(), homeScreens(), offline(), packed()],
   publicDir: false,
   build: {
     outDir: 'dist',

@@ -10,7 +10,9 @@ import { identificationWeb } from '#rooms/identification/web/room.tsx'
 import { partnershipsWeb } from '#rooms/partnerships/web/room.tsx'
 import { referralWeb } from '#rooms/referral/web/room.tsx'
 import { chooseLanguage, keptLanguage, known } from './web/device-language.ts'
+import { startShell } from './web/app-shell.ts'
 import { Entry } from './web/entry.tsx'
+import { showFace } from './web/face.ts'
 import './core/ui/house.css'
 import './web/web.css'
 
@@ -18,11 +20,13 @@ import './web/web.css'
 const rooms: readonly RoomOnPhone[] = [identificationWeb, referralWeb, partnershipsWeb]
 
 startLights()
+startShell()
 const asked = new URLSearchParams(location.search)
 const root = createRoot(document.getElementById('house')!)
 
 async function wordsOf(lang: CatalogueLanguage) {
   document.documentElement.lang = lang
+  showFace()
   return { t: createTranslator(await loadMessages(lang), lang), lang }
 }
 

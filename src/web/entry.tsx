@@ -15,7 +15,9 @@ import { callServer } from '#core/ui/house.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
+import { tellWhoIsIn } from './app-shell.ts'
 import { keepLanguageHere, keptLanguage, known } from './device-language.ts'
+import { showFace } from './face.ts'
 import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
@@ -25,6 +27,9 @@ import { WithoutLine } from './without-line.tsx'
 import { WayIn } from './way-in.tsx'
 
 const Enrol = lazy(async () => ({ default: (await import('#core/access/web/enrol.tsx')).Enrol }))
+/** Milliseconds of an empty sky before it is said that there is no line. */
+const patienceMs = 4000
+
 const FirstVisit = lazy(async () => ({ default: (await import('./first-visit.tsx')).FirstVisit }))
 
 export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programme; words: { t: Translate; lang: CatalogueLanguage } }
@@ -43,6 +48,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
 
   const speak = useCallback(async (language: CatalogueLanguage) => {
     document.documentElement.lang = language
+    showFace()
     setWords({ t: createTranslator(await loadMessages(language), language), lang: language })
   }, [])
   const chooseLanguage = useCallback((language: CatalogueLanguage) => {
@@ -54,9 +60,14 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     const token = tokenIn(location)
     // Out of the address and the history before anything else: the next person at this device must not find it there.
     if (token) history.replaceState(null, '', '/')
+    // On a line that is there and carries nothing, the door is shown and the asking goes on; an answer that comes still opens the house.
+    const withoutLine = await hasDoors() ? 'closed' as const : 'no-line' as const
+    const tired = setTimeout(() => setWhere((now) => (now.at === 'asking' ? { at: withoutLine } : now)), patienceMs)
     const [hello, me] = await Promise.all([callServer<Hello>('/api/hello'), readMe()])
+    clearTimeout(tired)
     const door = firstDoor({ hello, me, token })
-    if (door === 'no-line' || hello instanceof Refusal) return setWhere({ at: await hasDoors() ? 'closed' : 'no-line' })
+    // Nobody answered who is here: whoever came in on this device before opens their notebook without a line.
+    if (door === 'no-line' || hello instanceof Refusal) return setWhere({ at: withoutLine })
     if (door === 'invitation') return setWhere({ at: 'invitation', hello, token: token! })
     if (door === 'locked' && !(me instanceof Refusal)) return setWhere({ at: 'in', hello, inside: { me, shut: 'locked' } })
     setWhere({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
@@ -136,6 +147,9 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   }, [inside?.opened, change])
 
   const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lock })
+
+  const isOpen = inside?.shut === 'open'
+  useEffect(() => { tellWhoIsIn(isOpen) }, [isOpen])
 
   return <Words t={t} lang={lang}><Suspense fallback={<Quiet />}>{draw()}</Suspense></Words>
 

@@ -3,6 +3,7 @@ import { useHouse } from '#core/ui/house.tsx'
 import { PhoneBar } from '#core/ui/phone-bar.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { useGlue } from './glue.tsx'
+import { OwnApp } from './own-app.tsx'
 
 export function MyAccount() {
   const { me, leave, t } = useHouse()
@@ -10,7 +11,10 @@ export function MyAccount() {
   return (
     // The account says its own title, with whose it is.
     <Screen title={t('access.account.title')} head={<PhoneBar back="/more" title={t('web.nav.more')} />}>
-      <Account me={me} {...(memberKey && { memberKey })} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
+      <div className="stack-6">
+        <Account me={me} {...(memberKey && { memberKey })} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
+        <OwnApp />
+      </div>
     </Screen>
   )
 }

@@ -17,6 +17,7 @@ import { Screen, SkyHead } from '#core/ui/shell.tsx'
 import { StillToSetUp, useStillMissing } from '#rooms/partnerships/web/still-to-set-up.tsx'
 import { sayCode } from '#rooms/referral/web/on-shelf.ts'
 import { addressOf, useGlue } from './glue.tsx'
+import { NewVersion } from './new-version.tsx'
 import { awaitedFromOthers, mattersOf, raisedByMe, type ChildOnShelf, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
 import { noticesBeside, type NoticeOnShelf } from './notices.ts'
 
@@ -57,6 +58,7 @@ export function Today() {
 
   return (
     <Screen title={t('web.nav.today')} head={<SkyHead eyebrow={writeDayWithWeekday(dayOf(now), lang, dayOf(now))} title={greet(house)} sub={sumUp()} />}>
+      <NewVersion />
       {(first || isBeside) && (
         <div className="today">
           {first && (
