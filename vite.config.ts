@@ -111,7 +111,7 @@ function offline(): Plugin {
       const sources = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [one.code] : [one.source]))
       const hash = createHash('sha256').update(code)
       for (const source of sources) hash.update(source)
-      const version = hash.digest('base64url').slice(0, 12)
+      const version = hash.digest('hex').slice(0, 12)
       page.source = String(page.source).replace('<title>', `<meta name="version" content="${version}">\n<title>`)
       const plan: Plan = { version, files: [{ url: '/', need: 'first' }, ...files] }
       this.emitFile({ type: 'asset', fileName: 'worker.js', source: `const plan=${JSON.stringify(plan)};${code}` })

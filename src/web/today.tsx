@@ -58,7 +58,6 @@ export function Today() {
 
   return (
     <Screen title={t('web.nav.today')} head={<SkyHead eyebrow={writeDayWithWeekday(dayOf(now), lang, dayOf(now))} title={greet(house)} sub={sumUp()} />}>
-      <NewVersion />
       {(first || isBeside) && (
         <div className="today">
           {first && (
@@ -81,6 +80,7 @@ export function Today() {
       )}
       {missing && missing.length > 0 && <div className="today"><StillToSetUp missing={missing} /></div>}
       {!first && !isBeside && missing?.length === 0 && line.filled && <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty>}
+      <NewVersion />
     </Screen>
   )
 
