@@ -5,10 +5,10 @@ const here = import.meta.dirname
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node', testTimeout: 30_000 } },
+      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'sim/**/*.test.ts', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node', testTimeout: 30_000 } },
       {
         test: {
-          name: 'rooms', include: ['src/**/*.pg.test.ts', 'tools/**/*.pg.test.ts', 'journeys/**/*.pg.test.ts'], environment: 'node',
+          name: 'rooms', include: ['src/**/*.pg.test.ts', 'sim/**/*.pg.test.ts', 'tools/**/*.pg.test.ts', 'journeys/**/*.pg.test.ts'], environment: 'node',
           globalSetup: [`${here}/src/testing/global-setup.ts`], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2,
         },
       },

@@ -24,10 +24,10 @@ export function audiencesOf(who: Pick<Who, 'person' | 'desks' | 'regions'>): str
   return ['everyone', `person:${who.person}`, ...who.desks.map((desk) => `desk:${desk}`), ...who.regions.map((region) => `region:${region}`)].sort()
 }
 
-/** What to look up for the lines that were found, oldest first: each record once, and the number up to which this was a look. */
-export function readLines(lines: readonly FeedRow[], after: number): Pick<FeedPage, 'upTo' | 'more'> & { readonly touched: ReadonlyMap<string, readonly RecordId[]> } {
+/** What to look up for the lines that were found, oldest first and at most `limit`: each record once, and the number up to which this was a look. */
+export function readLines(lines: readonly FeedRow[], { after, limit }: { after: number; limit: number }): Pick<FeedPage, 'upTo' | 'more'> & { readonly touched: ReadonlyMap<string, readonly RecordId[]> } {
   const touched = new Map<string, Set<RecordId>>()
   for (const { shelf, record } of lines) touched.set(shelf, (touched.get(shelf) ?? new Set()).add(record))
   // Only what was looked at has been seen: a second look would already find what was committed meanwhile, and skip it for ever.
-  return { touched: new Map([...touched].map(([shelf, ids]) => [shelf, [...ids]])), upTo: lines.at(-1)?.n ?? after, more: lines.length === feedPageSize }
+  return { touched: new Map([...touched].map(([shelf, ids]) => [shelf, [...ids]])), upTo: lines.at(-1)?.n ?? after, more: lines.length === limit }
 }

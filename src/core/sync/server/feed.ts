@@ -19,7 +19,7 @@ import type { TakeInParts } from './take-in.ts'
 export async function readFeed(parts: TakeInParts, token: string, after: number): Promise<FeedPage | undefined> {
   return await asPerson(parts.app, token, async (tx, who) => {
     const audiences = audiencesOf(who)
-    const { touched, upTo, more } = readLines(await linesAfter(tx, audiences, after, feedPageSize), after)
+    const { touched, upTo, more } = readLines(await linesAfter(tx, audiences, after, feedPageSize), { after, limit: feedPageSize })
     const view = viewOf(parts, tx, who)
     const changes: { shelf: string; id: RecordId; record: object | null }[] = []
     const storiesShown: { shelf: string; ids: RecordId[] }[] = []

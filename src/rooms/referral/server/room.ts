@@ -11,7 +11,7 @@ import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { type AgencyId, type ChildId, type DeskId, isId, type RecordId, type ReferralId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
-import { on, room, takes, type Act, type Announcement, type Audience, type Effects, type Filled, type Job, type Question, type Shown, type Told, type View } from '#core/sync/server/room.ts'
+import { on, room, takes, type Act, type Announcement, type Audience, type Change, type Effects, type Filled, type Job, type Question, type Shown, type Told, type View } from '#core/sync/server/room.ts'
 import { spokenCodeOf } from '#rooms/identification/server/door.ts'
 import { deskFor, openDesksOfKinds, servicesFor } from '#rooms/partnerships/server/door.ts'
 import { desksSharing, releaseIdentity, shareIdentity, takeBackIdentity } from '#core/vault/server/vault.ts'
@@ -123,9 +123,10 @@ async function answered(tx: Tx, act: Act, { about, answers }: Filled<typeof answ
     await endRelation(tx, { child: row.child, desk: row.toDesk, kind: 'referred-pending' }, act.at)
     if (row.shareOnAcceptance.includes('identity')) await releaseIdentity(tx, row.child, row.toDesk, act)
   }
+  const custody = next.state === 'accepted' ? await custodyFor(tx, row) : []
   if (next.state === 'declined') await letGo(tx, act, row)
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region)],
+    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region), ...custody],
     tell: [{ desk: row.fromDesk, kind: next.state === 'asked' ? 'referral-asked' : 'referral-answered', shelf: 'referrals', about: row.id }],
     announce: [announcement(`referral.${next.state}`, next)],
   }
@@ -184,8 +185,9 @@ async function confirmed(tx: Tx, act: Act, { about, answers }: Filled<typeof con
   if (entry instanceof Refusal) return entry
   const difference = await keepStory(act, { child: row.child, row: row.id, column: 'difference', table: 'referral.hand_overs' }, answers.difference)
   await store.confirmHandOverRow(tx, row.id, { at: act.at, by: act.by.person, itWasSo: answers.itWasSo === 'yes', difference })
+  const serving = await desksServing(tx, row.child)
   return {
-    about: row.id, child: row.child, purpose: 'safety', changed: [{ shelf: 'hand-overs', id: row.id, to: desksOf([row.fromDesk, row.toDesk]) }],
+    about: row.id, child: row.child, purpose: 'safety', changed: [{ shelf: 'hand-overs', id: row.id, to: desksOf([...new Set([...serving, row.fromDesk, row.toDesk])]) }],
     ...(answers.itWasSo === 'differs' && { tell: [{ desk: row.toDesk, kind: 'hand-over-differs', shelf: 'hand-overs', about: row.id }] }),
   }
 }
@@ -203,9 +205,9 @@ async function became(tx: Tx, act: Act, { about, answers }: Filled<typeof record
   if (next instanceof Refusal) return next
   const whatBecame = await keepStory(act, { child: row.child, row: row.id, column: 'what_became' }, answers.what)
   await move(tx, act, row, next, whatBecame ? { whatBecame } : {})
-  if (next.state === 'declined') await letGo(tx, act, row)
+  const custody = next.state === 'declined' ? await letGo(tx, act, row) : []
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region)],
+    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region), ...custody],
     tell: [{ desk: row.fromDesk, kind: 'referral-outcome', shelf: 'referrals', about: row.id }],
     announce: [{ ...announcement(`referral.${answers.outcome}`, next), held: true }],
   }
@@ -221,16 +223,25 @@ async function takeBack(tx: Tx, act: Act, row: Row, reason: WithdrawReason): Pro
   const next = withdraw(store.referralOf(row), reason, act.at)
   if (next instanceof Refusal) return next
   await move(tx, act, row, next)
-  await letGo(tx, act, row)
+  const custody = await letGo(tx, act, row)
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region)],
+    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region), ...custody],
     // Whether the receiver had a place in the file that may have ended with this.
     announce: [{ ...announcement('referral.withdrawn', next), held: row.answeredAt !== null }],
   }
 }
 
-/** The receiver's place in the child's file ends, and with it the seal of the name, unless something else gives it both. */
-async function letGo(tx: Tx, act: Act, { id, child, toDesk, state }: Row): Promise<void> {
+/** Who begins to serve a child, or serves it no more, looks again at who had the child when. */
+async function custodyFor(tx: Tx, { child, toDesk }: Pick<Row, 'child' | 'toDesk'>): Promise<Change[]> {
+  return (await store.lineOfCustody(tx, child)).map(({ id }) => ({ shelf: 'hand-overs', id, to: desksOf([toDesk]) }))
+}
+
+/**
+ * The receiver's place in the child's file ends, and with it the seal of the name, unless something else gives it both.
+ * Returns what that desk has to look at again.
+ */
+async function letGo(tx: Tx, act: Act, { id, child, toDesk, state }: Row): Promise<Change[]> {
+  const custody = await custodyFor(tx, { child, toDesk })
   await endRelation(tx, { child, desk: toDesk, kind: 'referred-pending' }, act.at)
   const wasAccepted = state === 'accepted' || state === 'in-care'
   if (wasAccepted) {
@@ -239,6 +250,7 @@ async function letGo(tx: Tx, act: Act, { id, child, toDesk, state }: Row): Promi
     else await endRelation(tx, { child, desk: toDesk, kind: 'referred-accepted' }, act.at)
   }
   if (!(await desksServing(tx, child)).includes(toDesk)) await takeBackIdentity(tx, child, toDesk, act)
+  return wasAccepted ? custody : []
 }
 
 /** What rested on a consent that was taken back: unanswered ones are withdrawn; where help has begun, the receiver is told to stop in time. */

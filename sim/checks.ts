@@ -1,0 +1,169 @@
+/** What must hold at every moment and at rest (R-1 to R-6, R-8, R-10), seen from outside: no check asks the code it checks. */
+import type { FeedPage } from '#core/sync/feed.ts'
+import type { Verdict } from '#core/sync/envelope.ts'
+import { hourMs, minuteMs, type Moment } from '#core/clock.ts'
+import type { RecordId } from '#core/ids.ts'
+import { katch } from '#programmes/katch/programme.ts'
+import { isOpen, termsFrom, turnOf, type Referral } from '#rooms/referral/referral.ts'
+import type { Phone } from './phone.ts'
+import { show } from './rooms.ts'
+import { short, type Committed, type Line, type SimServer, type Written } from './server.ts'
+import type { Time } from './time.ts'
+import { desks, type SimPerson } from './world.ts'
+
+export type Rule = 'R-1' | 'R-2' | 'R-3' | 'R-4' | 'R-5' | 'R-6' | 'R-8' | 'R-10'
+export interface Fault { readonly rule: Rule; readonly says: string }
+
+const terms = termsFrom(katch.clocks)
+/** A referral's clockwork comes by every minute; a slow transaction and those that wait for it hold it up a little longer. */
+const graceMs = 5 * minuteMs
+const tables = { concerns: 'concerns', children: 'children', referrals: 'referrals', 'hand-overs': 'handOvers' } as const
+
+export interface Checks {
+  readonly faults: readonly Fault[]
+  /** This phone has shown this filling-in as kept. */
+  kept(phone: Phone, id: RecordId): void
+  retold(id: RecordId, as: RecordId): void
+  heard(phone: Phone, id: RecordId, verdict: Verdict, server: SimServer): void
+  letGo(phone: Phone, id: RecordId): void
+  committed(one: Committed, server: SimServer, written: Written): void
+  paged(person: SimPerson, after: number, page: FeedPage, seen: { lines: readonly Line[] }, server: SimServer): void
+  onTime(server: SimServer): void
+  atRest(phones: readonly Phone[], server: SimServer): void
+}
+
+export function watch(time: Time, reached: (path: string) => void): Checks {
+  const faults: Fault[] = []
+  const fail = (rule: Rule, says: string) => { faults.push({ rule, says }) }
+  const filling = new Map<RecordId, RecordId>() // the number under which it was sent → the one under which it was kept
+  const fillingOf = (id: RecordId) => filling.get(id) ?? id
+  const keptOn = new Map<RecordId, Phone>()
+  const answeredOn = new Set<string>()
+  const saidFirst = new Map<RecordId, string>()
+  const presentAs = new Map<RecordId, Verdict['verdict']>()
+  const acked = new Set<RecordId>()
+  const effects = new Map<RecordId, number>()
+  const readUpTo = new Map<string, number>() // by audience: the furthest any reader has been told to go on from
+  const turns = new Map<RecordId, { readonly what: string; readonly since: Moment; readonly trueSince: Moment }>()
+  const last = new Map<string, { revision?: number; path?: readonly unknown[] }>()
+  const ended = new Set<string>()
+
+  function checkRevision(table: string, id: RecordId, row: { readonly revision: number; readonly path?: readonly unknown[] }) {
+    const key = `${table} ${id}`
+    const before = last.get(key)
+    if (before && row.revision <= before.revision!) fail('R-5', `${table} ${short(id)} was written over: revision ${before.revision} became ${row.revision}`)
+    if (before?.path && before.path.some((step, n) => JSON.stringify(step) !== JSON.stringify(row.path?.[n]))) fail('R-5', `a step on the way of ${table} ${short(id)} is gone`)
+    last.set(key, { revision: row.revision, ...(row.path && { path: row.path }) })
+  }
+
+  function checkTurn(referral: Referral, server: SimServer) {
+    const turn = turnOf(referral)
+    const clocks = server.get('clocks', referral.id) ?? []
+    if (!turn) {
+      turns.delete(referral.id)
+      if (clocks.length > 0) fail('R-6', `referral ${short(referral.id)} has ended and a clock still runs`)
+      return
+    }
+    if (!Object.values(desks).includes(turn.desk)) fail('R-6', `referral ${short(referral.id)} is on nobody's desk`)
+    if (clocks.length !== 1 || clocks[0]!.desk !== turn.desk) fail('R-6', `referral ${short(referral.id)} is ${referral.state} and has ${clocks.length} clocks running`)
+    const known = turns.get(referral.id)
+    if (!known || known.what !== turn.what || known.since !== turn.since) turns.set(referral.id, { what: turn.what, since: turn.since, trueSince: time.now() })
+    else if (turn.level > 0 && time.now() < terms.escalatesAt(turn.what, referral.urgency, known.trueSince, 0) - graceMs) fail('R-6', `the next in line learnt of referral ${short(referral.id)} before its time`)
+  }
+
+  return {
+    faults,
+    kept(phone, id) { keptOn.set(id, phone) },
+    retold(id, as) { filling.set(as, id) },
+    heard(phone, id, verdict, server) {
+      answeredOn.add(`${phone.name} ${id}`)
+      const words = JSON.stringify(verdict)
+      const first = saidFirst.get(id)
+      if (first !== undefined && first !== words) fail('R-2', `${short(id)} was answered first with ${first}, then with ${words}`)
+      saidFirst.set(id, words)
+      if (verdict.verdict === 'taken') acked.add(id)
+      const isPresent = server.submissions.has(id) || presentAs.has(id)
+      if (!isPresent && !(verdict.verdict === 'refused' && verdict.code === 'sync.unreadable')) fail('R-1', `${phone.name} was told that ${short(id)} is ${verdict.verdict}, and it is not there`)
+    },
+    letGo(phone, id) {
+      if (!answeredOn.has(`${phone.name} ${id}`)) fail('R-3', `${phone.name} let go of ${short(id)} and has heard nothing of it`)
+    },
+    committed(one, server, written) {
+      for (const { n, audience, record } of one.lines) {
+        if (n <= (readUpTo.get(audience) ?? 0)) fail('R-8', `line ${n} about ${short(record)} came to ${audience} when readers had been told to go on after ${readUpTo.get(audience)}`)
+      }
+      if (one.what === 'rights') {
+        if (one.person.isSuspended) ended.add(one.person.person)
+        return
+      }
+      if (one.what === 'submission') {
+        const of = fillingOf(one.envelope.id)
+        presentAs.set(of, one.verdict.verdict)
+        const count = (effects.get(of) ?? 0) + (one.verdict.verdict === 'taken' ? 1 : 0)
+        effects.set(of, count)
+        if (count > 1) fail('R-2', `${one.envelope.form} ${short(of)} took effect ${count} times`)
+      }
+      for (const [id, row] of written.concerns ?? []) checkRevision('concern', id, row)
+      for (const [id, row] of written.children ?? []) checkRevision('child', id, row)
+      for (const [id, row] of written.referrals ?? []) {
+        checkRevision('referral', id, row)
+        checkTurn(row, server)
+      }
+    },
+    paged(person, after, page, { lines }, server) {
+      if (ended.has(person.person)) fail('R-10', `${person.name} was shown something after the end`)
+      const looked = new Set(lines.map(({ n, audience }) => `${n} ${audience}`))
+      // Backwards from the newest: numbers rise, or nearly.
+      for (let i = server.lines.length - 1; i >= 0 && server.lines[i]!.n > after - 200; i--) {
+        const { n, audience } = server.lines[i]!
+        if (n > after && n <= page.upTo && page.audiences.includes(audience) && !looked.has(`${n} ${audience}`)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
+      }
+      for (const audience of page.audiences) readUpTo.set(audience, Math.max(readUpTo.get(audience) ?? 0, page.upTo))
+      for (const { shelf, id, record } of page.changes) {
+        if (shelf !== 'referrals' || !record || person.roles.includes('coordinator')) continue
+        const { from, to } = record as Referral
+        if (!person.desks.includes(from.desk) && !person.desks.includes(to.desk)) fail('R-10', `${person.name} was shown referral ${short(id)} of desks where they do not work`)
+      }
+    },
+    onTime(server) {
+      if (!server.isUp) return
+      for (const referral of server.all('referrals')) {
+        if (!isOpen(referral) || referral.turn.level > 0) continue
+        const since = turns.get(referral.id)!.trueSince
+        const deadline = Math.max(terms.escalatesAt(referral.turn.what, referral.urgency, since, 0), server.upSince) + graceMs
+        if (time.now() > deadline) fail('R-6', `referral ${short(referral.id)} waits for ${referral.turn.what} since ${hours(time.now() - since)}, and nobody else has been told`)
+      }
+    },
+    atRest(phones, server) {
+      for (const id of acked) if (!server.submissions.has(id) && presentAs.get(id) !== 'taken') fail('R-1', `${short(id)} was acknowledged and is not there`)
+      for (const [id, phone] of keptOn) {
+        const verdict = presentAs.get(id)
+        const inOutbox = [...phone.durable.values()].find(({ envelope }) => envelope.id === id)
+        if (!verdict && !inOutbox) fail('R-3', `${short(id)} was kept on ${phone.name}, and is neither there nor at the server`)
+        if (!verdict && !ended.has(phone.person)) fail('R-3', `${short(id)} waits on ${phone.name} for ever`)
+        if (verdict && inOutbox?.state === 'waiting' && !ended.has(phone.person)) fail('R-3', `${short(id)} has its verdict and still waits on ${phone.name}`)
+        if (inOutbox?.state === 'refused') reached('refused, and in the tray')
+      }
+      for (const phone of phones) {
+        if (ended.has(phone.person)) continue
+        const who = server.person(phone.person)
+        for (const [shelf, table] of Object.entries(tables)) {
+          const should = new Map<RecordId, string>()
+          for (const row of server.all(table)) {
+            const record = show(server, who, shelf, row.id)
+            if (record) should.set(row.id, JSON.stringify(record))
+          }
+          for (const tab of phone.tabs) {
+            const has = new Map((tab?.shelf?.list<{ id: RecordId }>(shelf) ?? []).map((record) => [record.id, JSON.stringify(record)]))
+            for (const [id, record] of should) if (has.get(id) !== record) fail('R-4', `${phone.name}, tab ${tab!.n}: ${shelf} ${short(id)} is ${has.has(id) ? 'not what it should be' : 'missing'}`)
+            for (const id of has.keys()) if (!should.has(id)) fail('R-4', `${phone.name}, tab ${tab!.n}: ${shelf} ${short(id)} should be gone`)
+          }
+        }
+      }
+    },
+  }
+}
+
+function hours(ms: number): string {
+  return `${(ms / hourMs).toFixed(1)} h`
+}

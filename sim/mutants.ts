@@ -1,0 +1,17 @@
+/** Faults that are built in on request, to prove that the checks see them. */
+export const mutants = {
+  'no-idempotency': 'a number that is known is taken in again',
+  'ack-before-commit': 'the answer leaves before the transaction is durable',
+  'cursor-by-id': 'lines of the feed are numbered when they are written, not when they are committed',
+  'second-look': 'a page says up to where it was read from a second look at the feed',
+  'last-write-wins': 'an act is applied to what its phone saw, whatever has happened since',
+  'phones-clock': 'terms count from the time that the phone tells',
+  'drop-on-send': 'the outbox lets go of what was sent without waiting for the verdict',
+  'new-id-on-retry': 'what is sent again is sent under a new number',
+  'forget-gone': 'what one may no longer see is left out of the feed, not said to be gone',
+} as const
+export type Mutant = keyof typeof mutants
+
+export function isMutant(name: string): name is Mutant {
+  return Object.hasOwn(mutants, name)
+}

@@ -1,0 +1,202 @@
+/**
+ * A phone and its tabs. The outbox, the shelf and the line are the real ones; what lies under them (a store that forgets what it
+ * had not yet written when the battery dies, a network that loses, doubles and delays) is made here.
+ */
+import { later, type Moment } from '#core/clock.ts'
+import type { PersonId, RecordId } from '#core/ids.ts'
+import type { Envelope, Verdict } from '#core/sync/envelope.ts'
+import { type Answer, type Line, type LinePorts, openLineOn } from '#core/sync/line.ts'
+import { type Entry, type Kept, openOutboxOn, type Outbox, type OutboxStore } from '#core/sync/outbox.ts'
+import { openShelf, type Shelf } from '#core/sync/shelf.ts'
+import type { Mutant } from './mutants.ts'
+import type { Chance } from './seed.ts'
+import { type Answered, short, type SimServer } from './server.ts'
+import type { Time } from './time.ts'
+
+export interface Weather { loss: number; twice: number; slow: number; cut: number }
+
+export interface PhoneEyes {
+  reached(path: string): void
+  say(words: () => string): void
+  heard(phone: Phone, id: RecordId, verdict: Verdict): void
+  letGo(phone: Phone, envelope: Envelope): void
+  retold(id: RecordId, as: RecordId): void
+}
+
+export interface Tab { readonly n: number; isAlive: boolean; outbox?: Outbox; shelf?: Shelf; line?: Line; wake?: () => void }
+
+export interface Phone {
+  readonly name: string
+  readonly person: PersonId
+  /** What this phone's clock shows is this far from the truth; milliseconds. */
+  readonly skew: number
+  readonly formVersion: number
+  readonly durable: Map<number, Kept>
+  readonly tabs: (Tab | undefined)[]
+  isOnline: boolean
+  told(): Moment
+  open(n: number): Promise<Tab>
+  close(n: number): void
+  /** The battery is empty: both tabs are gone, and of what was on its way to the disk chance decides. */
+  die(): void
+}
+
+const patienceMs = 30_000
+
+export function makePhone({ name, person, skew, formVersion, time, chance, weather, server, eyes, mutant }: {
+  name: string; person: PersonId; skew: number; formVersion: number; time: Time; chance: Chance; weather: Weather; server: SimServer; eyes: PhoneEyes; mutant: Mutant | undefined
+}): Phone {
+  const durable = new Map<number, Kept>()
+  const sentOnce = new Set<RecordId>()
+  let places = 0
+  let flushing = new Set<() => void>()
+
+  const phone: Phone = {
+    name, person, skew, formVersion, durable, tabs: [undefined, undefined], isOnline: chance.is(0.7),
+    told: () => later(time.now(), skew),
+    async open(n) {
+      const tab: Tab = { n, isAlive: true }
+      phone.tabs[n] = tab
+      const outbox = await openOutboxOn(storeOf(tab))
+      const shelf = openShelf()
+      if (outbox.list().length > 0) eyes.reached('opened again with work in the outbox')
+      tab.outbox = outbox
+      tab.shelf = shelf
+      tab.line = openLineOn(portsOf(tab), { outbox, shelf, onVerdict(id, verdict) {
+        // What the phone says by itself is nobody's to settle.
+        const kept = verdict.verdict === 'refused' ? outbox.list().find(({ envelope }) => envelope.id === id) : undefined
+        if (kept?.envelope.form === 'referral/opened') void outbox.drop(kept.order)
+      } })
+      return tab
+    },
+    close(n) {
+      const tab = phone.tabs[n]
+      if (!tab) return
+      tab.isAlive = false
+      tab.line?.close()
+      phone.tabs[n] = undefined
+    },
+    die() {
+      for (const tab of phone.tabs) if (tab) tab.isAlive = false
+      phone.tabs[0] = phone.tabs[1] = undefined
+      if (flushing.size > 0) eyes.reached('the phone died while it was writing')
+      const those = flushing
+      flushing = new Set()
+      for (const write of those) if (chance.is(0.5)) write()
+    },
+  }
+
+  /** Resolves once it is on the disk, and never where the tab has died meanwhile. */
+  function flush<T>(tab: Tab, write: () => T): Promise<T> {
+    return new Promise((done) => {
+      let result: T
+      const once = () => { result = write() }
+      flushing.add(once)
+      time.after(chance.whole(1, 30), () => {
+        if (!flushing.delete(once)) return
+        once()
+        if (tab.isAlive) done(result)
+      })
+    })
+  }
+
+  function storeOf(tab: Tab): OutboxStore {
+    return {
+      list: async () => [...durable.values()].sort((a, b) => a.order - b.order),
+      add: (entry: Entry) => flush(tab, () => {
+        const order = ++places
+        durable.set(order, { ...entry, order })
+        return order
+      }),
+      put: (kept) => flush(tab, () => { durable.set(kept.order, kept) }),
+      remove: (order) => flush(tab, () => {
+        const kept = durable.get(order)
+        durable.delete(order)
+        if (kept) eyes.letGo(phone, kept.envelope)
+      }),
+    }
+  }
+
+  function portsOf(tab: Tab): LinePorts {
+    return {
+      now: () => phone.told(),
+      isAway: () => !phone.isOnline,
+      attend({ wake, fall }) {
+        tab.wake = () => { if (phone.isOnline) wake(); else fall() }
+        return () => {}
+      },
+      call: (path, body) => new Promise<Answer>((done, fail) => {
+        let over = false
+        const answer = (given: Answered | undefined) => {
+          if (over || !tab.isAlive) return
+          over = true
+          if (!given) return fail(new Error('no answer'))
+          if (chance.is(weather.cut)) {
+            eyes.reached('an answer was cut off')
+            return done({ status: given.status, ok: false, json: () => Promise.reject(new Error('cut off')) })
+          }
+          if (body !== undefined && given.status !== 401) heardBy(body, given)
+          done({ status: given.status, ok: given.status === 200, json: async () => given.body })
+        }
+        if (!phone.isOnline) return time.after(chance.whole(1, 50), () => answer(undefined))
+        const told = body === undefined ? undefined : changed(body)
+        const reach = (isSecond: boolean) => {
+          const back = (given: Answered | undefined) => {
+            if (isSecond) return
+            if (given && chance.is(weather.loss)) {
+              if (body !== undefined) eyes.reached('the answer was lost after commit')
+              return
+            }
+            time.after(wireMs(), () => answer(given))
+          }
+          if (told === undefined) server.feed(person, Number(path.split('=')[1]), back)
+          else server.submit(person, told, back)
+        }
+        time.after(patienceMs, () => over ? false : answer(undefined))
+        if (chance.is(weather.loss)) eyes.reached('a request was lost')
+        else time.after(wireMs(), () => reach(false))
+        if (told !== undefined && chance.is(weather.twice)) {
+          eyes.reached('the network told it twice')
+          time.after(wireMs() * 3, () => reach(true))
+        }
+      }),
+    }
+  }
+
+  function wireMs(): number {
+    if (!chance.is(weather.slow)) return chance.whole(20, 400)
+    const ms = chance.whole(400, 90_000)
+    if (ms > patienceMs) eyes.reached('an answer came too late')
+    return ms
+  }
+
+  function heardBy(body: string, { status, body: given }: Answered) {
+    const { id } = JSON.parse(body) as Envelope
+    const verdict = status === 200 ? given as Verdict : { verdict: 'refused' as const, ...(given as { refused: { code: string; details: object } }).refused }
+    eyes.heard(phone, id, verdict)
+  }
+
+  /** Only the mutants touch what is sent. */
+  function changed(body: string): string {
+    if (mutant !== 'drop-on-send' && mutant !== 'new-id-on-retry') return body
+    const envelope = JSON.parse(body) as Envelope
+    if (mutant === 'drop-on-send') {
+      for (const [order, kept] of durable) {
+        if (kept.envelope.id !== envelope.id) continue
+        durable.delete(order)
+        eyes.letGo(phone, kept.envelope)
+      }
+      return body
+    }
+    if (!sentOnce.has(envelope.id)) {
+      sentOnce.add(envelope.id)
+      return body
+    }
+    const id = chance.id()
+    eyes.retold(envelope.id, id)
+    eyes.say(() => `${name} sends ${short(envelope.id)} again as ${short(id)}`)
+    return JSON.stringify({ ...envelope, id })
+  }
+
+  return phone
+}

@@ -1,0 +1,302 @@
+/**
+ * The server as far as it matters here: transactions that overlap, locks on rows and on numbers, one line of commits, and a
+ * process that dies. What is decided in a transaction is decided by the same functions as on PostgreSQL.
+ */
+import { audiencesOf, type FeedPage, type FeedRow, readLines } from '#core/sync/feed.ts'
+import type { Moment } from '#core/clock.ts'
+import type { ChildId, PersonId, RecordId } from '#core/ids.ts'
+import { type Envelope, readEnvelope, type Verdict } from '#core/sync/envelope.ts'
+import { Refusal } from '#core/refusal.ts'
+import { linesOfChanges, readForm, verdictAgain, verdictOn, type FeedLine, type Happened } from '#core/sync/taking-in.ts'
+import type { Effects } from '#core/sync/server/room.ts'
+import { escalateDue, firstEscalation, hear, rooms, show, type Tables, type Tx } from './rooms.ts'
+import type { Chance } from './seed.ts'
+import type { Time } from './time.ts'
+import type { Mutant } from './mutants.ts'
+import { everybody, type SimPerson } from './world.ts'
+
+export interface Answered { readonly status: number; readonly body: unknown }
+type Rows = { [T in keyof Tables]: Map<RecordId, Tables[T]> }
+interface Known { readonly person: PersonId; readonly form: string; readonly verdict: Verdict }
+export interface Line extends FeedRow { readonly audience: string }
+
+/** What became durable at one moment, in the order in which it did: what checkers and the replay on PostgreSQL read. */
+export type Committed =
+  | { readonly what: 'submission'; readonly at: Moment; readonly person: PersonId; readonly envelope: Envelope; readonly verdict: Verdict; readonly isFirst: boolean; readonly lines: readonly Line[] }
+  | { readonly what: 'job'; readonly at: Moment; readonly lines: readonly Line[]; readonly skipped: boolean }
+  | { readonly what: 'rights'; readonly at: Moment; readonly person: SimPerson; readonly inFlight: boolean; readonly lines: readonly Line[] }
+
+export type Written = { readonly [T in keyof Tables]?: ReadonlyMap<RecordId, Tables[T]> }
+
+export interface Eyes {
+  reached(path: string): void
+  say(words: () => string): void
+  committed(one: Committed, server: SimServer, written: Written): void
+  /** The clockwork will come by in so many milliseconds because of this referral. */
+  rings(referral: RecordId, ms: number): void
+  paged(person: SimPerson, after: number, page: FeedPage, seen: { readonly lookedUpTo: number; readonly lines: readonly Line[] }): void
+}
+
+export interface SimServer extends Tx {
+  readonly isUp: boolean
+  readonly upSince: Moment
+  readonly lines: readonly Line[]
+  readonly submissions: ReadonlyMap<RecordId, Known>
+  readonly history: readonly Committed[]
+  people(): readonly SimPerson[]
+  person(id: PersonId): SimPerson
+  submit(person: PersonId, body: string, answer: (given: Answered | undefined) => void): void
+  feed(person: PersonId, after: number, answer: (given: Answered | undefined) => void): void
+  setRights(person: SimPerson): void
+  crash(): void
+  start(): void
+  /** No clockwork from now on: for the calm at the end. */
+  rest(): void
+}
+
+interface Running { readonly locks: readonly RecordId[]; abort(): void }
+interface Waiting { readonly locks: () => readonly RecordId[]; begin(held: readonly RecordId[]): void; abort(): void }
+
+export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }: { time: Time; chance: Chance; mutant: Mutant | undefined; eyes: Eyes; slowly: number; pageSize: number }): SimServer {
+  const rows: Rows = { concerns: new Map(), children: new Map(), relations: new Map(), referrals: new Map(), handOvers: new Map(), clocks: new Map() }
+  const submissions = new Map<RecordId, Known>()
+  const lines: Line[] = []
+  const history: Committed[] = []
+  const people = new Map(everybody().map((one) => [one.person, one]))
+  const revisions = new Map<string, unknown>() // every row there ever was, for the mutant that writes over what it did not see
+  let head = 0
+  let running = new Set<Running>()
+  let waiting: Waiting[] = []
+  let isUp = true
+  let upSince = time.now()
+  let nextJob = Infinity
+  let isResting = false
+
+  const held = (id: RecordId) => [...running].some(({ locks }) => locks.includes(id))
+  const takeMs = () => chance.is(slowly) ? chance.whole(1000, 20_000) : chance.whole(1, 40)
+
+  const committed: Tx = {
+    get: (table, id) => rows[table].get(id) as never,
+    put: (table, id, row) => { rows[table].set(id, row as never) },
+    all: (table) => rows[table].values() as never,
+  }
+
+  function openTx(basedOn?: { id: RecordId; revision: number }): Tx & { written: { [T in keyof Tables]?: Map<RecordId, Tables[T]> } } {
+    const written: { [T in keyof Tables]?: Map<RecordId, unknown> } = {}
+    return {
+      written: written as never,
+      get(table, id) {
+        if (basedOn && id === basedOn.id && !written[table]?.has(id)) {
+          const old = revisions.get(`${table} ${id} ${basedOn.revision}`)
+          if (old) return old as never
+        }
+        return (written[table]?.get(id) ?? rows[table].get(id)) as never
+      },
+      put(table, id, row) { (written[table] ??= new Map()).set(id, row) },
+      all(table) {
+        const own = written[table]
+        if (!own) return rows[table].values() as never
+        return new Map<RecordId, unknown>([...rows[table], ...own]).values() as never
+      },
+    }
+  }
+
+  function whenFree(one: Waiting) {
+    const locks = one.locks()
+    if (locks.some(held)) {
+      eyes.reached('waited for a lock')
+      waiting.push(one)
+    } else one.begin(locks)
+  }
+
+  function end(one: Running) {
+    running.delete(one)
+    const those = waiting
+    waiting = []
+    for (const next of those) whenFree(next)
+  }
+
+  function number(found: readonly FeedLine[]): Line[] {
+    return found.map(({ audience, shelf, record, gone = false }) => ({ n: ++head, audience, shelf, record, gone }))
+  }
+
+  /** One moment at which all of it becomes true for everybody. */
+  function commit(written: ReturnType<typeof openTx>['written'], kept: { id: RecordId; known: Known } | undefined, numbered: readonly Line[], made: (lines: readonly Line[]) => Committed) {
+    for (const [table, changed] of Object.entries(written) as [keyof Tables, Map<RecordId, any>][]) {
+      for (const [id, row] of changed) {
+        rows[table].set(id, row)
+        if (mutant === 'last-write-wins' && typeof row.revision === 'number') revisions.set(`${table} ${id} ${row.revision}`, row)
+      }
+    }
+    if (kept) submissions.set(kept.id, kept.known)
+    lines.push(...numbered)
+    const one = made(numbered)
+    history.push(one)
+    eyes.committed(one, server, written)
+    planJob()
+  }
+
+  function planJob() {
+    const first = firstEscalation(rows.referrals.values())
+    if (isResting || !first) return
+    const at = Math.max(first.at, time.now()) + 1 + chance.whole(0, 59_999)
+    if (at >= nextJob) return
+    nextJob = at
+    time.after(at - time.now(), runJob)
+    eyes.rings(first.id, at - time.now())
+  }
+
+  function runJob() {
+    if (time.now() < nextJob || isResting) return
+    nextJob = Infinity
+    if (!isUp) {
+      nextJob = time.now() + 60_000
+      time.after(60_000, runJob)
+      return
+    }
+    const at = time.now()
+    const tx = openTx()
+    const { changed, skipped } = escalateDue(tx, at, (id) => !held(id))
+    if (skipped) eyes.reached('the clockwork passed over what was locked')
+    if (changed.length === 0) {
+      nextJob = time.now() + 60_000
+      time.after(60_000, runJob)
+      return
+    }
+    eyes.reached('the next in line was told')
+    const own: Running = { locks: changed.map(({ id }) => id), abort() {} }
+    running.add(own)
+    const found = [...linesOfChanges([{ changed }]).values()]
+    const early = mutant === 'cursor-by-id' ? number(found) : undefined
+    time.after(takeMs(), () => {
+      if (!running.has(own)) return planJob()
+      commit(tx.written, undefined, early ?? number(found), (numbered) => ({ what: 'job', at, lines: numbered, skipped }))
+      end(own)
+    })
+  }
+
+  function locksOf(envelope: Envelope): RecordId[] {
+    const about = envelope.about
+    const referral = about === undefined ? undefined : rows.referrals.get(about)
+    const handOver = about === undefined ? undefined : rows.handOvers.get(about)
+    const { insteadOf, child } = envelope.answers as { insteadOf?: RecordId; child?: RecordId }
+    return [envelope.id, about, insteadOf, child, referral?.child, handOver?.child].filter((id) => id !== undefined)
+  }
+
+  const server: SimServer = {
+    ...committed,
+    get isUp() { return isUp }, get upSince() { return upSince }, lines, submissions, history,
+    people: () => [...people.values()],
+    person: (id) => people.get(id)!,
+
+    submit(person, body, answer) {
+      if (!isUp) return answer(undefined)
+      const envelope = readEnvelope(JSON.parse(body))
+      if (envelope instanceof Refusal) return answer({ status: 400, body: { refused: { code: envelope.code, details: envelope.details } } })
+      const at = mutant === 'phones-clock' ? envelope.filledAt : time.now()
+      whenFree({
+        locks: () => locksOf(envelope),
+        abort: () => answer(undefined),
+        begin(locks) {
+          const who = people.get(person)!
+          if (who.isSuspended) return answer({ status: 401, body: { refused: { code: 'access.not-signed-in', details: {} } } })
+          const known = mutant === 'no-idempotency' ? undefined : submissions.get(envelope.id)
+          if (known) {
+            eyes.reached('told again, answered the same')
+            const { verdict } = verdictAgain(known.person === person ? known : undefined, envelope)
+            eyes.say(() => `server knows ${envelope.form} ${short(envelope.id)} already`)
+            history.push({ what: 'submission', at, person, envelope, verdict, isFirst: false, lines: [] })
+            return answer({ status: 200, body: verdict })
+          }
+          const tx = openTx(mutant === 'last-write-wins' && envelope.about !== undefined && envelope.basedOn !== undefined ? { id: envelope.about, revision: envelope.basedOn } : undefined)
+          const { outcome, happened } = decide(tx, who, envelope, at)
+          const verdict = verdictOn(outcome)
+          const found = [...linesOfChanges(happened).values()]
+          const early = mutant === 'cursor-by-id' ? number(found) : undefined
+          const own: Running = { locks, abort: () => answer(undefined) }
+          running.add(own)
+          if (mutant === 'ack-before-commit') answer({ status: 200, body: verdict })
+          const ms = takeMs()
+          if (ms >= 1000) eyes.reached('a slow transaction')
+          time.after(ms, () => {
+            if (!running.has(own)) return
+            // A refusal undoes what the room wrote and keeps the verdict.
+            commit(outcome instanceof Refusal ? {} : tx.written, { id: envelope.id, known: { person, form: envelope.form, verdict } }, early ?? number(found), (numbered) => ({ what: 'submission', at, person, envelope, verdict, isFirst: true, lines: numbered }))
+            eyes.say(() => `server ${verdict.verdict === 'taken' ? 'takes' : `refuses (${verdict.code})`} ${envelope.form} ${short(envelope.id)} of ${who.name}${envelope.about ? ` about ${short(envelope.about)}` : ''}; lines ${numberedOf(lines, found.length)}`)
+            if (mutant !== 'ack-before-commit') answer({ status: 200, body: verdict })
+            end(own)
+          })
+        },
+      })
+    },
+
+    feed(person, after, answer) {
+      if (!isUp) return answer(undefined)
+      if (people.get(person)!.isSuspended) return answer({ status: 401, body: {} })
+      const audiences = audiencesOf(people.get(person)!)
+      // Lines in order of their number, as an index gives them, whatever the order in which they were committed.
+      const heard = lines.filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
+      const { touched, upTo, more } = readLines(heard, { after, limit: pageSize })
+      const lookedUpTo = lines.length
+      const startedAt = upSince
+      // The look at the lines is over; the records are looked up a moment later, and others commit meanwhile.
+      time.after(chance.is(slowly) ? chance.whole(500, 5000) : chance.whole(0, 20), () => {
+        if (!isUp || startedAt !== upSince) return answer(undefined)
+        const who = people.get(person)!
+        if (who.isSuspended) return answer({ status: 401, body: {} })
+        if (lines.length > lookedUpTo) eyes.reached('something was committed while a page was read')
+        const changes = [...touched].flatMap(([shelf, ids]) => ids.map((id) => ({ shelf, id, record: show(committed, who, shelf, id) ?? null })))
+        const given = mutant === 'forget-gone' ? changes.filter(({ record }) => record !== null) : changes
+        const page: FeedPage = { upTo: mutant === 'second-look' && !more ? Math.max(head, after) : upTo, audiences, changes: given, more }
+        if (more) eyes.reached('a feed of more than one page')
+        if (changes.some(({ record }) => record === null)) eyes.reached('gone')
+        eyes.paged(who, after, page, { lookedUpTo, lines: heard })
+        answer({ status: 200, body: page })
+      })
+    },
+
+    setRights(person) {
+      people.set(person.person, person)
+      const one: Committed = { what: 'rights', at: time.now(), person, inFlight: running.size > 0 || waiting.length > 0, lines: [] }
+      history.push(one)
+      eyes.committed(one, server, {})
+    },
+
+    crash() {
+      if (running.size > 0) eyes.reached('the server died with work in hand')
+      const lost = [...running, ...waiting]
+      running = new Set()
+      waiting = []
+      isUp = false
+      for (const one of lost) one.abort()
+    },
+    start() {
+      isUp = true
+      upSince = time.now()
+      nextJob = Infinity
+      planJob()
+    },
+    rest() { isResting = true },
+  }
+
+  function decide(tx: Tx, who: SimPerson, envelope: Envelope, at: Moment): { outcome: Effects | Refusal; happened: Happened[] } {
+    const read = readForm(rooms, who, envelope)
+    if (read instanceof Refusal) return { outcome: read, happened: [] }
+    if (envelope.version < read.takes.form.version) eyes.reached('an old form was brought up')
+    const act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, newId: chance.id, code: () => `arsha-${chance.whole(100, 999)}` }
+    const outcome = read.takes.handle(tx, act, { answers: read.answers, ...(envelope.about && { about: envelope.about }) })
+    if (outcome instanceof Refusal) return { outcome, happened: [] }
+    const heard = (outcome.announce ?? []).map((said) => ({ changed: hear(tx, act, said), child: said.child as ChildId }))
+    return { outcome, happened: [outcome, ...heard] }
+  }
+
+  return server
+}
+
+export function short(id: string): string {
+  return id.slice(0, 6)
+}
+
+function numberedOf(lines: readonly Line[], count: number): string {
+  return count === 0 ? 'none' : `${lines[lines.length - count]!.n}-${lines.at(-1)!.n}`
+}
