@@ -32,9 +32,12 @@ export interface Checks {
   atRest(phones: readonly Phone[], server: SimServer): void
 }
 
-export function watch(time: Time, reached: (path: string) => void): Checks {
+export function watch(time: Time, { reached, say }: { reached(path: string): void; say(words: () => string): void }): Checks {
   const faults: Fault[] = []
-  const fail = (rule: Rule, says: string) => { faults.push({ rule, says }) }
+  const fail = (rule: Rule, says: string) => {
+    faults.push({ rule, says })
+    say(() => `*** ${rule}: ${says}`)
+  }
   const filling = new Map<RecordId, RecordId>() // the number under which it was sent → the one under which it was kept
   const fillingOf = (id: RecordId) => filling.get(id) ?? id
   const keptOn = new Map<RecordId, Phone>()
@@ -113,10 +116,9 @@ export function watch(time: Time, reached: (path: string) => void): Checks {
     paged(person, after, page, { lines }, server) {
       if (ended.has(person.person)) fail('R-10', `${person.name} was shown something after the end`)
       const looked = new Set(lines.map(({ n, audience }) => `${n} ${audience}`))
-      // Backwards from the newest: numbers rise, or nearly.
-      for (let i = server.lines.length - 1; i >= 0 && server.lines[i]!.n > after - 200; i--) {
+      for (let i = server.lines.length - 1; i >= 0 && server.lines[i]!.n > after; i--) {
         const { n, audience } = server.lines[i]!
-        if (n > after && n <= page.upTo && page.audiences.includes(audience) && !looked.has(`${n} ${audience}`)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
+        if (n <= page.upTo && page.audiences.includes(audience) && !looked.has(`${n} ${audience}`)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
       }
       for (const audience of page.audiences) readUpTo.set(audience, Math.max(readUpTo.get(audience) ?? 0, page.upTo))
       for (const { shelf, id, record } of page.changes) {

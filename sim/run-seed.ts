@@ -40,7 +40,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
   const trace: string[] = []
   const reached = (path: string) => { paths[path] = (paths[path] ?? 0) + 1 }
   const say = (words: () => string) => { if (traced) trace.push(`${new Date(time.now()).toISOString().slice(5, 19).replace('T', ' ')}  ${words()}`) }
-  const checks = watch(time, reached)
+  const checks = watch(time, { reached, say })
 
   // Each seed has its own weather: what goes wrong all the time hides what goes wrong once.
   const often = (most: number) => chance.pick([0, most / 5, most])
@@ -94,7 +94,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     void phone.open(0)
     if (!phone.isOnline) offlineSince.set(phone, time.now())
     repeat(spanMs / 6, () => setOnline(phone, !phone.isOnline))
-    repeat(spanMs / 8, () => { for (const tab of phone.tabs) tab?.wake?.() })
+    repeat(spanMs / 6, () => { for (const tab of phone.tabs) tab?.wake?.() })
   }
   const setOnline = (phone: Phone, isOnline: boolean) => {
     if (phone.isOnline === isOnline) return

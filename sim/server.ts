@@ -72,6 +72,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   let nextJob = Infinity
   let isResting = false
 
+  const isShut = ({ isSuspended }: SimPerson) => isSuspended && mutant !== 'open-for-ever'
   const held = (id: RecordId) => [...running].some(({ locks }) => locks.includes(id))
   const takeMs = () => chance.is(slowly) ? chance.whole(1000, 20_000) : chance.whole(1, 40)
 
@@ -232,10 +233,10 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
 
     feed(person, after, answer) {
       if (!isUp) return answer(undefined)
-      if (people.get(person)!.isSuspended) return answer({ status: 401, body: {} })
+      if (isShut(people.get(person)!)) return answer({ status: 401, body: {} })
       const audiences = audiencesOf(people.get(person)!)
       // Lines in order of their number, as an index gives them, whatever the order in which they were committed.
-      const heard = lines.filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
+      const heard = head <= after ? [] : lines.filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
       const { touched, upTo, more } = readLines(heard, { after, limit: pageSize })
       const lookedUpTo = lines.length
       const startedAt = upSince
@@ -243,7 +244,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       time.after(chance.is(slowly) ? chance.whole(500, 5000) : chance.whole(0, 20), () => {
         if (!isUp || startedAt !== upSince) return answer(undefined)
         const who = people.get(person)!
-        if (who.isSuspended) return answer({ status: 401, body: {} })
+        if (isShut(who)) return answer({ status: 401, body: {} })
         if (lines.length > lookedUpTo) eyes.reached('something was committed while a page was read')
         const changes = [...touched].flatMap(([shelf, ids]) => ids.map((id) => ({ shelf, id, record: show(committed, who, shelf, id) ?? null })))
         const given = mutant === 'forget-gone' ? changes.filter(({ record }) => record !== null) : changes

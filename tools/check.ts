@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const node = process.execPath
 const steps: [string, string[]][] = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
-  ['lint', ['node_modules/oxlint/bin/oxlint', '--deny-warnings', 'src', 'tools', 'journeys', 'bench']],
+  ['lint', ['node_modules/oxlint/bin/oxlint', '--deny-warnings', 'src', 'tools', 'journeys', 'bench', 'sim']],
   ['plan, messages, tokens', ['node_modules/vitest/vitest.mjs', 'run', '--project', 'hearts', 'tools/imports.test.ts', 'src/core/i18n/messages.test.ts', 'src/core/ui/tokens.test.ts']],
   ['unused code', ['node_modules/knip/bin/knip.js', '--no-progress']],
 ]

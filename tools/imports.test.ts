@@ -52,7 +52,7 @@ function sources(folder: string): string[] {
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name)).map((entry) => path.join(entry.parentPath, entry.name))
 }
 
-const imports: readonly { from: Place; to: Place | undefined; name: string; typeOnly: boolean }[] = ['src', 'tools', 'journeys', 'bench'].filter((f) => fs.existsSync(path.join(root, f))).flatMap(sources).flatMap((file) => {
+const imports: readonly { from: Place; to: Place | undefined; name: string; typeOnly: boolean }[] = ['src', 'tools', 'journeys', 'bench', 'sim'].filter((f) => fs.existsSync(path.join(root, f))).flatMap(sources).flatMap((file) => {
   const from = placeOf(file)
   const text = fs.readFileSync(file, 'utf8')
   const found = [...text.matchAll(/^(?:import|export)\s+(type\s+)?([^'"]*?)from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm)]

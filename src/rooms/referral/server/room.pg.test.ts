@@ -106,6 +106,28 @@ describe('a referral crosses from one agency to another', () => {
     expect(await house.sql`select count(*)::int as n from clocks.running where about = ${about} and stopped_at is null`).toEqual([{ n: 0 }])
   })
 
+  test('who comes to serve a child later sees who had the child before, and every desk that serves it when the other signature is there', async () => {
+    const story = await aStory()
+    const { house, dana, gulmira, oleg, child } = story
+    const first = await sent(story)
+    await gulmira.submits(answerReferral, { answer: 'accept' }, { about: first })
+    await gulmira.submits(takeOver, { minutesAgo: 5, placeKind: 'our-house', condition: 'well', documents: ['none'], present: ['police'], childTold: 'yes' }, { about: first })
+    const second = await sent(story, { toDesk: house.desks.clinic, service: 'doctor' })
+    expect(await oleg.sees('hand-overs')).toEqual([])
+    await oleg.submits(answerReferral, { answer: 'accept' }, { about: second })
+    const [handOver] = await oleg.sees('hand-overs')
+    expect(handOver).toMatchObject({ child, confirmedAt: null })
+    const before = (await oleg.feed()).upTo
+    await dana.submits(confirmHandOver, { itWasSo: 'yes' }, { about: handOver.id })
+    expect((await oleg.feed(before)).changes).toMatchObject([{ shelf: 'hand-overs', id: handOver.id, record: { confirmedAt: house.clock.now() } }])
+
+    // A phone that goes on from where it was forgets it as one that begins anew never hears of it.
+    const then = (await oleg.feed()).upTo
+    await dana.submits(withdrawReferral, { reason: 'need-met' }, { about: second })
+    expect((await oleg.feed(then)).changes).toContainEqual({ shelf: 'hand-overs', id: handOver.id, record: null })
+    expect(await oleg.sees('hand-overs')).toEqual([])
+  })
+
   test('what was withdrawn is gone at the receiver, and can no longer be answered', async () => {
     const story = await aStory()
     const { dana, gulmira } = story
