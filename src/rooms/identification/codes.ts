@@ -41,6 +41,12 @@ export const languagesSpoken = ['kk', 'ru', 'uz', 'ky', 'tg', 'ug', 'tk', 'az', 
 export const sexes = ['girl', 'boy', 'unknown'] as const
 export type Sex = (typeof sexes)[number]
 
+/** Who is with the child. */
+export const companies = ['alone', 'parents', 'one-parent', 'relatives', 'other-adults', 'other-children', 'not-known'] as const
+export const interpreterCodes = ['not-needed', 'needed', 'was-there', 'by-phone'] as const
+/** Countries by ISO 3166-1; a child may also have none, or not want to say. */
+export const citizenshipsSaid = ['KZ', 'UZ', 'KG', 'TJ', 'RU', 'AZ', 'TM', 'AF', 'CN', 'other', 'none', 'not-asked', 'declined', 'unknown'] as const
+
 /** Topics of a conversation with a child. What was asked is known to all who serve the child; what was answered is not. */
 export const topics = ['road-and-border', 'work', 'family', 'home', 'health', 'school', 'documents', 'harm'] as const
 export type Topic = (typeof topics)[number]

@@ -9,8 +9,9 @@ import {
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import {
-  ageDocuments, agencyKinds, documentsSeen, exploitationForms, languagesSpoken, looksAges, noticeReceivers, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
+  ageDocuments, agencyKinds, citizenshipsSaid, companies, documentsSeen, exploitationForms, interpreterCodes, languagesSpoken, looksAges, noticeReceivers, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
 } from './codes.ts'
+import { factGroups, mayBeEmpty } from './facts.ts'
 
 /** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
 export const raiseConcern = form('identification/raise-concern', 1, {
@@ -60,7 +61,7 @@ export const meetChild = form('identification/meet-child', 1, {
   urgentNeeds: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.need' }),
   ...notice,
   place: place({ zone: 'Z2', purpose: 'coordinate' }),
-  with: choice(['alone', 'parents', 'one-parent', 'relatives', 'other-adults', 'other-children', 'not-known'], { zone: 'Z2', purpose: 'safety' }),
+  with: choice(companies, { zone: 'Z2', purpose: 'safety' }),
   /** Then this adult neither consents for the child nor is told anything: who received the child decides that (Rules 19). */
   carerMayBeInvolved: known({ zone: 'Z2', purpose: 'safety' }),
   staysTonight: choice(stays, { zone: 'Z2', purpose: 'safety', labels: 'identification.stays' }),
@@ -68,14 +69,14 @@ export const meetChild = form('identification/meet-child', 1, {
   /** The one the child speaks most easily; the interpreter is found by it. */
   language: language(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', labels: 'languages' }),
   otherLanguages: choices(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'languages' }),
-  interpreter: choice(['not-needed', 'needed', 'was-there', 'by-phone'], { zone: 'Z2', purpose: 'coordinate' }),
+  interpreter: choice(interpreterCodes, { zone: 'Z2', purpose: 'coordinate' }),
   sex: choice(sexes, { zone: 'Z2', purpose: 'identify', labels: 'identification.sex' }),
   /** Left empty, the child is presumed to be a minor (Law 21.2; Rules 14). */
   age: age({ zone: 'Z2', purpose: 'identify', optional: true }),
   atSchool: known({ zone: 'Z2', purpose: 'assist' }),
   /** Seen and named, never copied (Personal Data Law 7.10). */
   documents: choices(documentsSeen, { zone: 'Z2', purpose: 'identify', labels: 'identification.document' }),
-  citizenshipSaid: choice(['KZ', 'UZ', 'KG', 'TJ', 'RU', 'AZ', 'TM', 'AF', 'CN', 'other', 'none', 'not-asked', 'declined', 'unknown'], { zone: 'Z2', purpose: 'assist', labels: 'identification.citizenship' }),
+  citizenshipSaid: choice(citizenshipsSaid, { zone: 'Z2', purpose: 'assist', labels: 'identification.citizenship' }),
   signs: indicators(signCodes, { zone: 'Z2', purpose: 'detect', optional: true, labels: 'signs' }),
   placeKind: choice(placeCodes, { zone: 'Z2', purpose: 'detect', optional: true, labels: 'signs' }),
   /** Law 1: at risk (vulnerable) or presumed before identification. A person says so, no sum of signs does. */
@@ -151,6 +152,40 @@ export const settleAge = form('identification/settle-age', 1, {
   seen: choice(['none', ...ageDocuments], { zone: 'Z2', purpose: 'identify', labels: 'identification.age-document' }),
   why: longText({ max: 1000, zone: 'Z3', purpose: 'identify' }),
 })
+
+const facts = {
+  place: place({ zone: 'Z2', purpose: 'coordinate', optional: true }),
+  company: choice(companies, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.meet-child.with' }),
+  carerMayBeInvolved: known({ zone: 'Z2', purpose: 'safety', optional: true }),
+  staysTonight: choice(stays, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.stays' }),
+  needs: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.need' }),
+  language: language(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'languages' }),
+  otherLanguages: choices(languagesSpoken, { zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'languages' }),
+  interpreter: choice(interpreterCodes, { zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'identification.meet-child.interpreter' }),
+  sex: choice(sexes, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.sex' }),
+  atSchool: known({ zone: 'Z2', purpose: 'assist', optional: true }),
+  documents: choices(documentsSeen, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.document' }),
+  citizenshipSaid: choice(citizenshipsSaid, { zone: 'Z2', purpose: 'assist', optional: true, labels: 'identification.citizenship' }),
+  /** What there is none of any more: an answer, and another one than not having touched the question. */
+  emptied: choices(mayBeEmpty, { zone: 'Z2', purpose: 'assist', optional: true }),
+} as const
+
+/** Corrects and completes what is known of a child. A question left out was not touched: only what changed is sent. */
+export const correctFacts = form('identification/correct-facts', 1, facts, {
+  pages: [...Object.entries(factGroups).map(([title, fields]) => ({ title, fields })), { title: 'emptied', fields: ['emptied'] }],
+  checks: checkFacts,
+})
+
+/** On what whoever settles two answers rests; who wrote the other one is told. */
+export const settlingReasons = ['seen-ourselves', 'document-seen', 'child-said', 'things-changed', 'asked-both', 'written-by-mistake'] as const
+
+/** About one conflict: one of the answers that stand side by side, or another one altogether. */
+export const settleConflict = form('identification/settle-conflict', 1, {
+  keep: choice(['answer', 'another'], { zone: 'Z2', purpose: 'identify' }),
+  answer: reference('answer', { zone: 'Z2', purpose: 'identify', when: { field: 'keep', is: 'answer' } }),
+  because: choice(settlingReasons, { zone: 'Z2', purpose: 'identify' }),
+  ...facts,
+}, { checks: checkFacts })
 
 const participant = {
   kind: choice(agencyKinds, { zone: 'Z2', purpose: 'identify', labels: 'agency-types' }),
@@ -229,7 +264,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, linkChildren, settleAge, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>
@@ -238,6 +273,11 @@ export type Meeting = Answers<typeof meetChild>
 function checkPresent({ present }: { readonly present: readonly string[] }): Refusal | undefined {
   if (present.includes('nobody') && present.length > 1) return refuse('identification.nobody-and-somebody', { field: 'present' })
   return undefined
+}
+
+function checkFacts({ emptied = [], documents = [], ...answers }: Readonly<Record<string, unknown>> & { readonly emptied?: readonly string[] | undefined; readonly documents?: readonly string[] | undefined }): Refusal | undefined {
+  const both = emptied.find((fact) => answers[fact] !== undefined)
+  return both ? refuse('identification.emptied-and-given', { field: both }) : checkDocuments({ documents })
 }
 
 function checkDocuments({ documents }: { readonly documents: readonly string[] }): Refusal | undefined {

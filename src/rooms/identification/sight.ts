@@ -19,12 +19,19 @@ export function narrow<F extends object>(file: F, sight: Sight): Omit<F, Guarded
   return Object.fromEntries(Object.entries(file).filter(([name]) => !(name in groupOf) || sees(sight, groupOf[name as GuardedFact]))) as never
 }
 
+/** Whether this desk sees a fact as it is corrected: it corrects no others, and hears of no two answers to others. */
+export function seesFact(sight: Sight, fact: string): boolean {
+  const guarded = fact === 'language' || fact === 'otherLanguages' ? 'languages' : fact
+  return !(guarded in groupOf) || sees(sight, groupOf[guarded as GuardedFact])
+}
+
 /** Own words and reasons are for who has the whole file and for the desk that wrote them down; the child's view may be shared as a group. */
 export function hears(sight: Sight, desks: readonly DeskId[], { part, desk }: { readonly part: string; readonly desk: DeskId }): boolean {
   return sight === 'whole' || desks.includes(desk) || (part === 'childs_view' && sees(sight, 'childs-view'))
 }
 
-/** What happened is known to every desk that serves the child; its particulars to who has the whole file and to the desk where it happened. */
+/** What happened is known to every desk that serves the child; its particulars to who has the whole file, to the desk where it happened, and where it is about one fact to who sees that fact. */
 export function tellEvent<E extends { readonly desk: DeskId; readonly facts: object }>(event: E, sight: Sight, desks: readonly DeskId[]): E {
-  return sight === 'whole' || desks.includes(event.desk) ? event : { ...event, facts: {} }
+  const { fact } = event.facts as { fact?: unknown }
+  return sight === 'whole' || desks.includes(event.desk) || (typeof fact === 'string' && seesFact(sight, fact)) ? event : { ...event, facts: {} }
 }

@@ -75,6 +75,11 @@ export async function desksWithWhole(tx: Tx, child: ChildId): Promise<DeskId[]> 
   return (await liveRelations(tx, child)).filter(({ kind }) => whole.includes(kind)).map(({ desk }) => desk)
 }
 
+/** The desks that opened a child's file: they answer for what stands in it. */
+export async function desksOwning(tx: Tx, child: ChildId): Promise<DeskId[]> {
+  return (await liveRelations(tx, child)).filter(({ kind }) => kind === 'owner').map(({ desk }) => desk)
+}
+
 /** The desks that serve a child now: the audience of everything that happens in its file. */
 export async function desksServing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   return [...new Set((await liveRelations(tx, child)).map(({ desk }) => desk))]

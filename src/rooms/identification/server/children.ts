@@ -4,11 +4,13 @@ import { ageBandOf, settle } from '../age.ts'
 import { askedBefore } from '../asked.ts'
 import { meet, moveHelp, needsNotice, talkAgain, withAge, type ChildFile } from '../child.ts'
 import { noteChildMet } from '../concern.ts'
+import { withFacts } from '../facts.ts'
 import type { anotherConversation, linkChildren, makeNotice, meetChild, Meeting, settleAge, writeName } from '../forms.ts'
 import { drawSpokenCode } from '../spoken-code.ts'
 import { giveAdvice } from './advice.ts'
 import { answerClock, concernChange, firstNotice } from './concerns.ts'
 import { addEvent, ago, checkPlace, childChanged, childLine, chooseOwnDesk, happenedAt, keepStory, ownChild, ownDesk, receivesChildren } from './file.ts'
+import { followFacts, keepFirstFacts, tellOwners, writeFacts } from './facts.ts'
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
 import { isUnknownChild, relate } from '#core/access/server/relations.ts'
@@ -40,6 +42,7 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
   await relate(tx, { child: id, desk, kind: 'owner', purpose: 'identify' }, act.at)
   const code = await openFile(tx, act.programme, child)
   if (!code) return notYours()
+  await keepFirstFacts(tx, act, child, desk)
   if (sealed?.identity) {
     const refused = await keepIdentity(tx, id, sealed.identity, act)
     if (refused) return refused
@@ -107,16 +110,19 @@ export async function noticeMade(tx: Tx, act: Act, { answers, about }: Filled<ty
   return await childChanged(tx, child.id, { purpose: 'safety', announce: [{ name: 'child.notice-made', about: child.id, child: child.id }] })
 }
 
-export async function talkedAgain(tx: Tx, act: Act, { answers, about }: Filled<typeof anotherConversation>): Promise<Effects | Refusal> {
+export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }: Filled<typeof anotherConversation>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const desk = await ownDesk(tx, act, child.id)
   const topics = answers.topicsAsked ?? []
   const again = askedBefore(await store.conversationsOf(tx, [child.id]), topics)
   const next = talkAgain(child, answers, act.at)
-  const needs = answers.needs === 'as-before' ? child.needs : answers.urgentNeeds ?? []
-  const staysTonight = answers.staysTonight ?? child.staysTonight
-  await store.updateChild(tx, { ...child, ...next, needs, staysTonight, signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] })
+  // What two conversations said of one night stands side by side like any other two answers. A phone says which file lay before it.
+  const { facts, became, opened } = await writeFacts(tx, act, child, {
+    ...(answers.needs !== 'as-before' && { needs: answers.urgentNeeds ?? [] }), ...(answers.staysTonight && { staysTonight: answers.staysTonight }),
+  }, { desk, basedOn: basedOn ?? child.revision })
+  const touched = Object.keys(became).filter((fact) => became[fact] !== 'same')
+  await store.updateChild(tx, await followFacts(tx, act, { ...withFacts(child, facts), ...next, signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] }, { desk, touched }))
   const talk = act.newId()
   await store.insertConversation(tx, {
     id: talk, child: child.id, kind: 'conversation', at: happenedAt(act), desk, agency: act.by.agency, why: answers.why, topics, askedAgainBecause: answers.askedAgainBecause ?? null, present: answers.present,
@@ -126,9 +132,9 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about }: Filled<t
   await addEvent(tx, act, child.id, desk, 'talked', { why: answers.why, askedAgain: again.map((one) => one.topic) })
   if (answers.signs) await giveAdvice(tx, act, child.id, { signs: [...child.signs, ...answers.signs], inDanger: false })
   if (next.state === 'potential-presumed' && child.state !== next.state) await startClock(tx, { kind: 'identification-meeting', about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)
-  if (staysTonight !== child.staysTonight) await moveSafePlaceClock(tx, act, child, { desk, isSafePlace: staysTonight === 'safe-place' })
+  for (const fact of opened) await addEvent(tx, act, child.id, desk, 'conflict-opened', { fact })
   if (next.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'withdrawn')
-  return await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] })
+  return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] }), tell: await tellOwners(tx, child.id, opened) }
 }
 
 export async function nameWritten(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof writeName>): Promise<Effects | Refusal> {
@@ -140,12 +146,6 @@ export async function nameWritten(tx: Tx, act: Act, { answers, about, sealed }: 
   await store.updateChild(tx, { ...child, changedAt: act.at, revision: child.revision + 1 })
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'name-written', { because: answers.because })
   return await childChanged(tx, child.id, { purpose: 'identify', announce: [{ name: 'child.name-written', about: child.id, child: child.id }] })
-}
-
-/** Rules 12, 18: a temporary safe place is for three days at most; the clock ends when the child sleeps elsewhere. */
-async function moveSafePlaceClock(tx: Tx, act: Act, child: ChildRecord, { desk, isSafePlace }: { desk: DeskId; isSafePlace: boolean }): Promise<void> {
-  if (isSafePlace) await startClock(tx, { kind: 'safe-place', about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)
-  else await stopClock(tx, { kind: 'safe-place', about: child.id }, act.at, 'done')
 }
 
 export async function linked(tx: Tx, act: Act, { answers, about }: Filled<typeof linkChildren>): Promise<Effects | Refusal> {
@@ -212,12 +212,14 @@ export async function helpBegan(tx: Tx, act: Act, said: Announcement) {
   const next = moveHelp(child, 'in-services', act.at)
   const moved = next instanceof Refusal ? child : next
   // Rules 12, 18: who is taken over into a placement sleeps there, and the temporary place's three days end; into a safe place, they begin or go on.
-  const staysTonight = said.name === 'referral.taken-over' ? sleepsAfter(said) ?? child.staysTonight : child.staysTonight
-  if (moved !== child || staysTonight !== child.staysTonight) {
-    await store.updateChild(tx, { ...child, ...moved, staysTonight, changedAt: act.at, revision: child.revision + 1 })
-    if (staysTonight !== child.staysTonight) await moveSafePlaceClock(tx, act, child, { desk: await ownDesk(tx, act, child.id), isSafePlace: staysTonight === 'safe-place' })
+  const sleeps = said.name === 'referral.taken-over' ? sleepsAfter(said) : undefined
+  const desk = await ownDesk(tx, act, child.id)
+  if (moved !== child || sleeps !== undefined) {
+    const { facts, became } = await writeFacts(tx, act, child, sleeps === undefined ? {} : { staysTonight: sleeps }, { desk, basedOn: child.revision })
+    const touched = Object.keys(became).filter((fact) => became[fact] !== 'same')
+    await store.updateChild(tx, await followFacts(tx, act, { ...withFacts(child, facts), help: moved.help, changedAt: act.at, revision: child.revision + 1 }, { desk, touched }))
   }
-  await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'help-began', {})
+  await addEvent(tx, act, child.id, desk, 'help-began', {})
   return { changed: [await childLine(tx, child.id)] }
 }
 

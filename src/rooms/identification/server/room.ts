@@ -1,10 +1,11 @@
 /** The door: a concern comes in and reaches a desk, a file is opened, agencies identify together. */
 import {
-  anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, takeUpConcern, writeName,
+  anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, writeName,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
 import { ageSettled, childMet, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
 import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
+import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
@@ -19,6 +20,8 @@ export const identificationRoom = room('identification', {
     takes(writeName, { by: ['worker'] }, nameWritten),
     takes(linkChildren, { by: ['worker'] }, linked),
     takes(settleAge, { by: ['worker'] }, ageSettled),
+    takes(correctFacts, { by: ['worker'] }, factsCorrected),
+    takes(settleConflict, { by: ['worker'] }, conflictSettled),
     takes(openJoint, { by: ['worker'] }, jointOpened),
     takes(recordOutcome, { by: ['worker'] }, outcomeRecorded),
     takes(appeal, { by: ['worker'] }, appealed),
@@ -34,6 +37,7 @@ export const identificationRoom = room('identification', {
   asks: [
     { name: 'file', zone: 'Z3', by: ['worker'], ask: fileWithStories },
     { name: 'asked', zone: 'Z2', by: ['worker'], ask: whatWasAsked },
+    { name: 'written', zone: 'Z2', by: ['worker'], ask: whatWasWritten },
     { name: 'htcds', zone: 'Z2', by: ['worker'], ask: caseRecord },
   ],
   hears: [

@@ -4,10 +4,11 @@ import { askedTopics } from '../asked.ts'
 import { legalStatusOf, nextStepOf } from '../child.ts'
 import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
+import { conflictsSeen } from './facts.ts'
 import { place } from './file.ts'
 import * as store from './store.ts'
 import type { ChildRecord, StoryKept } from './store.ts'
-import { blockedAmong, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
+import { blockedAmong, desksOwning, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { clocksOf } from '#core/clocks/server/running.ts'
@@ -24,16 +25,19 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && serving.get(id)!.some((desk) => who.desks.includes(desk))) : []
   const seen = children.map((child) => child.id)
   const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
-  const [sights, talks, events, joints, advices, clocks, members] = await Promise.all([
+  const [sights, talks, events, joints, advices, clocks, members, conflicts] = await Promise.all([
     sightOf(tx, seen), store.conversationsOf(tx, seen), store.eventsOf(tx, seen), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
+    store.conflictsOf(tx, seen),
   ])
+  const differing = [...new Set(conflicts.map(({ child }) => child))]
+  const [written, owning] = await Promise.all([store.factsWritten(tx, differing), Promise.all(differing.map(async (id) => [id, await desksOwning(tx, id)] as const)).then((all) => new Map(all))])
   return new Map(children.map((child) => {
     const sight = sights.get(child.id)!
     const of = <R extends { readonly child: ChildId }>(rows: readonly R[]) => rows.filter((row) => row.child === child.id)
     const advice = of(advices).at(-1)
     return [child.id, {
       ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: serving.get(child.id) ?? [],
-      asked: askedTopics(of(talks)),
+      asked: askedTopics(of(talks)), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), owning.get(child.id) ?? []),
       timeline: of(events).map((event) => tellEvent(event, sight, who.desks)).map(({ kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts })),
       joint: of(joints).map(({ recordedBy, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
         narrow({ isMine: recordedBy === who.person, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
