@@ -122,7 +122,7 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }:
     ...(answers.needs !== 'as-before' && { needs: answers.urgentNeeds ?? [] }), ...(answers.staysTonight && { staysTonight: answers.staysTonight }),
   }, { desk, basedOn: basedOn ?? child.revision })
   const touched = Object.keys(became).filter((fact) => became[fact] !== 'same')
-  await store.updateChild(tx, await followFacts(tx, act, { ...withFacts(child, facts), ...next, signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] }, { desk, touched }))
+  await store.updateChild(tx, await followFacts(tx, act, { ...withFacts({ ...child, ...next }, facts), signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] }, { desk, touched }))
   const talk = act.newId()
   await store.insertConversation(tx, {
     id: talk, child: child.id, kind: 'conversation', at: happenedAt(act), desk, agency: act.by.agency, why: answers.why, topics, askedAgainBecause: answers.askedAgainBecause ?? null, present: answers.present,
