@@ -34,6 +34,7 @@ export interface ChildOnShelf {
   readonly help: string
   readonly advice?: { readonly state: string; readonly answerBy?: Moment; readonly givenAt: Moment; readonly contestedBy?: string; readonly confirmedBy?: string }
   readonly joint?: { readonly openedAt: Moment; readonly isMine?: boolean }
+  readonly conflicts?: readonly { readonly maySettle: boolean; readonly settled?: object }[]
   readonly clocks: readonly ClockOnShelf[]
 }
 export interface ReferralOnShelf {
@@ -59,14 +60,14 @@ export interface Day {
 
 /** Each is a sentence, `web.matter.<kind>`, and an action, `web.matter.<kind>.go`. */
 export const matterKinds = [
-  'referral-answer', 'referral-reply', 'referral-next-place', 'referral-hand-over', 'concern-triage', 'concern-no-desk', 'concern-go', 'child-notice',
+  'referral-answer', 'referral-reply', 'referral-next-place', 'referral-hand-over', 'concern-triage', 'concern-no-desk', 'concern-go', 'child-notice', 'child-conflict',
   'child-outcome', 'child-appeal', 'child-contest', 'child-joint', 'referral-outcome', 'referral-late', 'work-refused',
 ] as const
 export type MatterKind = (typeof matterKinds)[number]
 
 export interface Matter {
   readonly kind: MatterKind
-  readonly shelf: 'concerns' | 'children' | 'referrals' | 'outbox'
+  readonly shelf: 'concerns' | 'children' | 'conflicts' | 'referrals' | 'outbox'
   readonly id: RecordId
   readonly term?: Term
   /** The kind of the clock that runs; on what it rests stands in the programme's rules. */
@@ -114,11 +115,13 @@ function ofConcern({ id, seenAs, state, desk, childrenMet, clocks = [], raisedAt
   return state === 'taken-up' && childrenMet === 0 ? [{ ...about, kind: 'concern-go' }] : []
 }
 
-function ofChild({ id, code, age, next, advice, joint, clocks, sight }: ChildOnShelf, { who }: Day): Matter[] {
+function ofChild({ id, code, age, next, advice, joint, conflicts = [], clocks, sight }: ChildOnShelf, { who }: Day): Matter[] {
   const about = { shelf: 'children', id, code, ...(age && { ageBand: age.band }) } as const
   const running = (kind: string) => termOf(clocks.find((one) => one.kind === kind && one.stoppedAt === undefined))
   const matters: Matter[] = []
   if (next === 'make-notice') matters.push({ ...about, kind: 'child-notice', ...running('tell-police-or-guardianship') })
+  // Two answers to one fact: the desk that opened the file says which it is. Looked at side by side, not in the file.
+  if (conflicts.some(({ maySettle, settled }) => maySettle && !settled)) matters.push({ ...about, shelf: 'conflicts', kind: 'child-conflict' })
   if (next === 'record-outcome') matters.push({ ...about, kind: 'child-outcome', ...running('identification-meeting') })
   if (next === 'decide-appeal' && sight === 'whole' && !joint?.isMine) matters.push({ ...about, kind: 'child-appeal' })
   if (next === 'open-joint') matters.push({ ...about, kind: 'child-joint', ...running('identification-meeting') })

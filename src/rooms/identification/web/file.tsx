@@ -2,7 +2,7 @@
  * A child's file: who, the way so far, what was said and asked, what happened, what runs, and the one next step. On a phone in
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
-import { ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, UsersRound } from 'lucide-react'
+import { ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { confirmAdvice } from '../forms.ts'
@@ -10,9 +10,11 @@ import { AdviceOfRule } from './advice-of-rule.tsx'
 import { AlreadyAsked } from './already-asked.tsx'
 import { Consents } from './consents.tsx'
 import { Decision, Objection } from './decided.tsx'
+import { Facts } from './facts.tsx'
 import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
 import { SignList } from './signs.tsx'
-import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, sayPlace, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { openConflicts } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
 import { useStories } from './use-stories.ts'
 import './identification.css'
@@ -50,6 +52,7 @@ function File({ child }: { child: ChildSeen }) {
   const [part, setPart] = useState<Part>('way')
   const stories = useStories(child)
   const code = sayCode(t, child.code)
+  const differing = openConflicts(child)
   const clock = clockOfNext(child, programme.clocks)
   const next = <NextStep now={now} title={t(`identification.next.${child.next}`)} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${child.next}`)} href={addressOfNext(child)} />
   const shown = (one: Part) => `file-part stack-6${one === part ? ' shown' : ''}`
@@ -68,6 +71,7 @@ function File({ child }: { child: ChildSeen }) {
           <Chip tone="brand">{sayStatus(t, child.status)}</Chip>
           {child.presumedMinor && child.age?.basis !== 'document' && <Chip><Scale className="i" />{t(`${say}.counts-as-minor`)}</Chip>}
           {child.interpreter !== undefined && child.interpreter !== 'not-needed' && <Chip><Languages className="i" />{t(`identification.meet-child.interpreter`)}: {t(`identification.meet-child.interpreter.${child.interpreter}`)}</Chip>}
+          {differing.length > 0 && <Link href={`/conflicts/${child.id}`}><Chip tone="soon"><Split className="i" />{t('identification.facts.two-answers', { n: differing.length })}</Chip></Link>}
           {child.carerMayBeInvolved === 'yes' && <Chip tone="soon"><UsersRound className="i" />{t(`${say}.without-family`)}</Chip>}
         </span>
       </div>
@@ -146,6 +150,9 @@ export function sayFacts({ t, lang, now }: Pick<House, 't' | 'lang' | 'now'>, { 
     case 'refused': return list(facts.decidedBy, 'agency-types')
     case 'age-settled': return typeof facts.document === 'string' ? t(`identification.age-document.${facts.document}`) : undefined
     case 'linked': return typeof facts.because === 'string' ? t(`identification.link-children.because.${facts.because}`) : undefined
+    case 'facts-corrected': return list(facts.facts, 'identification.correct-facts')
+    case 'conflict-opened': return typeof facts.fact === 'string' ? t(`identification.correct-facts.${facts.fact}`) : undefined
+    case 'conflict-settled': return typeof facts.fact === 'string' ? [t(`identification.correct-facts.${facts.fact}`), t(`identification.settle-conflict.because.${String(facts.because)}`)].join(': ') : undefined
     case 'appeal-decided': return typeof facts.decision === 'string' ? t(`identification.decide-appeal.decision.${facts.decision}`) : undefined
     default: return undefined
   }
@@ -160,15 +167,7 @@ function About({ child, stories }: { child: ChildSeen; stories: FileSeen | Refus
     <Decision child={child} stories={stories} />
     <AlreadyAsked child={child} />
     {child.needs && child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
-    <section className="card stack-2">
-      <h2 className="t-h3">{t(`${say}.facts`)}</h2>
-      <dl className="facts">
-        <dt>{t('identification.meet-child.place')}</dt><dd>{sayPlace(t, child)}</dd>
-        {child.company !== undefined && <><dt>{t(`${say}.with`)}</dt><dd>{t(`identification.meet-child.with.${child.company}`)}</dd></>}
-        <dt>{t(`${say}.tonight`)}</dt><dd>{t(`identification.stays.${child.staysTonight}`)}</dd>
-        <dt>{t(`${say}.help`)}</dt><dd>{t(`statuses.help.${child.help}`)}</dd>
-      </dl>
-    </section>
+    <Facts child={child} />
     {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={keptCode(one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
     <Consents child={child} />
     {child.signs && child.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={child.signs} /></section>}

@@ -5,9 +5,11 @@ import type { AskedTopic } from '../asked.ts'
 import type { AppealState, HelpStatus, NextStep, Procedural, StateStatus } from '../child.ts'
 import type { AgencyKind, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
+import type { FactName } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
+import type { Value } from '#core/sync/merge.ts'
 import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
 
 export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number; readonly basis: string }
@@ -51,6 +53,18 @@ export interface JointSeen {
 
 export type AdviceSeen = AdviceState & { readonly id: RecordId; readonly says: Says; readonly rule: string; readonly because: Advice['because']; readonly givenAt: Moment }
 
+/** One of several answers to one fact: where it was written, when on the phone (`filledAt`) and when it came (`at`). */
+export interface AnswerSeen { readonly id: RecordId; readonly value: Value; readonly desk: DeskId; readonly agency: AgencyId; readonly at: Moment; readonly filledAt: Moment; readonly isMine: boolean }
+/** `settled` without a reason: everybody came to say the same. */
+export interface ConflictSeen {
+  readonly id: RecordId
+  readonly fact: FactName
+  readonly openedAt: Moment
+  readonly maySettle: boolean
+  readonly answers: readonly AnswerSeen[]
+  readonly settled?: { readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly value: Value; readonly because?: string }
+}
+
 /** Facts that may be out of sight of a desk that was only shared a part of the file are absent (sight.ts). */
 export interface ChildSeen {
   readonly id: ChildId
@@ -71,6 +85,9 @@ export interface ChildSeen {
   readonly company?: string
   readonly carerMayBeInvolved: string
   readonly staysTonight: string
+  readonly atSchool?: string
+  readonly documents?: readonly string[]
+  readonly citizenshipSaid?: string
   readonly needs?: readonly UrgentNeed[]
   readonly signs?: readonly SignCode[]
   readonly fromConcern?: boolean
@@ -83,6 +100,7 @@ export interface ChildSeen {
   readonly group: readonly ChildId[]
   readonly desks: readonly DeskId[]
   readonly asked: readonly AskedTopic[]
+  readonly conflicts?: readonly ConflictSeen[]
   readonly timeline: readonly Happened[]
   readonly joint?: JointSeen
   readonly advice?: AdviceSeen

@@ -1,7 +1,8 @@
-import { Plus, Radar, UsersRound } from 'lucide-react'
+import { Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
+import { openConflicts } from './telling-facts.ts'
 import { hasRole } from '#core/access/who.ts'
 import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
 
@@ -11,9 +12,11 @@ export const identificationWeb: RoomOnPhone = {
   nav: ({ who, t, shelf }) => {
     const concerns = shelf<ConcernSeen>('concerns')
     const works = hasRole(who, 'worker')
+    const differing = shelf<ChildSeen>('children').filter((child) => openConflicts(child).some(({ maySettle }) => maySettle))
     if (!hasRole(who, 'champion', 'worker', 'coordinator')) return []
     return [
       ...(works ? [{ href: '/children', label: t('identification.children.title'), icon: UsersRound, tab: 1, count: shelf<ChildSeen>('children').length }] : []),
+      ...(works && differing.length > 0 ? [{ href: '/conflicts', label: t('identification.conflicts.title'), icon: Split, count: differing.length }] : []),
       { href: '/concerns', label: t(works || hasRole(who, 'coordinator') ? 'identification.concerns.title' : 'identification.screen.nav.mine'), icon: Radar, ...(!works && { tab: 1 }), count: concerns.filter((one) => asksUs(one, { who })).length },
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
     ]
@@ -24,6 +27,10 @@ export const identificationWeb: RoomOnPhone = {
     { path: '/concerns/:id', screen: later(async () => (await import('./concern.tsx')).ConcernPage) },
     { path: '/children', screen: later(async () => (await import('./children.tsx')).Children) },
     { path: '/children/new', screen: later(async () => (await import('./meet.tsx')).MeetChild) },
+    { path: '/conflicts', screen: later(async () => (await import('./conflicts.tsx')).ConflictDesk) },
+    { path: '/conflicts/:id', screen: later(async () => (await import('./conflicts.tsx')).ConflictsOfChild) },
+    { path: '/children/:id/correct/:group', screen: later(async () => (await import('./correct.tsx')).CorrectFacts) },
+    { path: '/children/:id/written', screen: later(async () => (await import('./written.tsx')).WhatWasWritten) },
     { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
     { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
   ],
