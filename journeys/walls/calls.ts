@@ -3,7 +3,7 @@ import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
 import { newId, type RecordId } from '#core/ids.ts'
 import { asking, consenting, gate, here, jointOutcome, meeting, seen, taking, type Actor, type Place } from './place.ts'
 
-export interface Filling { readonly answers: object; readonly about?: RecordId }
+export interface Filling { readonly answers: object; readonly about?: RecordId; readonly basedOn?: number }
 
 const why = { why: 'because it is so' }
 /** The referral in which this actor stands where their relation says; for everybody else the one the form is for. */
@@ -31,6 +31,8 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/another-conversation': (p) => ({ answers: { why: 'plan', topicsAsked: ['work'], present: ['psychologist'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm', ownWords: 'enough' }, about: p.children.first }),
   'identification/link-children': (p) => ({ answers: { others: [{ child: p.children.refused }], because: 'siblings' }, about: p.children.first }),
   'identification/settle-age': (p) => ({ answers: { years: 14, seen: 'birth-certificate', ...why }, about: p.children.first }),
+  'identification/correct-facts': (p) => ({ answers: { carerMayBeInvolved: 'declined' }, about: p.children.first, basedOn: 1 }),
+  'identification/settle-conflict': (p) => ({ answers: { keep: 'another', interpreter: 'was-there', because: 'asked-both' }, about: p.conflict, basedOn: p.revision }),
   'identification/open-joint': (p) => ({ answers: gate, about: p.children.first }),
   'identification/record-outcome': (p) => ({ answers: jointOutcome, about: p.children.joint }),
   'identification/appeal': (p) => ({ answers: { by: 'child', ...why }, about: p.children.refused }),
@@ -75,6 +77,7 @@ const child = (p: Place, { relation }: Actor): Asking => ({ params: { child: rel
 export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
   'identification/file': child,
   'identification/asked': child,
+  'identification/written': child,
   'identification/htcds': child,
   'referral/board': () => ({ params: {}, holds: (body) => body.lines.length > 0 }),
   'referral/suggest-next': (p, who) => ({ params: { referral: who.relation === 'absent' ? newId() : referral(p, who, 'declined') } }),

@@ -10,7 +10,7 @@ import { newId, type AgencyId, type ChildId, type DeskId, type PersonId, type Re
 import { makeDeskKey, publicPartOf, type DeskKey } from '#core/vault/desk-key.ts'
 import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
-import { appeal, contestAdvice, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome } from '#rooms/identification/forms.ts'
+import { appeal, contestAdvice, correctFacts, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, settleConflict } from '#rooms/identification/forms.ts'
 import { changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
@@ -49,6 +49,9 @@ export interface Place {
   readonly consent: RecordId
   readonly advice: RecordId
   readonly contested: RecordId
+  readonly conflict: RecordId
+  /** Of the first child's file, as it stands when everything has happened. */
+  readonly revision: number
   readonly notice: RecordId
   readonly contact: RecordId
   readonly service: RecordId
@@ -160,6 +163,14 @@ export async function aPlace(): Promise<Place> {
   await taken(helper.submits(contestAdvice, { by: 'child', why: canaries.story }, { about: contested }))
   const consent = (await taken(helper.submits(giveConsent, { ...consenting, receiver: b.id, why: canaries.story }, { about: children.first }))).about
 
+  // Two desks correct one file without having seen each other's answers. Of two differences one is settled.
+  const corrected = [{ interpreter: 'needed', carerMayBeInvolved: 'no' }, { interpreter: 'not-needed', carerMayBeInvolved: 'yes' }]
+  for (const [n, one] of [helper, await at('team')].entries()) await taken(one.submits(correctFacts, corrected[n], { about: children.first, basedOn: 1 }))
+  const differing = await house.sql<{ id: string; fact: string; revision: number }[]>`select o.id, o.fact, c.revision from identification.conflicts o join identification.children c on c.id = o.child`
+  const of = (fact: string) => differing.find((one) => one.fact === fact)!
+  await taken(helper.submits(settleConflict, { keep: 'another', carerMayBeInvolved: 'unknown', because: 'asked-both' }, { about: of('carerMayBeInvolved').id, basedOn: of('carerMayBeInvolved').revision }))
+  const [conflict, revision] = [of('interpreter').id, of('interpreter').revision + 1]
+
   // The directory, so that its shelves have something to show.
   await taken(administrator.submits(changeAgency, { nameEn: 'An organisation' }, { about: a.id }))
   await taken(administrator.submits(changeDesk, { nameEn: 'A desk' }, { about: ownerDesk }))
@@ -172,7 +183,7 @@ export async function aPlace(): Promise<Place> {
 
   const [notice] = await house.sql<{ id: string }[]>`select id from notify.notices where person = ${actor('worker', 'owner').id} order by made_at limit 1`
   return {
-    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, notice: notice!.id, contact, service,
+    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, notice: notice!.id, contact, service,
     invited, sealedBlock: sealed.block, close: () => house.close(),
   }
 }

@@ -95,10 +95,10 @@ async function tryOne(place: Place, http: FastifyInstance, { way, actor }: Cell)
 }
 
 async function sendForm(place: Place, http: FastifyInstance, actor: Actor, name: string) {
-  const { answers, about } = given(fillings, name)(place, actor)
+  const { answers, about, basedOn } = given(fillings, name)(place, actor)
   return await http.inject({
     method: 'POST', url: '/api/submissions', headers: { 'content-type': 'application/json' }, cookies: cookies(actor),
-    payload: { id: newId(), form: name, version: forms.get(name)?.version ?? 1, filledAt: place.house.clock.now(), device: 'a-phone', answers, ...(about && { about: actor.relation === 'absent' ? newId() : about }) },
+    payload: { id: newId(), form: name, version: forms.get(name)?.version ?? 1, filledAt: place.house.clock.now(), device: 'a-phone', answers, ...(basedOn !== undefined && { basedOn }), ...(about && { about: actor.relation === 'absent' ? newId() : about }) },
   })
 }
 
