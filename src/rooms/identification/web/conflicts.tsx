@@ -6,7 +6,7 @@ import { Check, ChevronRight, ShieldCheck, Split } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { onlyChanged, type FactName } from '../facts.ts'
-import { correctFacts, settleConflict } from '../forms.ts'
+import { correctFacts, settleConflict, settlingReasons } from '../forms.ts'
 import { useDraft } from './draft.ts'
 import type { AgencyLine, AnswerSeen, ChildSeen, ConflictSeen, DeskLine } from './on-shelf.ts'
 import { placeOptions } from './options.ts'
@@ -21,7 +21,7 @@ import { Refusal } from '#core/refusal.ts'
 import type { Value } from '#core/sync/merge.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
-import { Choice } from '#core/ui/choice.tsx'
+import { Choice, Choices } from '#core/ui/choice.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
@@ -124,7 +124,9 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
         </div>
       </fieldset>
       {chosen.keep === 'another' && <div className="form-view"><FieldView form={{ ...correctFacts, fields: { [fact]: correctFacts.fields[fact] }, pages: [] }} field={fact} answers={third} onChange={(another) => set({ another })} t={t} lang={lang} choicesFor={(wanted) => placeOptions(t, programme, wanted)} /></div>}
-      <div className="form-view"><FieldView form={settleConflict} field="because" answers={{ ...chosen }} onChange={(next) => draft.set({ ...next })} t={t} lang={lang} reading={{ problems: [], shown: new Set(['because']) }} /></div>
+      <Choices legend={t('identification.settle-conflict.because')}>
+        {settlingReasons.map((why) => <Choice key={why} kind="radio" name={`because-${conflict.id}`} value={why} checked={chosen.because === why} onChange={() => set({ because: why })} label={t(`identification.settle-conflict.because.${why}`)} />)}
+      </Choices>
       <div className="row wrap"><Button onPress={() => void save()} waiting={saving} cannot={cannot}>{t(`${say}.settle`)}</Button></div>
     </section>
   )
