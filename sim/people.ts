@@ -28,14 +28,13 @@ function choose(person: SimPerson, phone: Phone, tab: Tab, chance: Chance): Fill
     const concern = pickOf(tab.shelf!.list('concerns'), chance)
     return concern && { form: takeUpConcern, answers: { decision: 'pass', toDesk: desks.police }, about: concern.id, basedOn: concern.revision }
   }
-  if (!isWorker) return raising(phone, chance)
+  if (!isWorker) return chance.is(0.4) ? raising(phone, chance) : undefined
   const roll = chance.next()
-  if (roll < 0.12) return raising(phone, chance)
-  if (roll < 0.24) return aboutConcern(tab, chance)
-  if (roll < 0.34) return meeting(chance)
-  if (roll < 0.44) return talking(tab, chance)
-  if (roll < 0.56) return sending(person, tab, chance)
-  return aboutReferral(tab, chance)
+  if (roll < 0.08) return raising(phone, chance)
+  if (roll < 0.2) return aboutConcern(tab, chance)
+  if (roll < 0.3) return meeting(chance)
+  if (roll < 0.4) return talking(tab, chance)
+  return (roll < 0.52 ? undefined : aboutReferral(tab, chance)) ?? sending(person, tab, chance)
 }
 
 function raising(phone: Phone, chance: Chance): Filling {

@@ -90,7 +90,8 @@ async function groundOf(tx: Tx, act: Act, { child, answers, receiver }: { child:
 
 /** The declined referral with which this one goes on; it ends here, so that its sender's turn does not run for ever. */
 async function continueFrom(tx: Tx, act: Act, { id, child }: { id: RecordId; child: ChildId }) {
-  const row = await store.referralForUpdate(tx, id)
+  // What has ended can be locked by nobody; it is read so that the heart can say that somebody else went on with it.
+  const row = await store.referralForUpdate(tx, id) ?? (await store.referralsById(tx, [id]))[0]
   if (!row || row.child !== child || !act.by.desks.includes(row.fromDesk)) return notYours()
   const next = passOn(store.referralOf(row), act.at)
   if (next instanceof Refusal) return next
