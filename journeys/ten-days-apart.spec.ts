@@ -21,7 +21,13 @@ for (const lang of ['ru', 'kk'] as const) {
     await opensJoint(dana, child, { participants: ['POLICE_JUV', { kind: 'CSC', of: 'centre' }], present: ['police'], missing: ['psychologist'] })
     const gulmira = await comeIn(browser, 'gulmira', { lang, size: desk })
     await gulmira.goTo(`/children/${child}`)
-    await gulmira.awaits(gulmira.page.locator('.facts').getByText(gulmira.t('identification.citizenship.not-asked')))
+    await gulmira.awaits(stands(gulmira, 'citizenshipSaid', gulmira.t('identification.citizenship.not-asked')))
+
+    for (const somebody of [dana, gulmira]) {
+      // A page that was opened once is there without a line.
+      await somebody.goTo(`/children/${child}/correct/papers`)
+      await expect(somebody.button(`${facts}.save`)).toBeVisible()
+    }
 
     // Apart. Each writes what they learned; one question they both answer, each otherwise.
     await Promise.all([dana, gulmira].map(({ context }) => context.setOffline(true)))
@@ -63,11 +69,12 @@ for (const lang of ['ru', 'kk'] as const) {
     await backInFile(dana, child)
 
     // Both see one answer; who wrote the other one is told that something waits, and why it was settled so.
-    await gulmira.awaits(gulmira.says(`${conflicts}.because`, { why: gulmira.t('identification.settle-conflict.because.document-seen') }))
+    await gulmira.awaits(gulmira.page.getByText(gulmira.t(`${conflicts}.because`, { why: gulmira.t('identification.settle-conflict.because.document-seen') })))
     await expect(gulmira.page.getByText(deskOf('shelter', lang)).first()).toBeVisible()
     await picture(gulmira.page, `conflict-settled-desk-${lang}`)
     await gulmira.goTo('/')
-    await gulmira.awaits(gulmira.page.getByText(gulmira.t('web.notice.children')).first())
+    await gulmira.press(gulmira.page.locator(`main a[href="/conflicts/${child}"]`).filter({ hasText: gulmira.t('web.notice.conflict-settled') }))
+    await expect(gulmira.page.getByRole('heading', { name: gulmira.t(`${conflicts}.settled`) })).toBeVisible()
     await gulmira.goTo(`/children/${child}`)
     await gulmira.awaits(stands(gulmira, 'citizenshipSaid', gulmira.t('identification.citizenship.KZ')))
     await expect(gulmira.page.getByText(gulmira.t('identification.event.conflict-settled'))).toBeVisible()

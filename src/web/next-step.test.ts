@@ -40,6 +40,12 @@ test('a stopped clock says nothing any more', () => {
   expect(nextStep(day, now)).toEqual({ kind: 'concern-triage', shelf: 'concerns', id: 'concern', since: inMinutes(-60), place: 'KZ-61.sairam' })
 })
 
+test('different answers wait for the desk that may settle them, and are looked at side by side', () => {
+  const differs = (maySettle: boolean, settled?: object) => ({ ...quiet, children: [child({ conflicts: [{ maySettle, ...(settled && { settled }) }] })] })
+  expect(mattersOf(differs(true), now)).toMatchObject([{ kind: 'child-conflict', shelf: 'conflicts', id: 'child' }])
+  expect([differs(false), differs(true, {})].flatMap((day) => mattersOf(day, now))).toEqual([])
+})
+
 test('work that was refused waits after the children', () => {
   const day = { ...quiet, outbox: [kept('refused')], children: [child({ next: 'decide-appeal' })] }
   expect(mattersOf(day, now).map(({ kind }) => kind)).toEqual(['child-appeal', 'work-refused'])

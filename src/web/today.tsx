@@ -19,7 +19,7 @@ import { sayCode } from '#rooms/referral/web/on-shelf.ts'
 import { addressOf, useGlue } from './glue.tsx'
 import { NewVersion } from './new-version.tsx'
 import { awaitedFromOthers, mattersOf, raisedByMe, type ChildOnShelf, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
-import { noticesBeside, type NoticeOnShelf } from './notices.ts'
+import { isAnswer, noticesBeside, type NoticeOnShelf } from './notices.ts'
 
 /** Notices this page has told as seen: a second tap, before the line has answered, says nothing new. */
 const told = new Set<string>()
@@ -185,9 +185,10 @@ function Line({ href, onSee, code, drawnFrom, words, isNew, bell, children }: { 
 const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'consents', 'people', 'desks'] as const
 
 /** A notice says only that something waits; what it is about is said as far as the record stands on this person's own shelf. */
-function sayNotice(house: House, { shelf, about }: NoticeOnShelf): { code?: string; words: string } {
+function sayNotice(house: House, notice: NoticeOnShelf): { code?: string; words: string } {
   const { t } = house
-  const words = t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
+  const { shelf, about } = notice
+  const words = isAnswer(notice) ? t(`web.notice.${notice.kind}`) : t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
   if (shelf === 'referrals') {
     const referral = house.record<ReferralOnShelf>(shelf, about)
     return referral ? { code: sayCode(t, referral.code), words: t(`referral.state.${referral.state}`) } : { words }
@@ -197,7 +198,9 @@ function sayNotice(house: House, { shelf, about }: NoticeOnShelf): { code?: stri
 }
 
 /** A consent is looked at in its child's file. */
-function addressOfNotice(house: House, rooms: readonly RoomOnPhone[], { shelf, about }: NoticeOnShelf): string {
+function addressOfNotice(house: House, rooms: readonly RoomOnPhone[], notice: NoticeOnShelf): string {
+  const { shelf, about } = notice
+  if (isAnswer(notice)) return addressOf(rooms, 'conflicts', about)
   const child = shelf === 'consents' ? house.record<{ child?: string }>(shelf, about)?.child : undefined
   return child ? addressOf(rooms, 'children', child) : addressOf(rooms, shelf, about)
 }

@@ -178,7 +178,7 @@ function Waits({ conflict }: { conflict: ConflictSeen }) {
 
 function Sides({ conflict }: { conflict: ConflictSeen }) {
   const { t } = useHouse()
-  return <ul className="two-answers">{conflict.answers.map((answer) => <li key={answer.id} className="side stack-1"><span className="strong">{sayFact(t, conflict.fact, answer.value)}</span><span className="meta"><Origin conflict={conflict} answer={answer} /></span></li>)}</ul>
+  return <ul className="two-answers">{conflict.answers.map((answer) => <li key={answer.id} className="answer-side stack-1"><span className="strong">{sayFact(t, conflict.fact, answer.value)}</span><span className="meta"><Origin conflict={conflict} answer={answer} /></span></li>)}</ul>
 }
 
 function Settled({ conflict }: { conflict: ConflictSeen }) {

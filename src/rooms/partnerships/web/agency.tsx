@@ -49,6 +49,8 @@ export function AgencyPage() {
   const title = titleIn(agency.title, lang)
   const own = desks.filter((desk) => desk.agency === id)
   const open = own.filter((desk) => desk.state === 'active')
+  // As it stands now, not as it stood when the sheet was opened: the sheet itself remembers that.
+  const changed = opened?.what === 'change-desk' ? own.find(({ id }) => id === opened.desk.id) : undefined
   const keeps = keepsPeopleOf(who, id)
   const isAdministrator = hasRole(who, 'administrator')
   const isHead = hasRole(who, 'head') && who.agency === id
@@ -121,8 +123,8 @@ export function AgencyPage() {
 
     {opened?.what === 'change-agency' && <FormSheet form={changeAgency} title={title} about={agency.id} basedOn={agency.revision} begin={{ ...namesOf(agency), region: agency.region, state: agency.state }} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'add-desk' && <FormSheet form={addDesk} title={title} begin={{ agency: id, regions: [agency.region], takesConcerns: 'no' }} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
-    {opened?.what === 'change-desk' && <FormSheet form={changeDesk} title={titleIn(opened.desk.title, lang)} about={opened.desk.id} basedOn={opened.desk.revision}
-      begin={{ ...namesOf(opened.desk), regions: opened.desk.regions, takesConcerns: opened.desk.takesConcerns ? 'yes' : 'no', state: opened.desk.state }} submitLabel={t('partnerships.save')} onClose={close} />}
+    {changed && <FormSheet form={changeDesk} title={titleIn(changed.title, lang)} about={changed.id} basedOn={changed.revision}
+      begin={{ ...namesOf(changed), regions: changed.regions, takesConcerns: changed.takesConcerns ? 'yes' : 'no', state: changed.state }} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'add-person' && <AddPerson {...{ agency, title, choicesFor, open }} onClose={close} onInvited={setInvitation} />}
     {opened?.what === 'contact' && <FormSheet form={setDutyContact} title={title} begin={open.length === 1 ? { desk: open[0]!.id } : {}} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'service' && <FormSheet form={setService} title={title} begin={{ regions: [agency.region], ...(open.length === 1 && { desk: open[0]!.id }) }} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}

@@ -1,10 +1,14 @@
+import { Split } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Answers, Form } from '#core/forms/form.ts'
 import type { ChoicesFor } from '#core/forms/web/asking.ts'
+import { labelOf, optionsOf } from '#core/forms/web/asking.ts'
 import { FormView } from '#core/forms/web/form-view.tsx'
 import type { RecordId } from '#core/ids.ts'
 import { Refusal, type RefusalDetails } from '#core/refusal.ts'
+import { setUpon, type Moved } from '#core/sync/merge.ts'
 import { useHouse, type SendMore } from '#core/ui/house.tsx'
+import { Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { tell } from '#core/ui/toast.tsx'
 
@@ -24,23 +28,50 @@ export interface FormSheetProps<F extends Form> {
   onTaken?: (taken: { about?: RecordId; waits: boolean }) => void
 }
 
-/** A form over the page. Stays open with the reason where it was refused; closes when it was taken or waits for a line. */
+/**
+ * A form over the page. Stays open with the reason where it was refused; closes when it was taken or waits for a line.
+ * Somebody else saved meanwhile: what was typed is set upon what stands now, what moved is told, and the person saves again, knowing.
+ */
 export function FormSheet<F extends Form>({ form, title, about, basedOn, begin = {}, complete, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
   const send = useSend()
   const { t, lang } = useHouse()
   const [answers, setAnswers] = useState<Readonly<Record<string, unknown>>>(begin)
   const [refused, setRefused] = useState<Refusal>()
+  // What lay before whoever opened it: the record on the shelf may be another one by the time they save.
+  const [ground, setGround] = useState({ begin, basedOn })
+  const [moved, setMoved] = useState<readonly Moved[]>([])
+  const isMoved = refused?.code === 'partnerships.changed-meanwhile' && basedOn !== ground.basedOn
+  useEffect(() => {
+    if (!isMoved) return
+    const upon = setUpon(ground.begin, answers, begin)
+    setAnswers(upon.answers)
+    setMoved(upon.moved)
+    setGround({ begin, basedOn })
+  }, [isMoved])
 
   async function submit(given: Answers<F>) {
-    const outcome = await send(form, complete ? await complete(given) : given, { ...(about && { about }), ...(basedOn !== undefined && { basedOn }) })
+    const outcome = await send(form, complete ? await complete(given) : given, { ...(about && { about }), ...(ground.basedOn !== undefined && { basedOn: ground.basedOn }) })
+    setMoved([])
     if (outcome instanceof Refusal) return setRefused(outcome)
     onTaken?.(outcome)
     onClose()
   }
 
   return <Sheet open onClose={onClose} title={title}>
-    <FormView form={form} answers={withMade(form, answers)} onChange={setAnswers} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={refused} {...(choicesFor && { choicesFor })} />
+    {moved.length > 0 && <Note tone="soon" icon={<Split className="i" />}>
+      <p className="strong">{t('partnerships.moved')}</p>
+      <ul className="stack-1">{moved.map((one) => <li key={one.field}>{labelOf({ form, path: one.field, t })}: {sayValue({ t }, form, one.field, one.now)}{one.clash && <span className="meta"> {t('partnerships.moved.mine', { mine: sayValue({ t }, form, one.field, one.mine) })}</span>}</li>)}</ul>
+      <p>{t('partnerships.moved.so')}</p>
+    </Note>}
+    <FormView form={form} answers={withMade(form, answers)} onChange={setAnswers} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={moved.length > 0 ? undefined : refused} {...(choicesFor && { choicesFor })} />
   </Sheet>
+}
+
+/** An answer in words: an option by its sentence, what somebody wrote as it is. */
+function sayValue({ t }: Pick<ReturnType<typeof useHouse>, 't'>, form: Form, path: string, value: unknown): string {
+  if (value === undefined || value === '') return t('partnerships.moved.empty')
+  const options = optionsOf({ form, path, field: form.fields[path], t })
+  return (Array.isArray(value) ? value : [value]).map((one: unknown) => options.find(({ code }) => code === one)?.label ?? String(one)).join(', ')
 }
 
 // What the device makes itself is not asked; while the form is drawn a mark stands in its place.
