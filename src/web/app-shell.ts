@@ -15,8 +15,8 @@ export interface AppShell {
 
 const listeners = new Set<() => void>()
 let shell: AppShell = { whole: undefined, next: false }
-let isSomebodyIn = false
-let typedAt: string | undefined
+let notebook: 'open' | 'closed' | 'nobody' = 'nobody'
+let typed = false
 
 export const shellNow = (): AppShell => shell
 export function watchShell(listener: () => void): () => void {
@@ -28,12 +28,13 @@ function say(more: Partial<AppShell>) {
   for (const listener of listeners) listener()
 }
 
-/** Something was typed or chosen on the screen that stands now. Where it is kept as a draft all the same, this errs on the safe side. */
-export const hasTyped = (): boolean => typedAt === location.pathname
+/** Something was typed or chosen since somebody came in. Names and half-written referrals live in this page's memory, also behind a closed notebook; where a draft is kept all the same, this errs on the safe side. */
+export const hasTyped = (): boolean => typed
 
 /** While the notebook is open its keys are in this page's memory: a page that began anew would close it. */
-export function tellWhoIsIn(isOpen: boolean): void {
-  isSomebodyIn = isOpen
+export function tellNotebook(now: typeof notebook): void {
+  if (now === 'nobody' || notebook === 'nobody') typed = false
+  notebook = now
   changeIfFree()
 }
 
@@ -42,7 +43,7 @@ export function updateNow(): void {
 }
 
 function changeIfFree() {
-  if (shell.next && !isSomebodyIn && !hasTyped()) updateNow()
+  if (shell.next && notebook !== 'open' && !typed) updateNow()
 }
 
 /** Milliseconds: between looks for a new version while a page stays open, and between tries to fetch what is still missing. */
@@ -52,7 +53,7 @@ const quietMs = 5000
 
 /** Call once, before the first drawing. */
 export function startShell(): void {
-  document.addEventListener('input', () => { typedAt = location.pathname }, { capture: true, passive: true })
+  document.addEventListener('input', () => { typed = true }, { capture: true, passive: true })
   addEventListener('beforeinstallprompt', (event) => {
     // No banner of the browser's: which name and icon come onto the home screen is chosen first.
     event.preventDefault()

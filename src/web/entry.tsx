@@ -15,7 +15,7 @@ import { callServer } from '#core/ui/house.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
-import { tellWhoIsIn } from './app-shell.ts'
+import { tellNotebook } from './app-shell.ts'
 import { keepLanguageHere, keptLanguage, known } from './device-language.ts'
 import { showFace } from './face.ts'
 import { firstDoor, type Hello } from './first-door.ts'
@@ -148,8 +148,8 @@ export function Entry({ rooms, programme, words }: EntryProps) {
 
   const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lock })
 
-  const isOpen = inside?.shut === 'open'
-  useEffect(() => { tellWhoIsIn(isOpen) }, [isOpen])
+  const notebook = !inside ? 'nobody' : inside.shut === 'open' ? 'open' : 'closed'
+  useEffect(() => { tellNotebook(notebook) }, [notebook])
 
   return <Words t={t} lang={lang}><Suspense fallback={<Quiet />}>{draw()}</Suspense></Words>
 
