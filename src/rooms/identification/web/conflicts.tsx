@@ -6,7 +6,8 @@ import { Check, ChevronRight, ShieldCheck, Split } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { onlyChanged, type FactName } from '../facts.ts'
-import { correctFacts, settleConflict, settlingReasons } from '../forms.ts'
+import { settleConflict, settlingReasons } from '../forms.ts'
+import { formOf } from './correct.tsx'
 import { useDraft } from './draft.ts'
 import type { AgencyLine, AnswerSeen, ChildSeen, ConflictSeen, DeskLine } from './on-shelf.ts'
 import { placeOptions } from './options.ts'
@@ -92,13 +93,13 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
   const [refused, setRefused] = useState<Refusal>()
   const [saving, setSaving] = useState(false)
   const waits = outbox.some(({ state, envelope }) => state === 'waiting' && envelope.about === conflict.id)
-  const third = { [fact]: stands, ...chosen.another }
+  const third = { form: formOf('', [fact]), answers: { [fact]: stands, ...chosen.another } }
   const isChosen = chosen.keep === 'another' || (chosen.keep === 'answer' && answers.some(({ id }) => id === chosen.answer))
 
   async function save() {
     setRefused(undefined)
     setSaving(true)
-    const given = chosen.keep === 'another' ? { keep: 'another', ...asWritten(fact, third) } : { keep: 'answer', answer: chosen.answer }
+    const given = chosen.keep === 'another' ? { keep: 'another', ...asWritten(fact, third.answers) } : { keep: 'answer', answer: chosen.answer }
     try {
       const verdict = await settle(await submit(settleConflict, { ...given, because: chosen.because }, { about: conflict.id, basedOn: child.revision }))
       if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
@@ -123,10 +124,10 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
           <Choice kind="radio" name={`keep-${conflict.id}`} value="another" checked={chosen.keep === 'another'} onChange={() => set({ keep: 'another' })} label={t(`${say}.another`)} small={t(`${say}.another.says`)} />
         </div>
       </fieldset>
-      {chosen.keep === 'another' && <div className="form-view"><FieldView form={{ ...correctFacts, fields: { [fact]: correctFacts.fields[fact] }, pages: [] }} field={fact} answers={third} onChange={(another) => set({ another })} t={t} lang={lang} choicesFor={(wanted) => placeOptions(t, programme, wanted)} /></div>}
-      <Choices legend={t('identification.settle-conflict.because')}>
+      {chosen.keep === 'another' && <div className="form-view"><FieldView form={third.form} field={fact} answers={third.answers} onChange={(another) => set({ another })} t={t} lang={lang} choicesFor={(wanted) => placeOptions(t, programme, wanted)} /></div>}
+      {isChosen && <Choices legend={t('identification.settle-conflict.because')}>
         {settlingReasons.map((why) => <Choice key={why} kind="radio" name={`because-${conflict.id}`} value={why} checked={chosen.because === why} onChange={() => set({ because: why })} label={t(`identification.settle-conflict.because.${why}`)} />)}
-      </Choices>
+      </Choices>}
       <div className="row wrap"><Button onPress={() => void save()} waiting={saving} cannot={cannot}>{t(`${say}.settle`)}</Button></div>
     </section>
   )

@@ -82,10 +82,10 @@ function seenNow(child: ChildSeen, { outbox }: Pick<House, 'outbox'>): Partial<F
 }
 
 /** The questions of one page. What stands there always has an answer, so it is asked for; what may be empty may be left empty. */
-function formOf(group: FactGroup, fields: readonly FactName[]): Form {
+export function formOf(page: string, fields: readonly FactName[]): Form {
   const asked = Object.fromEntries(fields.map((name) => {
     const { optional: _, ...field } = correctFacts.fields[name]
     return [name, (mayBeEmpty as readonly string[]).includes(name) ? { ...field, optional: true } : field]
   }))
-  return { ...correctFacts, fields: asked, pages: [{ title: group, fields: factNames.filter((name) => fields.includes(name)) }] } as Form
+  return { ...correctFacts, fields: asked, pages: [{ title: page, fields: factNames.filter((name) => fields.includes(name)) }] } as Form
 }
