@@ -138,7 +138,7 @@ test('a head of another agency learns nothing: what is not theirs is not found, 
   expect(await marat.submits(setService, { desk: house.desks.ngo, service: 'lawyer', regions: ['KZ-61'], languages: ['kk'], ageFrom: 0, ageTo: 17 })).toEqual(notYours)
   expect(await marat.submits(setRecovery, { publicKey: (await makeRecoveryKey()).publicKey, custodians: ['a', 'b', 'c', 'd', 'e'].map((who) => ({ who })) }, { about: ngo })).toEqual(notYours)
   expect(await marat.asks('partnerships', 'people', { agency: ngo })).toEqual({ people: [] })
-  for (const agency of ['-'.repeat(36), ngo.replace(/-4/, '-1'), `${ngo} `, '']) expect(await marat.asks('partnerships', 'people', { agency }), agency).toMatchObject({ code: 'access.not-yours' })
+  for (const agency of ['-'.repeat(36), `${ngo.slice(0, 14)}1${ngo.slice(15)}`, `${ngo} `, '']) expect(await marat.asks('partnerships', 'people', { agency }), agency).toMatchObject({ code: 'access.not-yours' })
   expect(await asInjected(house, marat, (tx) => tx`select id from partnerships.people where agency = ${ngo}`)).toEqual([])
 })
 
