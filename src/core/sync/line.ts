@@ -72,9 +72,7 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
       if (answer.status === 401) throw new SignedOut()
       if (!answer.ok) throw new Error('the feed did not answer')
       const page = (await answer.json()) as FeedPage
-      const before = shelf.after
-      shelf.apply(page)
-      more = page.more || shelf.after < before
+      more = shelf.apply(page) === 'begun-anew' || page.more
       say({ line: 'open', lastHeard: now(), filled: !more || state.filled })
     }
   }

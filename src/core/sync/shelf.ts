@@ -10,7 +10,8 @@ export interface Shelf {
   get<T = any>(shelf: string, id: RecordId): T | undefined
   /** Ask the feed for what came after this number. */
   readonly after: number
-  apply(page: FeedPage): void
+  /** `begun-anew`: the page was for somebody who may see other things; ask again from the start. */
+  apply(page: FeedPage): 'taken' | 'begun-anew'
   empty(): void
   onChange(listener: () => void): () => void
 }
@@ -49,7 +50,7 @@ export function openShelf({ keeper, records = [], read }: { keeper?: ShelfKeeper
         forget()
         keeper?.forget()
         for (const listener of listeners) listener()
-        return
+        return 'begun-anew'
       }
       audiences = told
       const touched = new Set<string>()
@@ -67,6 +68,7 @@ export function openShelf({ keeper, records = [], read }: { keeper?: ShelfKeeper
       }
       after = page.upTo
       if (touched.size > 0) for (const listener of listeners) listener()
+      return 'taken'
     },
     empty() {
       forget()

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { RecordId } from '#core/ids.ts'
+import type { FeedPage } from './feed.ts'
+import { openLineOn } from './line.ts'
+import { openShelf, type Read, type ShelfKeeper, type ShelfRecord } from './shelf.ts'
+
+const page = (upTo: number, changes: readonly [string, object | null][], { audiences = ['desk:a'], more = false } = {}): FeedPage =>
+  ({ upTo, audiences, more, changes: changes.map(([id, record]) => ({ shelf: 'children', id: id as RecordId, record })) })
+
+/** Where a shelf lies at rest, in memory: what a browser's locker does with it. */
+function aDrawer() {
+  const records = new Map<string, ShelfRecord>()
+  let read: Read | undefined
+  const keeper: ShelfKeeper = {
+    keep({ put, remove, read: upTo }) {
+      for (const one of put) records.set(one.id, one)
+      for (const { id } of remove) records.delete(id)
+      read = upTo
+    },
+    forget() { records.clear() },
+  }
+  return { keeper, again: () => openShelf({ keeper, records: [...records.values()], ...(read && { read }) }) }
+}
+
+test('opened again it holds what it held and asks on from where it was', () => {
+  const { keeper, again } = aDrawer()
+  const shelf = openShelf({ keeper })
+  shelf.apply(page(7, [['one', { id: 'one' }], ['two', { id: 'two' }]]))
+  shelf.apply(page(9, [['one', null]]))
+  expect([again().list('children'), again().after]).toEqual([[{ id: 'two' }], 9])
+})
+
+test('for other audiences it begins anew, in memory and at rest, even before it has read anything', () => {
+  const { keeper, again } = aDrawer()
+  const shelf = openShelf({ keeper })
+  expect(shelf.apply(page(0, []))).toBe('taken')
+  expect(shelf.apply(page(5, [['one', { id: 'one' }]], { audiences: ['desk:b'] }))).toBe('begun-anew')
+  expect([shelf.after, shelf.list('children'), again().list('children')]).toEqual([0, [], []])
+  expect(shelf.apply(page(5, [['one', { id: 'one' }]], { audiences: ['desk:b'] }))).toBe('taken')
+  expect(shelf.list('children')).toEqual([{ id: 'one' }])
+})
+
+test('the line asks again at once when the shelf begins anew, and says that it is filled only then', async () => {
+  const shelf = openShelf()
+  shelf.apply(page(0, []))
+  const asked: string[] = []
+  const outbox = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, onChange: () => () => {} }
+  const line = openLineOn({
+    now: () => 1, isAway: () => false, attend: () => () => {},
+    call: async (path: string) => {
+      asked.push(path)
+      return new Response(JSON.stringify(page(5, [['one', { id: 'one' }]], { audiences: ['desk:b'] })), { status: 200 })
+    },
+  }, { outbox, shelf })
+  await line.tryNow()
+  expect(asked.length).toBeGreaterThanOrEqual(2)
+  expect(shelf.list('children')).toEqual([{ id: 'one' }])
+  expect(line.state()).toMatchObject({ filled: true, line: 'open' })
+  line.close()
+})
