@@ -6,7 +6,7 @@ import { chromium, expect, test, type Page } from '@playwright/test'
 import { hourMs } from '#core/clock.ts'
 import { anotherConversation } from '#rooms/identification/forms.ts'
 import { people, type PersonKey } from '../src/demo/people.ts'
-import { comeIn, forgetSession, inside, signIn, type Somebody } from './people.ts'
+import { axeFinds, comeIn, forgetSession, inside, picture, sidewaysBy, signIn, type Somebody } from './people.ts'
 import { acts } from './steps.ts'
 
 const words = 'канарейка-в-записи-7f3a'
@@ -19,6 +19,9 @@ test('without a line the notebook opens with name and passphrase, shows what it 
   await awayFromHouse(page)
   await page.reload()
   await expect(page.getByRole('heading', { name: t('web.without-line.title') })).toBeVisible()
+  expect(await axeFinds(page)).toEqual([])
+  expect(await sidewaysBy(page)).toBe(0)
+  await picture(page, 'without-line-phone-ru')
   await opens(madina, { passphrase: 'not-this-one-at-all' })
   await expect(page.getByText(t('refusal.access.notebook-not-opened'))).toBeVisible()
   await opens(madina, { name: 'nobody-here' })
