@@ -3,10 +3,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { chromium, expect, test, type Page } from '@playwright/test'
-import { hourMs } from '#core/clock.ts'
+import { hourMs, minuteMs } from '#core/clock.ts'
 import { anotherConversation } from '#rooms/identification/forms.ts'
 import { people, type PersonKey } from '../src/demo/people.ts'
-import { axeFinds, comeIn, forgetSession, inside, picture, sidewaysBy, signIn, type Somebody } from './people.ts'
+import { axeFinds, comeIn, forgetSession, inside, picture, sidewaysBy, signIn, unlock, type Somebody } from './people.ts'
 import { acts } from './steps.ts'
 
 const words = 'канарейка-в-записи-7f3a'
@@ -58,6 +58,11 @@ test('three days without a word from the house the shelf is shut; after a week, 
   await expect(page.getByText(t('web.shelf-shut'))).toBeVisible()
   await press(link('identification.children.title').first())
   await expect(page.locator('main nav.list a')).toHaveCount(0)
+  // To close it and open it again is no word from the house: the lease goes on running out.
+  await page.clock.fastForward(16 * minuteMs)
+  await expect(page.getByRole('heading', { name: t('access.locked.title') })).toBeVisible()
+  await unlock(dana)
+  await expect(page.getByText(t('web.shelf-shut'))).toBeVisible()
   await page.clock.fastForward(100 * hourMs)
   await page.reload()
   await opens(dana)

@@ -27,7 +27,7 @@ for (const lang of ['kk', 'ru'] as const) {
         const started = Date.now()
         await page.goto(address)
         await expect(page.getByRole('heading', { name: t('web.no-line.title') })).toBeVisible()
-        console.log(`opened without a line in ${Date.now() - started} ms`)
+        process.stdout.write(`  opened without a line in ${Date.now() - started} ms\n`)
         expect(await page.title()).not.toMatch(/katch/i)
       }
       expect(await axeFinds(page)).toEqual([])
@@ -52,7 +52,7 @@ test('a server that is killed, or that says nothing on a line that is there, kee
     const started = Date.now()
     await page.reload()
     await expect(page.getByRole('heading', { name: t('web.no-line.title') })).toBeVisible({ timeout: 15_000 })
-    console.log(`opened on a line that carries nothing in ${Date.now() - started} ms`)
+    process.stdout.write(`  opened on a line that carries nothing in ${Date.now() - started} ms\n`)
     process.kill(house.pid, 'SIGCONT')
     await expect(page.getByRole('heading', { name: t('web.first.title') })).toBeVisible({ timeout: 15_000 })
     await house.close()

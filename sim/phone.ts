@@ -109,7 +109,7 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
         return order
       }),
       put: (kept) => flush(tab, () => { durable.set(kept.order, kept) }),
-      remove: (order) => flush(tab, () => {
+      remove: ({ order }) => flush(tab, () => {
         const kept = durable.get(order)
         durable.delete(order)
         if (kept) eyes.letGo(phone, kept.envelope)

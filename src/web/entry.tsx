@@ -6,6 +6,7 @@ import { Activity, lazy, Suspense, useCallback, useEffect, useRef, useState } fr
 import { Locked, useIdleLock } from '#core/access/web/locked.tsx'
 import { forgetDoor, hasDoors } from '#core/access/web/doors-here.ts'
 import { keepLanguage, readMe, signOut, type Entered, type Me, type UnlockParts } from '#core/access/web/sign-in-client.ts'
+import type { Moment } from '#core/clock.ts'
 import { createTranslator, type CatalogueLanguage, type Translate } from '#core/i18n/translate.ts'
 import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import type { Programme } from '#core/programme.ts'
@@ -21,7 +22,7 @@ import { showFace } from './face.ts'
 import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
-import { openHouse, recallSelf, type OpenHouse } from './open-house.ts'
+import { keepSelf, openHouse, recallSelf, type OpenHouse } from './open-house.ts'
 import { NoLine, Quiet } from './threshold.tsx'
 import { WithoutLine } from './without-line.tsx'
 import { WayIn } from './way-in.tsx'
@@ -37,7 +38,7 @@ export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programm
 /** `locked`: the key is dropped. `again`: the session has ended, or a grave change asks for a fresh sign-in. */
 type Shut = 'open' | 'locked' | 'again'
 /** A closed notebook has no house: its keys, its shelf and what was drawn are gone from memory, and come back out of the locker. */
-interface Inside { me: Me; opened?: { house: OpenHouse; memberKey: KeyPair } | undefined; shut: Shut; ended?: true; /** Unsent work, as far as is known while it is locked away. */ waiting?: number; lease?: Lease }
+interface Inside { me: Me; opened?: { house: OpenHouse; memberKey: KeyPair } | undefined; shut: Shut; ended?: true; /** Unsent work, as far as is known while it is locked away. */ waiting?: number; lease?: Lease; /** The house has just said who this is, and the notebook has not been opened since. */ heardAt?: Moment }
 type At = { at: 'asking' | 'no-line' | 'closed' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'in'; hello: Hello; inside: Inside }
 
 export function Entry({ rooms, programme, words }: EntryProps) {
@@ -63,14 +64,16 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     // On a line that is there and carries nothing, the door is shown and the asking goes on; an answer that comes still opens the house.
     const withoutLine = await hasDoors() ? 'closed' as const : 'no-line' as const
     const tired = setTimeout(() => setWhere((now) => (now.at === 'asking' ? { at: withoutLine } : now)), patienceMs)
+    // Whoever has opened their notebook meanwhile is not sent back to the door.
+    const show = (next: At) => setWhere((now) => (now.at === 'in' ? now : next))
     const [hello, me] = await Promise.all([callServer<Hello>('/api/hello'), readMe()])
     clearTimeout(tired)
     const door = firstDoor({ hello, me, token })
     // Nobody answered who is here: whoever came in on this device before opens their notebook without a line.
-    if (door === 'no-line' || hello instanceof Refusal) return setWhere({ at: withoutLine })
-    if (door === 'invitation') return setWhere({ at: 'invitation', hello, token: token! })
-    if (door === 'locked' && !(me instanceof Refusal)) return setWhere({ at: 'in', hello, inside: { me, shut: 'locked' } })
-    setWhere({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
+    if (door === 'no-line' || hello instanceof Refusal) return show({ at: withoutLine })
+    if (door === 'invitation') return show({ at: 'invitation', hello, token: token! })
+    if (door === 'locked' && !(me instanceof Refusal)) return show({ at: 'in', hello, inside: { me, shut: 'locked', heardAt: Date.now() as Moment } })
+    show({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
   }, [])
   const begun = useRef(false)
   useEffect(() => {
@@ -79,36 +82,43 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     void begin()
   }, [begin])
 
-  /** Opens the notebook. Without the key of it (a passkey that has no secret) it stays closed until the passphrase is given. */
-  const open = useCallback(async (me: Me, memberKey: KeyPair | undefined, hello: Hello, lease?: Lease) => {
-    if (!memberKey) return setWhere({ at: 'in', hello, inside: { me, shut: 'locked' } })
-    const house = await openHouse(me, memberKey, lease ? { lease } : {})
-    if (!lease) await house.keepSelf(me, hello).catch(() => undefined)
-    setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey }, shut: 'open', ...(lease && { lease }) } })
-  }, [])
-
-  const openWithoutLine = useCallback(async (parts: UnlockParts, memberKey: KeyPair): Promise<Refusal | undefined> => {
-    const own = await recallSelf(memberKey, parts.person).catch(() => undefined)
-    if (!own || own.lease === 'line-needed') return refuse('access.lease-over')
-    const theirs = known(own.self.me.who.language)
-    if (theirs && !keptLanguage() && !own.self.hello.isDemo) void speak(theirs)
-    await open(own.self.me, memberKey, own.self.hello, own.lease)
-    return undefined
-  }, [open, speak])
-
-  const enter = useCallback(async ({ me, memberKey }: Entered, hello: Hello) => {
+  const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease) => {
+    const house = await openHouse(me, memberKey, lease)
     const theirs = known(me.who.language)
     // Whoever looks at the demo keeps their own language, whoever they come in as.
     if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)
-    await open(me, memberKey, hello)
-  }, [speak, open])
+    setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey }, shut: 'open', lease } })
+  }, [speak])
+
+  const openWithoutLine = useCallback(async ({ person }: UnlockParts, memberKey: KeyPair): Promise<Refusal | undefined> => {
+    const own = await recallSelf(memberKey, person).catch(() => undefined)
+    if (!own || own.lease === 'line-needed') return refuse('access.lease-over')
+    await open(own.self.me, memberKey, own.self.hello, own.lease)
+    return undefined
+  }, [open])
+
+  /** Somebody of whom the house has just spoken. Without the key (a passkey that has no secret) the notebook stays closed until the passphrase is given. */
+  const enter = useCallback(async ({ me, memberKey }: Entered, hello: Hello, heardAt = Date.now() as Moment) => {
+    if (!memberKey) return setWhere({ at: 'in', hello, inside: { me, shut: 'locked', heardAt } })
+    await keepSelf(me, memberKey, { hello, heardAt }).catch(() => undefined)
+    await open(me, memberKey, hello, 'open')
+  }, [open])
+
+  const unlocked = useCallback(async ({ me, heardAt }: Inside, hello: Hello, memberKey: KeyPair) => {
+    if (heardAt !== undefined) return await enter({ me, memberKey }, hello, heardAt)
+    // It closed by itself: opening it again is no word from the house, and the lease runs on.
+    const own = await recallSelf(memberKey, me.who.person).catch(() => undefined)
+    if (own && own.lease !== 'line-needed') return await open(me, memberKey, hello, own.lease)
+    setWhere({ at: 'asking' })
+    await begin()
+  }, [enter, open, begin])
 
   const leave = useCallback(async () => {
     if (where.at !== 'in') return
     // The phone first: should the line be lost, nothing is left behind here.
     const { me, opened } = where.inside
     await opened?.house.wipe().catch(() => undefined)
-    await forgetDoor(me.signInName)
+    await forgetDoor(me.signInName, me.who.person)
     opened?.house.close()
     history.replaceState(null, '', '/')
     setWhere({ at: 'sign-in', hello: where.hello })
@@ -165,7 +175,8 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     }
   }
 
-  function drawInside({ hello, inside: { me, opened, shut, ended, waiting = 0, lease } }: Extract<At, { at: 'in' }>) {
+  function drawInside({ hello, inside: here }: Extract<At, { at: 'in' }>) {
+    const { me, opened, shut, ended, waiting = 0, lease } = here
     return (
       <>
         {/* Behind a fresh sign-in for a grave change a half-filled form stays as it was; closing the notebook takes it down, and the locker has it. */}
@@ -176,7 +187,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
             onSpeak={chooseLanguage}
             onLanguage={(language) => { chooseLanguage(language); void keepLanguage(language) }} />
         </Activity>}
-        {shut === 'locked' && <Locked parts={me.unlock} waiting={waiting} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => void open(me, key, hello)} />}
+        {shut === 'locked' && <Locked parts={me.unlock} waiting={waiting} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => void unlocked(here, hello, key)} />}
         {shut === 'again' && <WayIn hello={hello} ended={ended} onEntered={enterAgain} onLanguage={chooseLanguage} onLeave={ended ? () => void leave() : () => change({ shut: 'open' })} />}
         {isCovered && shut === 'open' && <div className="cover sky" />}
       </>

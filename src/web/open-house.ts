@@ -28,8 +28,6 @@ export interface OpenHouse {
   readonly sent: Sent
   /** What may be seen has changed, or keys may have been given: told once for a burst. */
   onRights(listener: () => void): () => void
-  /** Keeps who this is, for the next opening without a line. */
-  keepSelf(me: Me, hello: Hello): Promise<void>
   /** Signing out: this person's shelf, drafts and door go from the device. Work that was not sent stays locked until they come back. */
   wipe(): Promise<void>
   close(): void
@@ -63,13 +61,26 @@ export async function recallSelf(memberKey: KeyPair, person: string): Promise<{ 
   }
 }
 
-export async function openHouse(me: Me, memberKey: KeyPair, { lease = 'open' }: { lease?: Lease } = {}): Promise<OpenHouse> {
+/** Keeps who this is, as the house has just said, for the next opening without a line. Only a word from the house begins the lease anew. */
+export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: { hello: Hello; heardAt: Moment }): Promise<void> {
+  const locker = await openLocker(memberKey.privateKey, me.who.person)
+  try {
+    await locker.change({ put: [{ kind: 'self', name: 'self', what: { me, hello, heardAt, seenAt: heardAt } satisfies Self }] })
+    await keepDoor(me.signInName, me.unlock)
+  } finally {
+    locker.close()
+  }
+}
+
+export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease): Promise<OpenHouse> {
   const [{ device }, locker] = await Promise.all([recallDevice(), openLocker(memberKey.privateKey, me.who.person)])
+  // What was taken from this person meanwhile would still lie on a shelf that was not heard of for so long: it is read anew when there is a line.
+  if (lease !== 'open') await locker.change({ remove: [{ kind: 'self', name: 'read' }] }).then(() => locker.forget(['shelf']))
   const [outbox, records, read, known, notes] = await Promise.all([
-    openOutbox(locker), lease === 'open' ? locker.all<ShelfRecord>('shelf') : [], lease === 'open' ? locker.get<Read>('self', 'read') : undefined,
-    locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
+    openOutbox(locker), locker.all<ShelfRecord>('shelf'), locker.get<Read>('self', 'read'), locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
   ])
-  const shelf = openShelf({ keeper: keepShelf(locker), records: records.map(({ what }) => what), ...(read && { read }) })
+  const keeper = keepShelf(locker)
+  const shelf = openShelf({ keeper, records: records.map(({ what }) => what), ...(read && { read }) })
   const keys = makeKeys(askAndKeep(locker), known)
   const verdicts = keepVerdicts()
   const { sent, hear } = keepSent(outbox)
@@ -88,12 +99,11 @@ export async function openHouse(me: Me, memberKey: KeyPair, { lease = 'open' }: 
   void refresh()
   return {
     device, locker, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), onRights: rights.onChange,
-    async keepSelf(self, hello) {
-      const now = Date.now() as Moment
-      await locker.change({ put: [{ kind: 'self', name: 'self', what: { me: self, hello, heardAt: now, seenAt: now } satisfies Self }] })
-      await keepDoor(self.signInName, self.unlock)
-    },
     async wipe() {
+      // First nothing more comes, then what came goes.
+      line.close()
+      heard.close()
+      await keeper.settled()
       await locker.forget(['shelf', 'draft', 'self'])
     },
     close() {
@@ -109,7 +119,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, { lease = 'open' }: 
 }
 
 /** Pages are kept in the order in which they came. One that could not be kept is asked for again at the next opening: how far the feed was read is kept with it. */
-function keepShelf(locker: Locker): ShelfKeeper {
+function keepShelf(locker: Locker): ShelfKeeper & { settled(): Promise<void> } {
   let last = Promise.resolve()
   const then = (work: () => Promise<void>) => { last = last.then(work).catch(() => undefined) }
   const nameOf = ({ shelf, id }: Pick<ShelfRecord, 'shelf' | 'id'>) => `${shelf} ${id}`
@@ -121,6 +131,7 @@ function keepShelf(locker: Locker): ShelfKeeper {
       }))
     },
     forget() { then(() => locker.forget(['shelf'])) },
+    settled: () => last,
   }
 }
 

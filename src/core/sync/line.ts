@@ -72,6 +72,8 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
       if (answer.status === 401) throw new SignedOut()
       if (!answer.ok) throw new Error('the feed did not answer')
       const page = (await answer.json()) as FeedPage
+      // What comes after the notebook was closed, or its owner has left, is for nobody.
+      if (closed) return
       more = shelf.apply(page) === 'begun-anew' || page.more
       say({ line: 'open', lastHeard: now(), filled: !more || state.filled })
     }

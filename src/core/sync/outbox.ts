@@ -22,7 +22,7 @@ export interface OutboxStore {
   /** Keeps an entry behind all others, and says its place. Places grow, and are never given twice. */
   add(entry: Entry): Promise<number>
   put(kept: Kept): Promise<void>
-  remove(order: number): Promise<void>
+  remove(kept: Kept): Promise<void>
 }
 
 export interface Outbox {
@@ -52,8 +52,10 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
       return made
     },
     async drop(order) {
-      await store.remove(order)
-      change(kept.filter((one) => one.order !== order))
+      const gone = kept.find((one) => one.order === order)
+      if (!gone) return
+      await store.remove(gone)
+      change(kept.filter((one) => one !== gone))
     },
     async refuse(order, verdict) {
       const before = kept.find((one) => one.order === order)

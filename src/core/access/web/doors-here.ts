@@ -37,9 +37,10 @@ export async function keepDoor(signInName: string, parts: UnlockParts): Promise<
 }
 
 /** The person leaves this device: a painted door takes their place. */
-export async function forgetDoor(signInName: string): Promise<void> {
+export async function forgetDoor(signInName: string, person: PersonId): Promise<void> {
   const own = await findDoor(signInName)
-  if (own) await paint({ at: await placeOf(signInName), parts: paintedDoor(own), like: own })
+  // Another's, whose name falls on the same door, stays.
+  if (own?.person === person) await paint({ at: await placeOf(signInName), parts: paintedDoor(own), like: own })
 }
 
 async function paint({ at, parts, like }: { at: number; parts: UnlockParts; like: UnlockParts }): Promise<void> {

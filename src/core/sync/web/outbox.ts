@@ -6,30 +6,20 @@ export type { Kept, Outbox } from '../outbox.ts'
 
 /** Opens the outbox of the locker's owner on this device. */
 export async function openOutbox(locker: Pick<Locker, 'all' | 'change'>): Promise<Outbox> {
-  const names = new Map<number, string>()
   let last = 0
-  const write = async (entry: Kept) => {
-    names.set(entry.order, entry.envelope.id)
-    await locker.change({ put: [{ kind: 'outbox', name: entry.envelope.id, what: entry }] })
-  }
+  const put = async (entry: Kept) => await locker.change({ put: [{ kind: 'outbox', name: entry.envelope.id, what: entry }] })
   return await openOutboxOn({
     async list() {
-      const kept = (await locker.all<Kept>('outbox')).map(({ what }) => what).toSorted((a, b) => a.order - b.order)
-      for (const { order, envelope } of kept) names.set(order, envelope.id)
-      last = kept.at(-1)?.order ?? 0
-      return kept
+      const kept = (await locker.all<Kept>('outbox')).map(({ what }) => what).toSorted((a, b) => a.order - b.order || (a.envelope.id < b.envelope.id ? -1 : 1))
+      // Two tabs of one person do not ask each other for places; here none is given twice.
+      return kept.map((one) => ({ ...one, order: last = Math.max(last + 1, one.order) }))
     },
     async add(entry) {
-      // Two tabs of one person do not ask each other: a place is the time in microseconds, its last part drawn.
-      last = Math.max(last + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000))
-      const order = last
-      await write({ ...entry, order })
+      const order = last = Math.max(last + 1, Date.now())
+      await put({ ...entry, order })
       return order
     },
-    put: write,
-    async remove(order) {
-      const name = names.get(order)
-      if (name) await locker.change({ remove: [{ kind: 'outbox', name }] })
-    },
+    put,
+    remove: ({ envelope }) => locker.change({ remove: [{ kind: 'outbox', name: envelope.id }] }),
   })
 }
