@@ -7,6 +7,8 @@ import { openShelf, type Read, type ShelfKeeper, type ShelfRecord } from './shel
 const page = (upTo: number, changes: readonly [string, object | null][], { audiences = ['desk:a'], more = false } = {}): FeedPage =>
   ({ upTo, audiences, more, changes: changes.map(([id, record]) => ({ shelf: 'children', id: id as RecordId, record })) })
 
+const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, onChange: () => () => {} }
+
 /** Where a shelf lies at rest, in memory: what a browser's locker does with it. */
 function aDrawer() {
   const records = new Map<string, ShelfRecord>()
@@ -44,17 +46,28 @@ test('the line asks again at once when the shelf begins anew, and says that it i
   const shelf = openShelf()
   shelf.apply(page(0, []))
   const asked: string[] = []
-  const outbox = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, onChange: () => () => {} }
   const line = openLineOn({
     now: () => 1, isAway: () => false, attend: () => () => {},
     call: async (path: string) => {
       asked.push(path)
       return new Response(JSON.stringify(page(5, [['one', { id: 'one' }]], { audiences: ['desk:b'] })), { status: 200 })
     },
-  }, { outbox, shelf })
+  }, { outbox: nothingKept, shelf })
   await line.tryNow()
   expect(asked.length).toBeGreaterThanOrEqual(2)
   expect(shelf.list('children')).toEqual([{ id: 'one' }])
   expect(line.state()).toMatchObject({ filled: true, line: 'open' })
   line.close()
+})
+
+test('an answer that comes after the line was closed is for nobody', async () => {
+  const shelf = openShelf()
+  let answer: (value: Response) => void = () => {}
+  const line = openLineOn({ now: () => 1, isAway: () => false, attend: () => () => {}, call: () => new Promise<Response>((done) => { answer = done }) }, { outbox: nothingKept, shelf })
+  const trying = line.tryNow()
+  await expect.poll(() => answer.length).toBe(1)
+  line.close()
+  answer(new Response(JSON.stringify(page(5, [['one', { id: 'one' }]]))))
+  await trying
+  expect([shelf.after, shelf.list('children')]).toEqual([0, []])
 })
