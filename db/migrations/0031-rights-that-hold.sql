@@ -88,13 +88,6 @@ alter policy concerned on clocks.running
     or region = any ((select access.my_regions())::text[])
     or (select access.has_role('clockwork'))
     or (kind not like 'referral-%' and access.serves(child))));
-alter policy moves on clocks.running
-  using (programme = (select access.my_programme()) and stopped_at is null and (child is null or child <> all ((select access.hidden_from_me())::uuid[])) and (
-    desk = any ((select access.my_desks())::uuid[])
-    or waiting = any ((select access.my_desks())::uuid[])
-    or region = any ((select access.my_regions())::text[])
-    or (select access.has_role('clockwork'))
-    or (kind not like 'referral-%' and access.serves(child))));
 
 -- ── Who manages whom ─────────────────────────────────────────────────────────────────────────────────────────────
 
