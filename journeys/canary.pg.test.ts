@@ -5,7 +5,6 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -19,6 +18,7 @@ import { makeKeys, type Keys } from '#core/vault/web/keys.ts'
 import { testSecret } from '#testing/cluster.ts'
 import { openHouse, type House, type Person } from '#testing/house.ts'
 import { asking, here, meeting } from './walls/place.ts'
+import { freePort } from './open-house.ts'
 
 const hex = () => Buffer.from(randomBytes(8)).toString('hex')
 const name = `Гүлнұр${hex()}`
@@ -208,14 +208,4 @@ async function until(isSo: () => Promise<boolean>, ms: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   throw new Error(`it did not come about in time; the server said:\n${said}`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = net.createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -5,13 +5,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import postgres from 'postgres'
 import { afterAll, expect, test } from 'vitest'
 import { raiseConcern } from '#rooms/identification/forms.ts'
 import type { LoadOrder, LoadResult } from '../bench/load.ts'
+import { freePort } from './open-house.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-killed-'))
@@ -132,15 +132,5 @@ function load(order: LoadOrder): Promise<LoadResult> {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString() })
     child.once('exit', () => { try { resolve(JSON.parse(text) as LoadResult) } catch (fault) { reject(fault as Error) } })
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = net.createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
   })
 }

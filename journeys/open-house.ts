@@ -44,7 +44,7 @@ async function until(isSo: () => Promise<boolean>, otherwise: () => string) {
   throw new Error(otherwise())
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = net.createServer()
     probe.listen(0, '127.0.0.1', () => {

@@ -119,6 +119,6 @@ function aboutReferral(tab: Tab, chance: Chance, on?: RecordId): Filling | undef
   }
 }
 
-function pickOf(among: readonly any[], chance: Chance): any {
+function pickOf<T>(among: readonly T[], chance: Chance): T | undefined {
   return among.length === 0 ? undefined : chance.pick(among)
 }
