@@ -29,6 +29,8 @@ export interface Checks {
   committed(one: Committed, server: SimServer, written: Written): void
   paged(person: SimPerson, after: number, page: FeedPage, seen: { lines: readonly Line[] }, server: SimServer): void
   onTime(server: SimServer): void
+  /** Whatever has nothing to do with what the house cannot read has gone. */
+  nobodyBehind(phones: readonly Phone[], server: SimServer): void
   atRest(phones: readonly Phone[], server: SimServer): void
 }
 
@@ -134,6 +136,20 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         const since = turns.get(referral.id)!.trueSince
         const deadline = Math.max(terms.escalatesAt(referral.turn.what, referral.urgency, since, 0), server.upSince) + graceMs
         if (time.now() > deadline) fail('R-6', `referral ${short(referral.id)} waits for ${referral.turn.what} since ${hours(time.now() - since)}, and nobody else has been told`)
+      }
+    },
+    nobodyBehind(phones, { unread }) {
+      for (const phone of phones) {
+        if (ended.has(phone.person)) continue
+        const held: string[] = []
+        for (const { envelope, state } of [...phone.durable.values()].sort((a, b) => a.order - b.order)) {
+          if (state !== 'waiting') continue
+          const own = JSON.stringify(envelope)
+          const mayHang = unread.has(envelope.id) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
+          if (!mayHang) fail('R-3', `${envelope.form} ${short(envelope.id)} is held up on ${phone.name} by what it has nothing to do with`)
+          held.push(own)
+        }
+        if (held.length > 0) reached('one waited, and others went')
       }
     },
     atRest(phones, server) {

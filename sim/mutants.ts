@@ -9,6 +9,7 @@ export const mutants = {
   'drop-on-send': 'the outbox lets go of what was sent without waiting for the verdict',
   'new-id-on-retry': 'what is sent again is sent under a new number',
   'forget-gone': 'what one may no longer see is left out of the feed, not said to be gone',
+  'stuck-behind': 'what the house cannot read holds up everything after it',
   'open-for-ever': 'who was suspended goes on reading under the session they had',
 } as const
 export type Mutant = keyof typeof mutants

@@ -130,12 +130,12 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
         const answer = (given: Answered | undefined) => {
           if (over || !tab.isAlive) return
           over = true
-          if (!given) return fail(new Error('no answer'))
+          if (!given || (mutant === 'stuck-behind' && given.status === 503)) return fail(new Error('no answer'))
           if (chance.is(weather.cut)) {
             eyes.reached('an answer was cut off')
             return done({ status: given.status, ok: false, json: () => Promise.reject(new Error('cut off')) })
           }
-          if (body !== undefined && given.status !== 401) heardBy(body, given)
+          if (body !== undefined && given.status !== 401 && given.status !== 503) heardBy(body, given)
           done({ status: given.status, ok: given.status === 200, json: async () => given.body })
         }
         if (!phone.isOnline) return time.after(chance.whole(1, 50), () => answer(undefined))

@@ -22,6 +22,7 @@ export interface SeedRun {
 
 /** Every way that is worth going. A long run in which one of them was never gone proves less than it seems. */
 export const interestingPaths = [
+  'the house could not read one', 'one waited, and others went',
   'the answer was lost after commit', 'a request was lost', 'the network told it twice', 'an answer came too late', 'an answer was cut off', 'told again, answered the same',
   'waited for a lock', 'a slow transaction', 'something was committed while a page was read', 'a feed of more than one page', 'gone', 'the server died with work in hand', 'the phone died while it was writing',
   'opened again with work in the outbox', 'two tabs at work', 'a tab was closed', 'off line for more than a day', 'a clock years in the past', 'a clock years in the future',
@@ -48,6 +49,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
   const spanMs = chance.pick([2 * hourMs, dayMs, 4 * dayMs])
   const acts = chance.whole(20, 100)
   const dying = often(0.1)
+  const unread = chance.pick([0, 0, 0.02, 0.1])
   let left = acts // acts that follow from what others did
 
   const server = buildSimServer({
@@ -140,6 +142,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     void tab.outbox!.keep(envelope).then(() => {
       say(() => `${phone.name} keeps ${envelope.form} ${short(envelope.id)}${envelope.about ? ` about ${short(envelope.about)}` : ''}`)
       checks.kept(phone, envelope.id)
+      if (chance.is(unread)) server.unread.add(envelope.id)
       void tab.line!.tryNow()
     })
   }
@@ -204,10 +207,17 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
       await phone.open(1)
       if (!phone.tabs[0]) await phone.open(0)
     }
-    for (let round = 0; round < 4; round++) {
+    const round = async (ms: number) => {
       for (const phone of phones) for (const tab of phone.tabs) void tab?.line?.tryNow()
-      await time.runUntil((time.now() + 5 * minuteMs) as typeof start)
+      await time.runUntil((time.now() + ms) as typeof start)
     }
+    if (server.unread.size > 0) {
+      for (let n = 0; n < 2; n++) await round(5 * minuteMs)
+      checks.nobodyBehind(phones, server)
+      server.unread.clear()
+      await time.runUntil((time.now() + 2 * hourMs) as typeof start)
+    }
+    for (let n = 0; n < 4; n++) await round(5 * minuteMs)
     for (const phone of phones) if (phone.tabs.some((tab) => tab?.line?.state().line === 'signed-out')) reached('a session was over')
     checks.atRest(phones, server)
   }

@@ -47,6 +47,8 @@ export interface SimServer extends Tx {
   person(id: PersonId): SimPerson
   submit(person: PersonId, body: string, answer: (given: Answered | undefined) => void): void
   feed(person: PersonId, after: number, answer: (given: Answered | undefined) => void): void
+  /** Numbers that this server cannot read, until somebody mends it. */
+  readonly unread: Set<RecordId>
   setRights(person: SimPerson): void
   crash(): void
   start(): void
@@ -186,7 +188,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
 
   const server: SimServer = {
     ...committed,
-    get isUp() { return isUp }, get upSince() { return upSince }, lines, submissions, history,
+    get isUp() { return isUp }, get upSince() { return upSince }, lines, submissions, history, unread: new Set(),
     people: () => [...people.values()],
     person: (id) => people.get(id)!,
 
@@ -194,6 +196,10 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       if (!isUp) return answer(undefined)
       const envelope = readEnvelope(JSON.parse(body))
       if (envelope instanceof Refusal) return answer({ status: 400, body: { refused: { code: envelope.code, details: envelope.details } } })
+      if (server.unread.has(envelope.id)) {
+        eyes.reached('the house could not read one')
+        return answer({ status: 503, body: { refused: { code: 'http.not-now', details: {} } } })
+      }
       const at = mutant === 'phones-clock' ? envelope.filledAt : time.now()
       whenFree({
         locks: () => locksOf(envelope),

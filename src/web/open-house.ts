@@ -3,6 +3,7 @@ import { recallDevice } from '#core/access/web/device-memory.ts'
 import { keepDoor } from '#core/access/web/doors-here.ts'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
+import type { RecordId } from '#core/ids.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
 import { leaseOf, type Lease } from '#core/sync/lease.ts'
 import { keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
@@ -41,6 +42,9 @@ const remembered = 50
 
 /** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
 const toldByPhone = new Set([noticeSeen.name, 'referral/opened'])
+
+/** What many forms name and none of them makes: agencies, desks, people. A form about one of them waits for one before it all the same. */
+const directories = ['agencies', 'desks', 'people']
 
 /** Who somebody is, as the house last said; with it the app opens without a line. */
 export interface Self { readonly me: Me; readonly hello: Hello; readonly heardAt: Moment; readonly seenAt: Moment }
@@ -84,7 +88,8 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease): Promi
   const keys = makeKeys(askAndKeep(locker), known)
   const verdicts = keepVerdicts()
   const { sent, hear } = keepSent(outbox)
-  const line = openLine({ outbox, shelf, onVerdict(id, verdict) {
+  const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
+  const line = openLine({ outbox, shelf, stands, onVerdict(id, verdict) {
     verdicts.hear(id, verdict)
     if (verdict.verdict === 'taken') return hear(id)
     const kept = outbox.list().find(({ envelope }) => envelope.id === id)

@@ -1,6 +1,6 @@
 import { Check, CloudUpload, PencilLine } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
-import { tellMoment } from '#core/i18n/dates.ts'
+import { tellMoment, writeTime } from '#core/i18n/dates.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -54,7 +54,14 @@ export function Tray() {
           <p className="muted">{t('web.line.waiting.says')}</p>
           <ul className="list">
             {waiting.map((one) => (
-              <li key={one.order}><CloudUpload className="i soon-ink" /><span className="grow"><span className="strong">{titleOf(house, one)}</span><br /><span className="meta">{t('web.line.saved', { at: tellMoment(t, lang, one.envelope.filledAt, now) })}</span></span></li>
+              <li key={one.order}>
+                <CloudUpload className="i soon-ink" />
+                <span className="grow">
+                  <span className="strong">{titleOf(house, one)}</span><br /><span className="meta">{t('web.line.saved', { at: tellMoment(t, lang, one.envelope.filledAt, now) })}</span>
+                  {one.trouble && <><br />{t('web.line.unread', { at: writeTime(one.trouble.again) })}</>}
+                </span>
+                {one.trouble && <Button kind="second" small onPress={() => void house.tryAgain(one.order)}>{t('web.line.try-one')}</Button>}
+              </li>
             ))}
           </ul>
         </section>

@@ -1,11 +1,14 @@
 /**
  * The line to the server: sends what is kept, oldest first and one by one, and fetches what changed. It says honestly
  * where things are. It never drops anything: without an answer a submission stays, and is sent again with the same number.
+ * One that the house cannot read while it answers others waits by itself, and holds up only what hangs on it.
  * How to call, what time it is and when to look again are handed in.
  */
+import type { Moment } from '#core/clock.ts'
 import type { Verdict } from './envelope.ts'
 import type { FeedPage } from './feed.ts'
-import type { Outbox } from './outbox.ts'
+import type { Kept, Outbox } from './outbox.ts'
+import { nextToSend, troubledAgain } from './sending.ts'
 import type { Shelf } from './shelf.ts'
 
 export interface LineState {
@@ -42,7 +45,18 @@ export interface LinePorts {
   attend(on: { wake(): void; fall(): void }): () => void
 }
 
-export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, shelf, onVerdict }: { outbox: Outbox; shelf: Shelf; onVerdict?: (id: string, verdict: Verdict) => void }): Line {
+/** So many without an answer in a row: the house itself may be ill, and the feed is asked before more is tried. */
+const mostUnread = 3
+
+export interface LineParts {
+  readonly outbox: Outbox
+  readonly shelf: Shelf
+  readonly onVerdict?: (id: string, verdict: Verdict) => void
+  /** What stands in the house by itself, as `nextToSend` asks. */
+  readonly stands?: (id: string) => boolean
+}
+
+export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, shelf, onVerdict, stands }: LineParts): Line {
   const listeners = new Set<() => void>()
   let state: LineState = { line: isAway() ? 'away' : 'open', sending: false, filled: false, ...counts(outbox) }
   let running: Promise<void> | undefined
@@ -54,16 +68,37 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
     for (const listener of listeners) listener()
   }
 
-  async function send(): Promise<void> {
-    for (const kept of outbox.list().filter((one) => one.state === 'waiting')) {
-      const answer = await call('/api/submissions', JSON.stringify(kept.envelope))
-      if (answer.status === 401) throw new SignedOut()
-      const verdict = await verdictOf(answer)
+  /** Sends what may go. Returns what the house could not read, where it is certain that it answers others; else asks the feed that first. */
+  async function send(): Promise<{ unread: readonly Kept[]; isCertain: boolean }> {
+    const unread = new Map<string, Kept>()
+    let isCertain = false
+    while (!closed && (isCertain || unread.size < mostUnread)) {
+      const kept = nextToSend(outbox.list(), { now: now() as Moment, unanswered: new Set(unread.keys()), ...(stands && { stands }) })
+      if (!kept) break
+      const verdict = await sendOne(kept)
+      if (!verdict) {
+        unread.set(kept.envelope.id, kept)
+        continue
+      }
+      isCertain = true
       if (verdict.verdict === 'taken') await outbox.drop(kept.order)
       else await outbox.refuse(kept.order, verdict)
       onVerdict?.(kept.envelope.id, verdict)
       say({ line: 'open', lastHeard: now() })
     }
+    return { unread: [...unread.values()], isCertain }
+  }
+
+  /** `undefined`: there was an answer, and it was none to this. */
+  async function sendOne(kept: Kept): Promise<Verdict | undefined> {
+    const answer = await call('/api/submissions', JSON.stringify(kept.envelope))
+    if (answer.status === 401) throw new SignedOut()
+    if (answer.status === 429) throw new Error('too much at once')
+    return await verdictOf(answer).catch(() => undefined)
+  }
+
+  async function pause(unread: readonly Kept[]): Promise<void> {
+    for (const { order, trouble } of unread) await outbox.pause(order, troubledAgain(trouble, now() as Moment))
   }
 
   async function fetchChanges(): Promise<void> {
@@ -82,8 +117,11 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
   async function once(): Promise<void> {
     say({ sending: true })
     try {
-      await send()
+      const { unread, isCertain } = await send()
+      if (isCertain) await pause(unread)
       await fetchChanges()
+      // The feed was read: the house is well, and only these it could not read.
+      if (!isCertain) await pause(unread)
       say({ line: 'open', sending: false })
     } catch (fault) {
       say({ line: fault instanceof SignedOut ? 'signed-out' : 'away', sending: false })

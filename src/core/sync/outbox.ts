@@ -4,6 +4,7 @@
  * Where it lies is handed in: the browser's locker, or a phone that exists only in a simulation.
  */
 import type { Envelope, Verdict } from './envelope.ts'
+import type { Trouble } from './sending.ts'
 
 export interface Kept {
   readonly order: number
@@ -11,6 +12,8 @@ export interface Kept {
   /** `refused` stays here, with its sentence, until the person settles it. */
   readonly state: 'waiting' | 'refused'
   readonly verdict?: Extract<Verdict, { verdict: 'refused' }>
+  /** It waits, and the house could not read it so far. */
+  readonly trouble?: Trouble
 }
 
 export type Entry = Omit<Kept, 'order'>
@@ -32,6 +35,8 @@ export interface Outbox {
   /** The server has taken it. */
   drop(order: number): Promise<void>
   refuse(order: number, verdict: Extract<Verdict, { verdict: 'refused' }>): Promise<void>
+  /** The house could not read it: it waits on, and how long. Without trouble it is tried again at once. */
+  pause(order: number, trouble: Trouble | undefined): Promise<void>
   onChange(listener: () => void): () => void
 }
 
@@ -42,6 +47,13 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
   const change = (next: readonly Kept[]) => {
     kept = next
     for (const listener of listeners) listener()
+  }
+  async function replace(order: number, by: (before: Kept) => Kept, only?: Kept['state']) {
+    const before = kept.find((one) => one.order === order)
+    if (!before || (only && before.state !== only)) return
+    const after = by(before)
+    await store.put(after)
+    change(kept.map((one) => (one.order === order ? after : one)))
   }
   return {
     list: () => kept,
@@ -58,11 +70,10 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
       change(kept.filter((one) => one !== gone))
     },
     async refuse(order, verdict) {
-      const before = kept.find((one) => one.order === order)
-      if (!before) return
-      const after: Kept = { ...before, state: 'refused', verdict }
-      await store.put(after)
-      change(kept.map((one) => (one.order === order ? after : one)))
+      await replace(order, ({ envelope }) => ({ order, envelope, state: 'refused', verdict }))
+    },
+    async pause(order, trouble) {
+      await replace(order, ({ envelope }) => ({ order, envelope, state: 'waiting', ...(trouble && { trouble }) }), 'waiting')
     },
     onChange(listener) {
       listeners.add(listener)

@@ -7,7 +7,7 @@ import { openShelf, type Read, type ShelfKeeper, type ShelfRecord } from './shel
 const page = (upTo: number, changes: readonly [string, object | null][], { audiences = ['desk:a'], more = false } = {}): FeedPage =>
   ({ upTo, audiences, more, changes: changes.map(([id, record]) => ({ shelf: 'children', id: id as RecordId, record })) })
 
-const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, onChange: () => () => {} }
+const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, pause: async () => {}, onChange: () => () => {} }
 
 /** Where a shelf lies at rest, in memory: what a browser's locker does with it. */
 function aDrawer() {

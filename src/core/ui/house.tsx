@@ -58,6 +58,8 @@ export interface House extends Omit<HouseParts, 'outbox' | 'shelf' | 'line' | 'v
   /** Calls one of the house's other doors (the vault's, for instance). */
   call<T = any>(path: string, body?: object): Promise<T | Refusal>
   tryLine(): Promise<void>
+  /** Tries at once what the house could not read. */
+  tryAgain(order: number): Promise<void>
   /** A refused submission has been dealt with: it leaves the tray. */
   dismiss(order: number): Promise<void>
 }
@@ -105,6 +107,10 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
     ask: (room, question, params = {}) => callServer(`/api/ask/${room}/${question}?${new URLSearchParams(params)}`),
     call: callServer,
     tryLine: () => parts.line.tryNow(),
+    async tryAgain(order) {
+      await parts.outbox.pause(order, undefined)
+      await parts.line.tryNow()
+    },
     dismiss: (order) => parts.outbox.drop(order),
     // `changed` is how the shelf says that its lists are others now.
   }), [parts, t, lang, now, line, outbox, changed])
