@@ -6,6 +6,7 @@ import { chromium, expect, test, type Page } from '@playwright/test'
 import { hourMs, minuteMs } from '#core/clock.ts'
 import { anotherConversation } from '#rooms/identification/forms.ts'
 import { people, type PersonKey } from '../src/demo/people.ts'
+import { filesWith } from './disk.ts'
 import { axeFinds, comeIn, forgetSession, inside, picture, sidewaysBy, signIn, unlock, type Somebody } from './people.ts'
 import { acts } from './steps.ts'
 
@@ -168,18 +169,4 @@ async function slotsIn(page: Page): Promise<number> {
       count.onsuccess = () => { asked.result.close(); done(count.result) }
     }
   }))
-}
-
-/** Files that hold the text as bytes: UTF-8, UTF-16, base64 of it at each of three places. */
-function filesWith(folder: string, text: string): string[] {
-  const utf8 = Buffer.from(text)
-  const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), utf8]).toString('base64').slice(shift === 0 ? 0 : 4).replace(/=+$/, '').slice(0, -2))
-  const needles = [utf8, Buffer.from(text, 'utf16le'), ...base64.map((one) => Buffer.from(one))]
-  const hits: string[] = []
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const bytes = fs.readFileSync(path.join(entry.parentPath, entry.name))
-    if (needles.some((needle) => bytes.includes(needle))) hits.push(path.relative(folder, path.join(entry.parentPath, entry.name)))
-  }
-  return hits
 }

@@ -1,5 +1,6 @@
 /** What a phone opens first. One of the three lists of rooms. */
 import { createRoot } from 'react-dom/client'
+import { finishEmptying } from '#core/access/web/emptying.ts'
 import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import { createTranslator, type CatalogueLanguage } from '#core/i18n/translate.ts'
 import { startLights } from '#core/ui/lights.ts'
@@ -31,6 +32,7 @@ async function wordsOf(lang: CatalogueLanguage) {
 }
 
 async function start() {
+  await finishEmptying().catch(() => undefined)
   const words = await wordsOf(known(asked.get('lang') ?? '') ?? chooseLanguage({ chosen: keptLanguage() ?? null, device: navigator.languages, programme: katch.languages }))
   root.render(<Entry rooms={rooms} programme={katch} words={words} />)
 }

@@ -57,6 +57,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'partnerships/add-person': (p) => ({ answers: { agency: p.agency, shownName: 'Somebody new', signInName: 'somebody.new', language: 'ru', roles: ['worker'], desk: p.desks['owner'], invitation } }),
   'partnerships/change-person': (p) => ({ answers: { shownName: 'Another name' }, about: p.helper.id }),
   'partnerships/invite-again': (p) => ({ answers: { invitation }, about: p.invited }),
+  'partnerships/empty-device': (p) => ({ answers: { device: p.lostDevice }, about: p.helper.id }),
   'partnerships/join-desk': (p) => ({ answers: { desk: p.desks['same-agency'] }, about: p.helper.id }),
   'partnerships/leave-desk': (p) => ({ answers: { desk: p.desks['owner'] }, about: p.helper.id }),
   'partnerships/give-role': (p) => ({ answers: { role: 'champion' }, about: p.helper.id }),
@@ -83,6 +84,7 @@ export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
   'referral/suggest-next': (p, who) => ({ params: { referral: who.relation === 'absent' ? newId() : referral(p, who, 'declined') } }),
   'partnerships/directory': () => ({ params: {} }),
   'partnerships/people': (p, { relation }) => ({ params: { agency: relation === 'absent' ? newId() : p.agency }, holds: (body) => body.people.length > 0 }),
+  'partnerships/devices': (p, { relation }) => ({ params: { person: relation === 'absent' ? newId() : p.helper.id }, holds: (body) => body.devices.length > 0 }),
   'partnerships/find': () => ({ params: { service: 'doctor' } }),
 }
 
@@ -111,6 +113,8 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/enrol/start': () => ({ body: { token: key }, ...alike }),
   'POST /api/enrol/finish': () => ({ body: { token: key, salt, params, authKey: key, code: '000000', publicKey: key, wrapped: key, device }, ...alike }),
   'POST /api/sign-out': () => ({ body: {}, ...alike }),
+  'POST /api/device/asks': () => ({ body: { device }, ...alike }),
+  'POST /api/device/emptied': () => ({ body: { device }, ...alike }),
   'GET /api/me': () => ({ ...alike }),
   'POST /api/me/seen': () => ({ body: {}, ...alike }),
   'POST /api/me/language': () => ({ body: { language: 'kk' }, ...alike }),

@@ -56,6 +56,8 @@ export interface Place {
   readonly contact: RecordId
   readonly service: RecordId
   readonly invited: PersonId
+  /** The handle of a device of the helper. */
+  readonly lostDevice: string
   readonly sealedBlock: string
   close(): Promise<void>
 }
@@ -101,6 +103,8 @@ export async function aPlace(): Promise<Place> {
     return relation === 'absent' ? { ...found, relation } : found
   }
   const helper = await house.person({ roles: ['worker'], desk: ownerDesk, name: 'Helper' })
+  const lostDevice = 'abcdef012345'
+  await house.sql`insert into access.known_devices (programme, person, device_hash, mark, first_at, last_at) values (${house.programme}, ${helper.id}, ${randomBytes(32)}, ${`android:${lostDevice}`}, now(), now())`
   const administrator = await house.person({ roles: ['administrator'] })
   const at = async (desk: string) => await house.person({ roles: ['worker'], desk: desks[desk]! })
   const [atAccepted, atDeclined, atAsked, atTaken] = [await at('referred-accepted'), await at('referred-declined'), await at('asked'), await at('taken')]
@@ -183,7 +187,7 @@ export async function aPlace(): Promise<Place> {
 
   const [notice] = await house.sql<{ id: string }[]>`select id from notify.notices where person = ${actor('worker', 'owner').id} order by made_at limit 1`
   return {
-    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, notice: notice!.id, contact, service,
+    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, notice: notice!.id, contact, service, lostDevice,
     invited, sealedBlock: sealed.block, close: () => house.close(),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { Activity, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Locked, useIdleLock } from '#core/access/web/locked.tsx'
+import { heedEmptying } from '#core/access/web/emptying.ts'
 import { forgetDoor, hasDoors } from '#core/access/web/doors-here.ts'
 import { keepLanguage, readMe, signOut, type Entered, type Me, type UnlockParts } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
@@ -28,6 +29,8 @@ import { WithoutLine } from './without-line.tsx'
 import { WayIn } from './way-in.tsx'
 
 const Enrol = lazy(async () => ({ default: (await import('#core/access/web/enrol.tsx')).Enrol }))
+/** Milliseconds between looks, behind a closed notebook, whether this device is to be emptied; the house is asked more rarely. */
+const lookEveryMs = 10_000
 /** Milliseconds of an empty sky before it is said that there is no line. */
 const patienceMs = 4000
 
@@ -75,12 +78,21 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     if (door === 'locked' && !(me instanceof Refusal)) return show({ at: 'in', hello, inside: { me, shut: 'locked', heardAt: Date.now() as Moment } })
     show({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
   }, [])
+  /** The house may have been asked to empty this device. Nothing of it is left on the screen either. */
+  const heed = useCallback(async () => {
+    const now = await heedEmptying().catch(() => 'stay' as const)
+    if (now === 'stay') return
+    setWhere({ at: 'asking' })
+    if (now === 'emptied') location.replace('/')
+    else setWhere({ at: 'no-line' })
+  }, [])
   const begun = useRef(false)
   useEffect(() => {
     if (begun.current) return
     begun.current = true
     void begin()
-  }, [begin])
+    void heed()
+  }, [begin, heed])
 
   const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease) => {
     const house = await openHouse(me, memberKey, lease)
@@ -151,15 +163,25 @@ export function Entry({ rooms, programme, words }: EntryProps) {
       if (line !== 'signed-out' || sending) return
       house.close()
       change({ shut: 'again', ended: true, opened: undefined })
+      void heed()
     })
     const stopRights = house.onRights(() => { void readMe().then((me) => { if (!(me instanceof Refusal)) change({ me }) }) })
     return () => { stopLine(); stopRights() }
-  }, [inside?.opened, change])
+  }, [inside?.opened, change, heed])
 
   const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lock })
 
   const notebook = !inside ? 'nobody' : inside.shut === 'open' ? 'open' : 'closed'
   useEffect(() => { tellNotebook(notebook) }, [notebook])
+  useEffect(() => {
+    // An open notebook hears of it by its line: its session has ended.
+    if (notebook === 'open') return
+    const look = () => void heed()
+    const timer = setInterval(look, lookEveryMs)
+    addEventListener('online', look)
+    document.addEventListener('visibilitychange', look)
+    return () => { clearInterval(timer); removeEventListener('online', look); document.removeEventListener('visibilitychange', look) }
+  }, [notebook, heed])
 
   return <Words t={t} lang={lang}><Suspense fallback={<Quiet />}>{draw()}</Suspense></Words>
 

@@ -11,8 +11,6 @@ export interface Glue {
   readonly memberKey?: KeyPair | undefined
   /** Closes the notebook now. */
   readonly lock: () => void
-  /** Asks for a fresh sign-in, over what is on the screen. */
-  readonly confirm: () => void
   readonly accountChanged: () => void
   /** Changes the words on this device only. */
   readonly speak: (language: CatalogueLanguage) => void

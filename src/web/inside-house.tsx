@@ -31,8 +31,8 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
 }) {
   const { device, locker, remembered, outbox, shelf, line, keys, verdicts, sent } = house
-  const parts = useMemo<HouseParts>(() => ({ me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave }), [me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave])
-  const glue: Glue = { rooms, sent, memberKey, lock, confirm: onConfirm, accountChanged: onAccountChanged, speak: onSpeak }
+  const parts = useMemo<HouseParts>(() => ({ me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave, onConfirm])
+  const glue: Glue = { rooms, sent, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 

@@ -2,17 +2,19 @@ import { Account } from '#core/access/web/account.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { PhoneBar } from '#core/ui/phone-bar.tsx'
 import { Screen } from '#core/ui/shell.tsx'
+import { Devices } from '#rooms/partnerships/web/devices.tsx'
 import { useGlue } from './glue.tsx'
 import { OwnApp } from './own-app.tsx'
 
 export function MyAccount() {
-  const { me, leave, t } = useHouse()
-  const { memberKey, speak, confirm, accountChanged } = useGlue()
+  const { me, leave, confirm, t } = useHouse()
+  const { memberKey, speak, accountChanged } = useGlue()
   return (
     // The account says its own title, with whose it is.
     <Screen title={t('access.account.title')} head={<PhoneBar back="/more" title={t('web.nav.more')} />}>
       <div className="stack-6">
         <Account me={me} {...(memberKey && { memberKey })} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
+        <Devices person={me.who.person} />
         <OwnApp />
       </div>
     </Screen>

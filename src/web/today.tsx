@@ -188,7 +188,7 @@ const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'consents', 
 function sayNotice(house: House, notice: NoticeOnShelf): { code?: string; words: string } {
   const { t } = house
   const { shelf, about } = notice
-  const words = isAnswer(notice) ? t(`web.notice.${notice.kind}`) : t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
+  const words = isAnswer(notice) || notice.kind === 'device-emptied' ? t(`web.notice.${notice.kind}`) : t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
   if (shelf === 'referrals') {
     const referral = house.record<ReferralOnShelf>(shelf, about)
     return referral ? { code: sayCode(t, referral.code), words: t(`referral.state.${referral.state}`) } : { words }

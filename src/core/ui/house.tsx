@@ -32,6 +32,8 @@ export interface HouseParts {
   readonly verdicts: Verdicts
   readonly setLanguage: (language: CatalogueLanguage) => void
   readonly leave: () => Promise<void>
+  /** Asks for a fresh sign-in, over what is on the screen. */
+  readonly confirm: () => void
 }
 
 /** Small things a person need not say twice on this device. They lie in the locker. */

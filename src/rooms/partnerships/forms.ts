@@ -78,6 +78,9 @@ export const inviteAgain = form('partnerships/invite-again', 1, {
   invitation: secret({ max: 43, ...account }),
 })
 
+/** A lost phone is emptied at its next contact, of everything and of everybody (Security E-7). `device`: its handle in the list of somebody's devices. */
+export const emptyDevice = form('partnerships/empty-device', 1, { device: text({ max: 12, ...account }) })
+
 export const joinDesk = form('partnerships/join-desk', 1, { desk: reference('desk', account) })
 export const leaveDesk = form('partnerships/leave-desk', 1, { desk: reference('desk', account) })
 
@@ -156,7 +159,7 @@ export const endService = form('partnerships/end-service', 1, {
 })
 
 export const partnershipForms = [
-  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, inviteAgain, joinDesk, leaveDesk, giveRole, endRole,
+  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, inviteAgain, emptyDevice, joinDesk, leaveDesk, giveRole, endRole,
   handDeskKey, changeDeskKey, setRecovery, setDutyContact, verifyDutyContact, endDutyContact, setService, endService,
 ] as const
 

@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { giveToken, placeOf, takeTokenBack } from './cookie.ts'
-import type { DoorDeps } from './door.ts'
+import { type DoorDeps, sha256 } from './door.ts'
 import * as enrol from './enrol.ts'
 import * as passkeys from './passkeys.ts'
 import * as sessions from './sessions.ts'
@@ -48,6 +48,17 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
     // What the browser kept of this house goes as well; the phone's own sealed shelf is wiped by the app before it asks.
     reply.header('clear-site-data', '"cache"')
     return { signedOut: true }
+  })
+
+  // Asked by a device, not by a person: also while nobody is signed in, or the notebook is closed. Of an unknown one the same is said.
+  app.post<{ Body: { device: string } }>('/api/device/asks', body({ device: deviceField }), async (request) =>
+    ({ empty: await store.isToBeEmptied(deps.door, deps.programme, sha256(request.body.device)) }))
+  app.post<{ Body: { device: string } }>('/api/device/emptied', body({ device: deviceField }), async (request, reply) => {
+    const leaf = { at: at(), actor: '-', session: '', act: 'forgot', what: 'access/device' } as const
+    await store.hearEmptied(deps.door, deps.programme, { deviceHash: sha256(request.body.device), at: at(), leaf })
+    // The browser takes away by itself what the app cannot reach: the cookie, and what deleted records leave on the disk.
+    reply.header('clear-site-data', '"cache", "cookies", "storage"')
+    return { heard: true }
   })
 
   app.get('/api/me', async (request, reply) => {

@@ -36,7 +36,7 @@ export async function openSession(tx: Tx, deps: DoorDeps, { person, way, device,
   const idleMinutes = idleMinutesFor(await store.rolesOf(tx, programme, person, at))
   const endsAt = later(at, sessionMs)
   await store.insertSession(tx, { tokenHash: sha256(token), programme, person, handle, device: mark, way, at, endsAt, idleMinutes })
-  await store.keepKnownDevice(tx, programme, person, { deviceHash: sha256(device), at })
+  await store.keepKnownDevice(tx, programme, person, { deviceHash: sha256(device), mark, at })
   return { token, handle, endsAt, idleMinutes }
 }
 

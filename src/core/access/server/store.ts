@@ -223,11 +223,23 @@ export async function touchSession(db: Db, tokenHash: Uint8Array, at: Moment): P
       and seen_at < ${toTime(later(at, -30_000))} and seen_at > ${toTime(at)}::timestamptz - idle_minutes * interval '1 minute'`
 }
 
-export async function keepKnownDevice(tx: Tx, programme: string, person: string, { deviceHash, at }: { deviceHash: Uint8Array; at: Moment }): Promise<void> {
+export async function keepKnownDevice(tx: Tx, programme: string, person: string, { deviceHash, mark, at }: { deviceHash: Uint8Array; mark: string; at: Moment }): Promise<void> {
   await tx`
-    insert into access.known_devices (programme, person, device_hash, first_at, last_at)
-    values (${programme}, ${person}, ${deviceHash}, ${toTime(at)}, ${toTime(at)})
-    on conflict (programme, person, device_hash) do update set last_at = excluded.last_at`
+    insert into access.known_devices (programme, person, device_hash, mark, first_at, last_at)
+    values (${programme}, ${person}, ${deviceHash}, ${mark}, ${toTime(at)}, ${toTime(at)})
+    on conflict (programme, person, device_hash) do update set last_at = excluded.last_at, mark = excluded.mark`
+}
+
+/** Somebody ordered that this device be emptied, and it has not said yet that it is. */
+export async function isToBeEmptied(db: Db, programme: string, deviceHash: Uint8Array): Promise<boolean> {
+  const [row] = await db<{ is: boolean }[]>`
+    select exists (select from access.emptyings where programme = ${programme} and device_hash = ${deviceHash} and emptied_at is null) as "is"`
+  return row!.is
+}
+
+/** With its leaf in the log, once; a device nobody ordered to be emptied changes nothing. */
+export async function hearEmptied(db: Db, programme: string, { deviceHash, at, leaf }: { deviceHash: Uint8Array; at: Moment; leaf: Leaf }): Promise<void> {
+  await db`select access.hear_emptied(${programme}, ${deviceHash}, ${toTime(at)}, ${buildLeaf(leaf)})`
 }
 
 function readSession(row: SessionRow): Session {

@@ -7,7 +7,8 @@ import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
  */
 export interface DeviceMemory { device: string; passkey?: { credential: string; prfSalt: string } }
 
-interface Door extends DBSchema { door: { key: 'memory'; value: DeviceMemory } }
+/** `emptying`: this device is being emptied, and goes on with it at the next start (emptying.ts). */
+interface Door extends DBSchema { door: { key: 'memory' | 'emptying'; value: DeviceMemory } }
 
 export async function recallDevice(): Promise<DeviceMemory> {
   try {
@@ -30,6 +31,7 @@ export async function rememberPasskey(passkey: { credential: string; prfSalt: st
   } catch { /* see above */ }
 }
 
-async function openDoor() {
-  return await openDB<Door>('door', 1, { upgrade: (db) => { db.createObjectStore('door') } })
+/** It stays open no longer than until somebody wants it gone. */
+export async function openDoor() {
+  return await openDB<Door>('door', 1, { upgrade: (db) => { db.createObjectStore('door') }, blocking: (_now, _next, { target }) => (target as IDBDatabase).close() })
 }

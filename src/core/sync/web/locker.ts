@@ -31,8 +31,9 @@ interface Slots extends DBSchema { slots: { key: string; value: Slot; indexes: {
 
 /** Opens this person's locker. `memberKey`: the private half; it is not kept. Throws where the browser keeps nothing (a private window). */
 export async function openLocker(memberKey: Bytes, person: string): Promise<Locker> {
-  const db = await openSlots()
   let keys: Keys | undefined = await keysFor(memberKey, person)
+  // Another page empties this device: what is open here lets go, and nothing more is kept.
+  const db = await openSlots(() => { keys = undefined; db.close() })
 
   const held = () => {
     if (!keys) throw new Error('the locker is closed')
@@ -72,8 +73,8 @@ export async function openLocker(memberKey: Bytes, person: string): Promise<Lock
   }
 }
 
-async function openSlots(): Promise<IDBPDatabase<Slots>> {
-  return await openDB<Slots>('notebook', 1, { upgrade: (db) => { db.createObjectStore('slots', { keyPath: 'at' }).createIndex('group', 'group') } })
+async function openSlots(blocking: () => void): Promise<IDBPDatabase<Slots>> {
+  return await openDB<Slots>('notebook', 1, { upgrade: (db) => { db.createObjectStore('slots', { keyPath: 'at' }).createIndex('group', 'group') }, blocking })
 }
 
 interface Keys { content: CryptoKey; group(kind: LockerKind): Promise<string>; place(kind: LockerKind, name: string): Promise<string> }

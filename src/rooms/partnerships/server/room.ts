@@ -14,7 +14,7 @@ import type { SealedDeskKey } from '#core/vault/sealed.ts'
 import { serviceCodes, type ServiceCode } from '../codes.ts'
 import { findServices, type Hours } from '../directory.ts'
 import {
-  addAgency, addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, changePerson, endDutyContact, endRole, endService, giveRole, handDeskKey,
+  addAgency, addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, changePerson, emptyDevice, endDutyContact, endRole, endService, giveRole, handDeskKey,
   inviteAgain, joinDesk, leaveDesk, setDutyContact, setRecovery, setService, verifyDutyContact,
 } from '../forms.ts'
 import { addStaff, bringToDesk, changeState, endRoleOf, giveRoleTo, takeFromDesk, whyNotInvite, whyNotManage, type DeskFacts, type Staff } from '../people.ts'
@@ -117,6 +117,19 @@ async function invitedAgain(tx: Tx, act: Act, { about, answers }: Filled<typeof 
   const said = await store.invite(tx, staff.id, hash)
   if (said !== 'invited') return said === 'already-enrolled' ? refuse('partnerships.already-enrolled') : notYours()
   return { about: staff.id, changed: [await personLine(tx, staff)] }
+}
+
+async function deviceOrderedEmpty(tx: Tx, act: Act, { about, answers }: Filled<typeof emptyDevice>): Promise<Effects | Refusal> {
+  if (about === undefined) return notYours()
+  if (about !== act.by.person) {
+    const staff = await staffFor(tx, about)
+    if (staff instanceof Refusal) return staff
+    const why = whyNotManage(act.by, staff)
+    if (why) return why
+  }
+  const said = await store.orderEmptying(tx, about, { handle: answers.device, order: act.id, at: act.at })
+  if (said !== 'ordered') return said === 'confirm-again' ? refuse('access.confirm-again') : notYours()
+  return { about, changed: [] }
 }
 
 async function roleGiven(tx: Tx, act: Act, { about, answers }: Filled<typeof giveRole>): Promise<Effects | Refusal> {
@@ -387,6 +400,14 @@ const find: Question = {
   },
 }
 
+/** On which devices somebody works: for themselves, and for whoever manages them. */
+const devices: Question = {
+  name: 'devices', zone: 'Z2', by: everybody,
+  async ask(tx, _who, { person }) {
+    return isId(person) ? { devices: await store.devicesOf(tx, person) } : notYours()
+  },
+}
+
 const administrators = ['administrator'] as const
 const managers = ['head', 'administrator'] as const
 const members = ['worker', 'head'] as const
@@ -396,6 +417,7 @@ export const partnershipsRoom = room('partnerships', {
     takes(addAgency, { by: administrators }, agencyAdded), takes(changeAgency, { by: administrators }, agencyChanged),
     takes(addDesk, { by: administrators }, deskAdded), takes(changeDesk, { by: administrators }, deskChanged),
     takes(addPerson, { by: managers }, personAdded), takes(changePerson, { by: managers }, personChanged), takes(inviteAgain, { by: managers }, invitedAgain),
+    takes(emptyDevice, { by: everybody }, deviceOrderedEmpty),
     takes(joinDesk, { by: managers }, deskJoined), takes(leaveDesk, { by: managers }, deskLeft),
     takes(giveRole, { by: managers }, roleGiven), takes(endRole, { by: managers }, roleEnded),
     takes(handDeskKey, { by: members }, keyHanded), takes(changeDeskKey, { by: members }, keyChanged), takes(setRecovery, { by: ['head'] }, recoverySet),
@@ -404,7 +426,7 @@ export const partnershipsRoom = room('partnerships', {
     takes(setService, { by: managers }, serviceSet), takes(endService, { by: managers }, serviceEnded),
   ],
   shows: [agenciesShown, desksShown, contactsShown, servicesShown, peopleShown],
-  asks: [directory, people, find],
+  asks: [directory, people, find, devices],
 })
 
 // Helpers

@@ -4,7 +4,7 @@
  */
 import type { RoleName } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
-import { toTime, type Tx } from '#core/db/tx.ts'
+import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
 import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { ContactPlace, GivenRole, ServiceCode, Weekday } from '../codes.ts'
 import type { Contact, Hours, Offer } from '../directory.ts'
@@ -333,4 +333,21 @@ export async function entriesOfDesks(tx: Tx, of: readonly DeskId[]): Promise<{ c
   const services = await tx<{ id: RecordId }[]>`
     select id from partnerships.services where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[]) and ended_at is null order by id`
   return { contacts: contacts.map((row) => row.id), services: services.map((row) => row.id) }
+}
+
+// Devices
+
+/** `seenAt`: when its person last worked there. `orderedAt`: since when it is to be emptied; `emptiedAt`: when it said that it is. */
+export interface DeviceRow { readonly handle: string; readonly kind: string; readonly seenAt: Moment; readonly orderedAt: Moment | null; readonly emptiedAt: Moment | null; readonly isThis: boolean }
+
+export async function devicesOf(tx: Tx, person: RecordId): Promise<DeviceRow[]> {
+  const rows = await tx<{ handle: string; kind: string; seenAt: Date; orderedAt: Date | null; emptiedAt: Date | null; isThis: boolean }[]>`
+    select handle, kind, seen_at as "seenAt", ordered_at as "orderedAt", emptied_at as "emptiedAt", is_this as "isThis" from access.devices_of(${person})`
+  return rows.map((row) => ({ ...row, seenAt: fromTime(row.seenAt), orderedAt: row.orderedAt && fromTime(row.orderedAt), emptiedAt: row.emptiedAt && fromTime(row.emptiedAt) }))
+}
+
+/** Ends every session on that device too. The database says a second time whose devices these are, and that the sign-in is fresh. */
+export async function orderEmptying(tx: Tx, person: RecordId, { handle, order, at }: { handle: string; order: RecordId; at: Moment }): Promise<'ordered' | 'not-yours' | 'confirm-again'> {
+  const [row] = await tx<{ said: 'ordered' | 'not-yours' | 'confirm-again' }[]>`select access.order_emptying(${person}, ${handle}, ${order}, ${toTime(at)}) as said`
+  return row!.said
 }

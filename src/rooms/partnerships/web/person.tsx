@@ -18,6 +18,7 @@ import { givenRoles, type GivenRole } from '../codes.ts'
 import { changePerson, endRole, giveRole, handDeskKey, inviteAgain, joinDesk, leaveDesk } from '../forms.ts'
 import { rolesOfHeads } from '../people.ts'
 import { keyFor } from './desk-keys.ts'
+import { Devices } from './devices.tsx'
 import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { titleIn, useDirectory, usePeople, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
@@ -110,6 +111,7 @@ function Shown({ person }: { person: PersonOnShelf }) {
           {may && <Button kind="quiet" small onPress={() => setOpened({ what: 'end', role })}>{t('partnerships.end-role.title')}</Button>}
         </li>)}</ul>}
       </section>}
+      {(may || person.id === who.person) && <Devices person={person.id} />}
     </div>
 
     {opened?.what === 'change' && <FormSheet form={changePerson} title={person.shownName} about={person.id} basedOn={person.revision} begin={{ shownName: person.shownName, language: person.language }} submitLabel={t('partnerships.save')} onClose={close} />}
