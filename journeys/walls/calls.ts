@@ -99,6 +99,7 @@ const childAsked = (p: Place, { relation }: Actor) => (relation === 'absent' ? n
 export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/submissions': () => ({ body: { form: 'no envelope' }, ...alike }),
   'GET /api/feed': () => ({ ...alike }),
+  'POST /api/look': (p, who) => ({ body: { records: [{ shelf: 'children', id: childAsked(p, who) }, { shelf: 'agencies', id: newId() }] }, holds: (body) => body.changes.some((one: any) => one.record !== null) }),
   'GET /api/ask/:room/:question': () => ({ ...alike }),
   'GET /api/hello': () => ({ ...alike }),
   'POST /api/setup': () => ({ body: { title: 'T', languages: ['ru'], regions: [here], office: 'O', administrator: { shownName: 'A', signInName: 'aa', language: 'ru' }, tokenHash: key }, ...alike }),

@@ -13,6 +13,7 @@ import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import type { Programme } from '#core/programme.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import type { Lease } from '#core/sync/lease.ts'
+import type { FilesOf } from '#core/sync/shelf-life.ts'
 import { callServer } from '#core/ui/house.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
@@ -95,12 +96,12 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   }, [begin, heed])
 
   const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease) => {
-    const house = await openHouse(me, memberKey, lease)
+    const house = await openHouse(me, memberKey, lease, Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf)
     const theirs = known(me.who.language)
     // Whoever looks at the demo keeps their own language, whoever they come in as.
     if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)
     setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey }, shut: 'open', lease } })
-  }, [speak])
+  }, [speak, rooms])
 
   const openWithoutLine = useCallback(async ({ person }: UnlockParts, memberKey: KeyPair): Promise<Refusal | undefined> => {
     const own = await recallSelf(memberKey, person).catch(() => undefined)

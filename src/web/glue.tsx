@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { RecordId } from '#core/ids.ts'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
@@ -8,6 +9,8 @@ import type { Sent } from './open-house.ts'
 export interface Glue {
   readonly rooms: readonly RoomOnPhone[]
   readonly sent: Sent
+  /** A screen about this record was opened. */
+  readonly opened: (id: RecordId) => void
   readonly memberKey?: KeyPair | undefined
   /** Closes the notebook now. */
   readonly lock: () => void

@@ -4,6 +4,7 @@ import { Component, Suspense, useEffect, useMemo, useRef, type ReactNode } from 
 import { Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
+import { isId } from '#core/ids.ts'
 import type { Lease } from '#core/sync/lease.ts'
 import type { Programme } from '#core/programme.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -32,7 +33,7 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
 }) {
   const { device, locker, remembered, outbox, shelf, line, keys, verdicts, sent } = house
   const parts = useMemo<HouseParts>(() => ({ me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave, onConfirm])
-  const glue: Glue = { rooms, sent, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
+  const glue: Glue = { rooms, sent, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 
@@ -71,7 +72,10 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
 
 function Screens({ rooms }: { rooms: readonly RoomOnPhone[] }) {
   const [location] = useLocation()
+  const { opened } = useGlue()
   useEffect(() => { scrollTo(0, 0) }, [location])
+  // Whatever the address names was opened by this person.
+  useEffect(() => { for (const part of location.split('/')) if (isId(part)) opened(part) }, [location, opened])
   return (
     <Mended key={location}>
       <Suspense fallback={<Screen title=""><span aria-busy="true" /></Screen>}>

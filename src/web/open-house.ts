@@ -10,7 +10,9 @@ import { keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx
 import { openLine, type Line } from '#core/sync/web/line.ts'
 import { openLocker, type Locker } from '#core/sync/web/locker.ts'
 import { openOutbox, type Outbox } from '#core/sync/web/outbox.ts'
-import { openShelf, type Read, type Shelf, type ShelfKeeper, type ShelfRecord } from '#core/sync/web/shelf.ts'
+import { holdAlone, openAtRest } from '#core/sync/web/at-rest.ts'
+import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
+import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import type { KeysOnServer } from '#core/vault/sealed.ts'
 import { Refusal } from '#core/refusal.ts'
@@ -27,6 +29,8 @@ export interface OpenHouse {
   readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly sent: Sent
+  /** A screen about this record was opened: its file stays on this phone for a time. */
+  opened(id: RecordId): void
   /** What may be seen has changed, or keys may have been given: told once for a burst. */
   onRights(listener: () => void): () => void
   /** Signing out: this person's shelf, drafts and door go from the device. Work that was not sent stays locked until they come back. */
@@ -39,6 +43,8 @@ export interface SentOne { readonly id: string; readonly form: string; readonly 
 export interface Sent { list(): readonly SentOne[]; onChange(listener: () => void): () => void }
 
 const remembered = 50
+/** Milliseconds between looks at what may still lie on this phone while the notebook is open. */
+const tidyEveryMs = 3_600_000
 
 /** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
 const toldByPhone = new Set([noticeSeen.name, 'referral/opened'])
@@ -76,15 +82,21 @@ export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: {
   }
 }
 
-export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease): Promise<OpenHouse> {
+/** `files`: what the rooms say of which record belongs to which child's file. */
+export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files: FilesOf): Promise<OpenHouse> {
   const [{ device }, locker] = await Promise.all([recallDevice(), openLocker(memberKey.privateKey, me.who.person)])
   // What was taken from this person meanwhile would still lie on a shelf that was not heard of for so long: it is read anew when there is a line.
-  if (lease !== 'open') await locker.change({ remove: [{ kind: 'self', name: 'read' }] }).then(() => locker.forget(['shelf']))
-  const [outbox, records, read, known, notes] = await Promise.all([
-    openOutbox(locker), locker.all<ShelfRecord>('shelf'), locker.get<Read>('self', 'read'), locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
+  if (lease !== 'open') await locker.change({ remove: [{ kind: 'self', name: 'read' }, { kind: 'self', name: 'elsewhere' }] }).then(() => locker.forget(['shelf']))
+  const outbox = await openOutbox(locker)
+  const [atRest, known, notes] = await Promise.all([
+    openAtRest({
+      locker, files, who: me.who, now: () => Date.now() as Moment, unsent: () => outbox.list().map(({ envelope }) => envelope),
+      alone: (later) => holdAlone(`shelf ${me.who.person}`, later),
+    }),
+    locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
   ])
-  const keeper = keepShelf(locker)
-  const shelf = openShelf({ keeper, records: records.map(({ what }) => what), ...(read && { read }) })
+  const shelf = openShelf(atRest.begin)
+  const tidying = setInterval(() => void atRest.tidy().catch(() => undefined), tidyEveryMs)
   const keys = makeKeys(askAndKeep(locker), known)
   const verdicts = keepVerdicts()
   const { sent, hear } = keepSent(outbox)
@@ -103,15 +115,18 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease): Promi
   keys.hold(memberKey)
   void refresh()
   return {
-    device, locker, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), onRights: rights.onChange,
+    device, locker, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
     async wipe() {
       // First nothing more comes, then what came goes.
       line.close()
       heard.close()
-      await keeper.settled()
+      clearInterval(tidying)
+      await atRest.settled()
       await locker.forget(['shelf', 'draft', 'self'])
     },
     close() {
+      clearInterval(tidying)
+      atRest.close()
       unsubscribe()
       heard.close()
       rights.close()
@@ -120,23 +135,6 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease): Promi
       shelf.empty()
       locker.close()
     },
-  }
-}
-
-/** Pages are kept in the order in which they came. One that could not be kept is asked for again at the next opening: how far the feed was read is kept with it. */
-function keepShelf(locker: Locker): ShelfKeeper & { settled(): Promise<void> } {
-  let last = Promise.resolve()
-  const then = (work: () => Promise<void>) => { last = last.then(work).catch(() => undefined) }
-  const nameOf = ({ shelf, id }: Pick<ShelfRecord, 'shelf' | 'id'>) => `${shelf} ${id}`
-  return {
-    keep({ put, remove, read }) {
-      then(() => locker.change({
-        put: [...put.map((one) => ({ kind: 'shelf' as const, name: nameOf(one), what: one })), { kind: 'self', name: 'read', what: read }],
-        remove: remove.map((one) => ({ kind: 'shelf', name: nameOf(one) })),
-      }))
-    },
-    forget() { then(() => locker.forget(['shelf'])) },
-    settled: () => last,
   }
 }
 

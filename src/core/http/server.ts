@@ -8,7 +8,7 @@ import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { askRoom, readFeed } from '#core/sync/server/feed.ts'
+import { askRoom, lookUp, readFeed } from '#core/sync/server/feed.ts'
 import { takeIn, type TakeInParts } from '#core/sync/server/take-in.ts'
 import { envelopeMaxBytes } from '#core/sync/envelope.ts'
 import { Refusal, refuse, type RefusalDetails } from '#core/refusal.ts'
@@ -115,6 +115,11 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     if (!Number.isSafeInteger(after) || after < 0) return sendRefusal(reply, refuse('http.unreadable'))
     const page = await readFeed(parts, tokenOf(request), after)
     return page ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  app.post('/api/look', async (request, reply) => {
+    const answer = await lookUp(parts, tokenOf(request), request.body)
+    if (answer === undefined) return sendRefusal(reply, refuse('access.not-signed-in'))
+    return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
   })
   app.get<{ Params: { room: string; question: string }; Querystring: Record<string, string> }>('/api/ask/:room/:question', async (request, reply) => {
     const params = Object.fromEntries(Object.entries(request.query).filter(([, value]) => typeof value === 'string'))

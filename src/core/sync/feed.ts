@@ -3,7 +3,8 @@
  * which number on to ask next. Numbers appear in order of commit, so a reader who has seen n has seen everything below n.
  */
 import type { Who } from '#core/access/who.ts'
-import type { RecordId } from '#core/ids.ts'
+import { isId, type RecordId } from '#core/ids.ts'
+import { refuse, type Refusal } from '#core/refusal.ts'
 
 export interface FeedPage {
   /** Ask next for what came after this number. */
@@ -30,4 +31,22 @@ export function readLines(lines: readonly FeedRow[], { after, limit }: { after: 
   for (const { shelf, record } of lines) touched.set(shelf, (touched.get(shelf) ?? new Set()).add(record))
   // Only what was looked at has been seen: a second look would already find what was committed meanwhile, and skip it for ever.
   return { touched: new Map([...touched].map(([shelf, ids]) => [shelf, [...ids]])), upTo: lines.at(-1)?.n ?? after, more: lines.length === limit }
+}
+
+/** What came of a look: as in a page of the feed, in which nothing has moved on. */
+export type Look = Pick<FeedPage, 'changes'>
+
+/** So many numbers at most in one look. */
+export const lookSize = 200
+
+/** Reads what is to be looked up: `{ records: [{ shelf, id }] }`, each once. Refuses with `http.unreadable`. */
+export function readLook(input: unknown): ReadonlyMap<string, readonly RecordId[]> | Refusal {
+  const records = (input as { records?: unknown } | null)?.records
+  if (!Array.isArray(records) || records.length > lookSize) return refuse('http.unreadable')
+  const asked = new Map<string, Set<RecordId>>()
+  for (const one of records as ({ shelf?: unknown; id?: unknown } | null)[]) {
+    if (typeof one?.shelf !== 'string' || !/^[a-z-]{1,40}$/.test(one.shelf) || !isId(one.id)) return refuse('http.unreadable')
+    asked.set(one.shelf, (asked.get(one.shelf) ?? new Set()).add(one.id))
+  }
+  return new Map([...asked].map(([shelf, ids]) => [shelf, [...ids]]))
 }

@@ -6,8 +6,9 @@
  */
 import type { Moment } from '#core/clock.ts'
 import type { Verdict } from './envelope.ts'
-import type { FeedPage } from './feed.ts'
+import { lookSize, type FeedPage, type Look } from './feed.ts'
 import type { Kept, Outbox } from './outbox.ts'
+import { nameOf } from './packs.ts'
 import { nextToSend, troubledAgain } from './sending.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -114,6 +115,22 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
     }
   }
 
+  /** What did not lie on this phone at rest. */
+  async function lookElsewhere(): Promise<void> {
+    for (let records = shelf.elsewhere.slice(0, lookSize); records.length > 0 && !closed; records = shelf.elsewhere.slice(0, lookSize)) {
+      const answer = await call('/api/look', JSON.stringify({ records }))
+      if (answer.status === 401) throw new SignedOut()
+      if (!answer.ok) throw new Error('nothing was looked up')
+      const { changes } = (await answer.json()) as Look
+      if (closed) return
+      const asked = new Set(records.map(nameOf))
+      // Only what was asked for, and all of it: a number without an answer would be asked for again for ever.
+      const answered = new Map(changes.map((one) => [nameOf(one), one]))
+      shelf.take([...asked].map((name, n) => answered.get(name) ?? { ...records[n]!, record: null }))
+      say({ line: 'open', lastHeard: now() })
+    }
+  }
+
   async function once(): Promise<void> {
     say({ sending: true })
     try {
@@ -122,6 +139,7 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
       await fetchChanges()
       // The feed was read: the house is well, and only these it could not read.
       if (!isCertain) await pause(unread)
+      await lookElsewhere()
       say({ line: 'open', sending: false })
     } catch (fault) {
       say({ line: fault instanceof SignedOut ? 'signed-out' : 'away', sending: false })

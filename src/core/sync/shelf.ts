@@ -4,6 +4,7 @@
  */
 import type { RecordId } from '#core/ids.ts'
 import type { FeedPage } from './feed.ts'
+import { nameOf, type Packed, type RecordNumber } from './packs.ts'
 
 export interface Shelf {
   list<T = any>(shelf: string): readonly T[]
@@ -12,33 +13,56 @@ export interface Shelf {
   readonly after: number
   /** `begun-anew`: the page was for somebody who may see other things; ask again from the start. */
   apply(page: FeedPage): 'taken' | 'begun-anew'
+  /** What is this person's to see and known here by its number alone: it did not lie at rest, and is looked up when there is a line. */
+  readonly elsewhere: readonly RecordNumber[]
+  /** What the house answered to a look. As in the feed, `null` is forgotten. */
+  take(changes: FeedPage['changes']): void
   empty(): void
   onChange(listener: () => void): () => void
 }
 
-export interface ShelfRecord { readonly shelf: string; readonly id: RecordId; readonly record: object }
+export type ShelfRecord = Packed
 /** How far the feed was read, and for whom. */
 export interface Read { readonly after: number; readonly audiences: string }
 
 /** Where the shelf lies at rest. A page and how far it was read are kept together or not at all. */
 export interface ShelfKeeper {
-  keep(change: { readonly put: readonly ShelfRecord[]; readonly remove: readonly Pick<ShelfRecord, 'shelf' | 'id'>[]; readonly read: Read }): void
+  keep(change: { readonly put: readonly ShelfRecord[]; readonly remove: readonly RecordNumber[]; readonly read: Read }): void
   forget(): void
 }
 
-export function openShelf({ keeper, records = [], read }: { keeper?: ShelfKeeper; records?: readonly ShelfRecord[]; read?: Read } = {}): Shelf {
+export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keeper?: ShelfKeeper; records?: Iterable<ShelfRecord>; read?: Read; elsewhere?: readonly RecordNumber[] } = {}): Shelf {
   const shelves = new Map<string, Map<RecordId, object>>()
   const lists = new Map<string, readonly object[]>()
   const listeners = new Set<() => void>()
   const nothing: readonly object[] = []
   let after = read?.after ?? 0
   let audiences = read?.audiences ?? ''
-  const forget = () => { shelves.clear(); lists.clear(); after = 0 }
+  const numbers = new Map(elsewhere.map((one) => [nameOf(one), one]))
+  const forget = () => { shelves.clear(); lists.clear(); numbers.clear(); after = 0 }
   for (const { shelf, id, record } of records) {
     const there = shelves.get(shelf) ?? new Map<RecordId, object>()
     shelves.set(shelf, there.set(id, record))
   }
   for (const [shelf, there] of shelves) lists.set(shelf, [...there.values()])
+  const lay = (changes: FeedPage['changes']): boolean => {
+    const touched = new Set<string>()
+    for (const change of changes) {
+      const { shelf, id, record } = change
+      const there = shelves.get(shelf) ?? new Map<RecordId, object>()
+      shelves.set(shelf, there)
+      if (record) there.set(id, record)
+      else there.delete(id)
+      numbers.delete(nameOf(change))
+      touched.add(shelf)
+    }
+    for (const shelf of touched) lists.set(shelf, [...shelves.get(shelf)!.values()])
+    return touched.size > 0
+  }
+  const keep = (changes: FeedPage['changes'], upTo: number) => {
+    const put = changes.flatMap(({ shelf, id, record }) => (record ? [{ shelf, id, record }] : []))
+    keeper?.keep({ put, remove: changes.filter(({ record }) => !record), read: { after: upTo, audiences } })
+  }
   return {
     list: (shelf) => (lists.get(shelf) ?? nothing) as readonly any[],
     get: (shelf, id) => shelves.get(shelf)?.get(id) as any,
@@ -53,22 +77,16 @@ export function openShelf({ keeper, records = [], read }: { keeper?: ShelfKeeper
         return 'begun-anew'
       }
       audiences = told
-      const touched = new Set<string>()
-      for (const { shelf, id, record } of page.changes) {
-        const records = shelves.get(shelf) ?? new Map<RecordId, object>()
-        shelves.set(shelf, records)
-        if (record) records.set(id, record)
-        else records.delete(id)
-        touched.add(shelf)
-      }
-      for (const shelf of touched) lists.set(shelf, [...shelves.get(shelf)!.values()])
-      if (page.upTo !== after || page.changes.length > 0) {
-        const put = page.changes.flatMap(({ shelf, id, record }) => (record ? [{ shelf, id, record }] : []))
-        keeper?.keep({ put, remove: page.changes.filter(({ record }) => !record), read: { after: page.upTo, audiences } })
-      }
+      const touched = lay(page.changes)
+      if (page.upTo !== after || page.changes.length > 0) keep(page.changes, page.upTo)
       after = page.upTo
-      if (touched.size > 0) for (const listener of listeners) listener()
+      if (touched) for (const listener of listeners) listener()
       return 'taken'
+    },
+    get elsewhere() { return [...numbers.values()] },
+    take(changes) {
+      keep(changes, after)
+      if (lay(changes)) for (const listener of listeners) listener()
     },
     empty() {
       forget()

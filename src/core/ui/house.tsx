@@ -51,6 +51,8 @@ export interface House extends Omit<HouseParts, 'outbox' | 'shelf' | 'line' | 'v
   readonly outbox: readonly Kept[]
   shelf<T = any>(name: string): readonly T[]
   record<T = any>(shelf: string, id: RecordId | undefined): T | undefined
+  /** How many records of a shelf are this person's to see and not on this phone: they come with the next line. */
+  elsewhere(shelf: string): number
   /** Keeps a filled-in form on this phone and tries the line. Resolves as soon as it is kept, with its number. */
   submit<F extends Form>(form: F, answers: Answers<F> | object, more?: SendMore): Promise<SubmissionId>
   /** Waits for the verdict of a submission while there is a line; `undefined` when it has to wait for one. */
@@ -88,6 +90,7 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
     ...parts, t, lang, who: parts.me.who, now, line, outbox,
     shelf: (name) => parts.shelf.list(name),
     record: (shelf, id) => (id === undefined ? undefined : parts.shelf.get(shelf, id)),
+    elsewhere: (name) => parts.shelf.elsewhere.filter(({ shelf }) => shelf === name).length,
     async submit(form, answers, { about, basedOn, sealed, id = newId<SubmissionId>() } = {}) {
       const envelope: Envelope = {
         id, form: form.name, version: form.version, filledAt: Date.now() as Moment, device: parts.device, answers,

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { House } from './house.tsx'
 import type { NavItem } from './nav.tsx'
 
@@ -36,6 +37,8 @@ export interface RoomOnPhone {
   readonly name: string
   nav(house: House): readonly RoomNavItem[]
   readonly routes: readonly RoomRoute[]
+  /** To which file a record of the room's shelves belongs; a shelf that is not named here is the directory's. */
+  readonly files?: FilesOf
   /** Where a record of one of the room's shelves is looked at, if not at `/<shelf>/<id>`. */
   readonly addresses?: Readonly<Record<string, (id: string) => string>>
 }

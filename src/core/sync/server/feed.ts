@@ -10,7 +10,7 @@ import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Tx } from '#core/db/tx.ts'
-import { audiencesOf, type FeedPage, feedPageSize, readLines } from '../feed.ts'
+import { audiencesOf, type FeedPage, feedPageSize, type Look, readLines, readLook } from '../feed.ts'
 import { append, linesAfter } from './store.ts'
 import type { Shown, View } from './room.ts'
 import type { TakeInParts } from './take-in.ts'
@@ -20,18 +20,34 @@ export async function readFeed(parts: TakeInParts, token: string, after: number)
   return await asPerson(parts.app, token, async (tx, who) => {
     const audiences = audiencesOf(who)
     const { touched, upTo, more } = readLines(await linesAfter(tx, audiences, after, feedPageSize), { after, limit: feedPageSize })
-    const view = viewOf(parts, tx, who)
-    const changes: { shelf: string; id: RecordId; record: object | null }[] = []
-    const storiesShown: { shelf: string; ids: RecordId[] }[] = []
-    for (const [shelf, ids] of touched) {
-      const shown = findShelf(parts, shelf)
-      const records = shown ? await shown.show(tx, who, ids, view) : new Map<RecordId, object>()
-      if (shown?.zone === 'Z3' && records.size > 0) storiesShown.push({ shelf, ids: [...records.keys()] })
-      for (const id of ids) changes.push({ shelf, id, record: records.get(id) ?? null })
-    }
-    await logShowing(tx, who, view, storiesShown)
+    const changes = await show(parts, tx, who, touched)
     return { upTo, audiences, changes, more }
   })
+}
+
+/**
+ * Records by their numbers, as this person may see them now: what did not lie on the phone at rest is not read again from the beginning of the
+ * feed. The same showing and the same leaves as in the feed; what is not theirs and what does not exist is `null`.
+ */
+export async function lookUp(parts: TakeInParts, token: string, input: unknown): Promise<Look | Refusal | undefined> {
+  return await asPerson(parts.app, token, async (tx, who) => {
+    const touched = readLook(input)
+    return touched instanceof Refusal ? touched : { changes: await show(parts, tx, who, touched) }
+  })
+}
+
+async function show(parts: TakeInParts, tx: Tx, who: Who, touched: ReadonlyMap<string, readonly RecordId[]>): Promise<FeedPage['changes']> {
+  const view = viewOf(parts, tx, who)
+  const changes: { shelf: string; id: RecordId; record: object | null }[] = []
+  const storiesShown: { shelf: string; ids: RecordId[] }[] = []
+  for (const [shelf, ids] of touched) {
+    const shown = findShelf(parts, shelf)
+    const records = shown ? await shown.show(tx, who, ids, view) : new Map<RecordId, object>()
+    if (shown?.zone === 'Z3' && records.size > 0) storiesShown.push({ shelf, ids: [...records.keys()] })
+    for (const id of ids) changes.push({ shelf, id, record: records.get(id) ?? null })
+  }
+  await logShowing(tx, who, view, storiesShown)
+  return changes
 }
 
 /** One question put on line. Its scope is built in: the room asks the database as this person. */

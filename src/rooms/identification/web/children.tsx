@@ -8,6 +8,7 @@ import './identification.css'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
 import { Clock } from '#core/ui/clock.tsx'
+import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Person } from '#core/ui/person.tsx'
@@ -16,7 +17,7 @@ import { Screen } from '#core/ui/shell.tsx'
 const say = 'identification.screen.children'
 
 export function Children() {
-  const { t, shelf, outbox, programme } = useHouse()
+  const { t, shelf, outbox, programme, elsewhere } = useHouse()
   const [typed, setTyped] = useState('')
   const all = shelf<ChildSeen>('children')
   const example = { code: sayCode(t, { word: programme.codeWords[0]!, number: 418 }) }
@@ -34,7 +35,8 @@ export function Children() {
         {kept > 0 && <p className="muted">{t(`${say}.kept`, { n: kept })}</p>}
         {found.length > 0 && <nav className="list" aria-label={t('identification.children.title')}>{found.map((child) => <Line key={child.id} child={child} all={all} />)}</nav>}
         {all.length > 0 && found.length === 0 && <p className="muted" role="status">{t(`${say}.not-found`)}</p>}
-        {all.length === 0 && kept === 0 && <Empty title={t('identification.children.empty')}>{t(`${say}.empty`)}</Empty>}
+        <Elsewhere shelves={['children']} />
+        {all.length === 0 && kept === 0 && elsewhere('children') === 0 && <Empty title={t('identification.children.empty')}>{t(`${say}.empty`)}</Empty>}
       </div>
     </Screen>
   )

@@ -9,6 +9,7 @@ import { hasRole } from '#core/access/who.ts'
 import { tellMoment } from '#core/i18n/dates.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Clock } from '#core/ui/clock.tsx'
+import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -34,7 +35,8 @@ export function Concerns() {
         {answers && toMeet.length > 0 && <List title={t(`${say}.to-meet`)} concerns={toMeet} />}
         {answers && others.length > 0 && <List title={t(`${say}.others`)} concerns={others} />}
         {mine.length > 0 && <List title={answers ? t(`${say}.mine`) : undefined} concerns={mine} fromAfar />}
-        {toAnswer.length === 0 && mine.length === 0 && kept.length === 0 && <Empty title={t(`${say}.empty`)} action={<Button kind="second" href="/concern">{t(`${say}.raise`)}</Button>}>{t(answers ? `${say}.empty.desk` : `${say}.empty.mine`)}</Empty>}
+        <Elsewhere shelves={['concerns']} />
+        {toAnswer.length === 0 && mine.length === 0 && kept.length === 0 && house.elsewhere('concerns') === 0 && <Empty title={t(`${say}.empty`)} action={<Button kind="second" href="/concern">{t(`${say}.raise`)}</Button>}>{t(answers ? `${say}.empty.desk` : `${say}.empty.mine`)}</Empty>}
       </div>
     </Screen>
   )

@@ -1,5 +1,6 @@
 import { Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
+import { files } from './files.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
 import { openConflicts } from './telling-facts.ts'
@@ -21,6 +22,7 @@ export const identificationWeb: RoomOnPhone = {
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
     ]
   },
+  files,
   routes: [
     { path: '/concern', screen: RaiseConcern },
     { path: '/concerns', screen: later(async () => (await import('./concerns.tsx')).Concerns) },

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { tellMoment } from '#core/i18n/dates.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
+import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
@@ -62,6 +63,7 @@ export function Inbox() {
       <Tabs label={t('referral.list.sides')} chosen={chosen} onChoose={(key) => setSide(key as Side)} tabs={(['received', 'sent'] as const).map((key) => ({
         key, label: <>{t(`referral.list.${key}`)}<span className="meta">{sides[key].yours.length + sides[key].others.length}</span></>, panel: <SideList side={key} lists={sides[key]} />,
       }))} />
+      <Elsewhere shelves={['referrals']} />
       {refused && <Note><p>{sayRefused(t, refused)}</p></Note>}
       {hasMore && lines.length >= 50 && <div><Button kind="second" waiting={asking} waitingLabel={t('referral.list.asking')} onPress={() => void more()}>{t('referral.list.more')}</Button></div>}
     </Screen>
