@@ -17,6 +17,7 @@ function concern(place: Place, { role, relation }: Actor): RecordId {
 const named = { nameEn: 'A name' }
 const hours = { phone: '+77017654321', hours: 'always' }
 const invitation = toBase64url(randomBytes(32))
+const unsigned = toBase64url(randomBytes(64))
 
 export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'notify/seen': (p) => ({ answers: {}, about: p.notice }),
@@ -49,6 +50,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'referral/confirm-hand-over': (p) => ({ answers: { itWasSo: 'yes' }, about: p.handOver }),
   'referral/record-outcome': (p, who) => ({ answers: { outcome: 'started' }, about: referral(p, who, 'accepted') }),
   'referral/withdraw': (p, who) => ({ answers: { reason: 'need-met' }, about: referral(p, who) }),
+  'referral/tell-signed': () => ({ answers: { statement: 'e30', statementSignature: unsigned, receipt: 'e30', receiptSignature: unsigned } }),
 
   'partnerships/add-agency': () => ({ answers: { kind: 'NGO', ...named, region: here } }),
   'partnerships/change-agency': (p) => ({ answers: named, about: p.agency }),
@@ -63,6 +65,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'partnerships/give-role': (p) => ({ answers: { role: 'champion' }, about: p.helper.id }),
   'partnerships/end-role': (p) => ({ answers: { role: 'worker' }, about: p.helper.id }),
   'partnerships/hand-desk-key': (p) => ({ answers: { to: 'member' }, about: p.desks['owner']! }),
+  'partnerships/tell-signing-key': () => ({ answers: { publicKey: invitation, proof: unsigned } }),
   'partnerships/change-desk-key': (p) => ({ answers: { because: 'other' }, about: p.desks['owner']! }),
   'partnerships/set-recovery': (p) => ({ answers: { publicKey: invitation, custodians: ['A', 'B', 'C', 'D', 'E'].map((who) => ({ who })) }, about: p.agency }),
   'partnerships/set-duty-contact': (p) => ({ answers: { desk: p.desks['owner'], place: 'deputy', name: 'Duty', ...hours } }),

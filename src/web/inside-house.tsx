@@ -14,6 +14,7 @@ import { fetchAhead, later, type RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, Shell } from '#core/ui/shell.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
+import { useSigningKeyTold } from '#rooms/partnerships/web/tell-signing-key.ts'
 import type { Hello } from './first-door.ts'
 import { GlueContext, useGlue, type Glue } from './glue.tsx'
 import { waysOf } from './nav-ways.ts'
@@ -46,6 +47,7 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   const { rooms } = useGlue()
   const { t, lang, me, line, now } = house
   const openedAt = useRef(now)
+  useSigningKeyTold()
   useEffect(() => {
     if (line.line !== 'open') return
     const timer = setTimeout(() => {

@@ -47,7 +47,7 @@ const remembered = 50
 const tidyEveryMs = 3_600_000
 
 /** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
-const toldByPhone = new Set([noticeSeen.name, 'referral/opened'])
+const toldByPhone = new Set([noticeSeen.name, 'referral/opened', 'partnerships/tell-signing-key'])
 
 /** What many forms name and none of them makes: agencies, desks, people. A form about one of them waits for one before it all the same. */
 const directories = ['agencies', 'desks', 'people']

@@ -100,6 +100,12 @@ export const changeDeskKey = form('partnerships/change-desk-key', 1, {
   because: choice(['first', 'somebody-left', 'device-lost', 'other'], account),
 })
 
+/** With which key this person signs without the house, told by their own device once. `proof`: their number, signed with it. */
+export const tellSigningKey = form('partnerships/tell-signing-key', 1, {
+  publicKey: secret({ max: 43, ...account }),
+  proof: secret({ max: 86, ...account }),
+})
+
 /** Five people keep a share each on paper; three together open what their agency can no longer open. */
 export const setRecovery = form('partnerships/set-recovery', 1, {
   publicKey: secret({ max: 43, ...account }),
@@ -160,7 +166,7 @@ export const endService = form('partnerships/end-service', 1, {
 
 export const partnershipForms = [
   addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, inviteAgain, emptyDevice, joinDesk, leaveDesk, giveRole, endRole,
-  handDeskKey, changeDeskKey, setRecovery, setDutyContact, verifyDutyContact, endDutyContact, setService, endService,
+  handDeskKey, changeDeskKey, tellSigningKey, setRecovery, setDutyContact, verifyDutyContact, endDutyContact, setService, endService,
 ] as const
 
 function hasName({ nameKk, nameRu, nameEn }: { nameKk?: string | undefined; nameRu?: string | undefined; nameEn?: string | undefined }): Refusal | undefined {

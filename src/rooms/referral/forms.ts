@@ -4,7 +4,7 @@
  */
 import { dataGroups, type DataGroup } from '#core/consent/forms.ts'
 import {
-  choice, choices, known, language, longText, phone, place, reference, text, wholeNumber,
+  choice, choices, known, language, longText, phone, place, reference, secret, text, wholeNumber,
 } from '#core/forms/fields.ts'
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
@@ -142,7 +142,18 @@ export const withdrawReferral = form('referral/withdraw', 1, {
   reason: choice(withdrawReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.withdraw-reason' }),
 })
 
-export const referralForms = [sendReferral, openReferral, answerReferral, replyToQuestion, takeOver, confirmHandOver, recordOutcome, withdrawReferral] as const
+/**
+ * What two people signed with each other without a line, told by whichever of them has one first. Both texts as they were signed, in
+ * base64url; the server reads them, and keeps what was signed even where it comes too late for the file.
+ */
+export const tellSigned = form('referral/tell-signed', 1, {
+  statement: secret({ max: 22_000, zone: 'Z3', purpose: 'safety' }),
+  statementSignature: secret({ max: 86, zone: 'Z2', purpose: 'safety' }),
+  receipt: secret({ max: 3000, zone: 'Z3', purpose: 'safety' }),
+  receiptSignature: secret({ max: 86, zone: 'Z2', purpose: 'safety' }),
+})
+
+export const referralForms = [sendReferral, openReferral, answerReferral, replyToQuestion, takeOver, confirmHandOver, recordOutcome, withdrawReferral, tellSigned] as const
 
 // A spoken code is a word of the programme's list and a number. A text with anything else might be a name, and lists never hold one.
 const spokenCode = /^[a-z]{2,20}-\d{3}$/

@@ -30,6 +30,13 @@ export async function offeredTo(tx: Tx, child: ChildId, desk: DeskId): Promise<r
   return row?.shows ?? []
 }
 
+/** The groups that a desk which accepted this child sees already. */
+export async function shownTo(tx: Tx, child: ChildId, desk: DeskId): Promise<readonly string[]> {
+  const [row] = await tx<{ shows: string[] }[]>`
+    select shows from access.relations where programme = (select access.my_programme()) and child = ${child} and desk = ${desk} and kind = 'referred-accepted' and (until is null or until > now())`
+  return row?.shows ?? []
+}
+
 /** True where nobody has ever stood in a relation to this child: it is being met for the first time. */
 export async function isUnknownChild(tx: Tx, child: ChildId): Promise<boolean> {
   const [row] = await tx<{ unknown: boolean }[]>`select access.is_unknown(${child}) as unknown`

@@ -6,7 +6,7 @@
 import type postgres from 'postgres'
 import type { Moment } from '#core/clock.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
-import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
+import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { DeskPublicKey, DeskSeal, MemberWrap, SealedDeskKey, SealedIdentity } from '../sealed.ts'
 
 /** Who writes, and when. */
@@ -167,6 +167,82 @@ export async function memberPublicKeys(tx: Tx, people: readonly PersonId[]): Pro
     select person, public_key as "publicKey" from vault.member_keys
     where programme = (select access.my_programme()) and person = any (${[...people]}::uuid[]) order by person`)
   return [...rows]
+}
+
+/** False where this person has published another one, or somebody else this one. */
+export async function insertSigningKey(tx: Tx, publicKey: string, { programme, person }: Pick<Writing, 'programme' | 'person'>): Promise<boolean> {
+  await inVault(tx, tx`insert into vault.signing_keys (programme, person, public_key) values (${programme}, ${person}, ${publicKey}) on conflict do nothing`)
+  const [own] = await signingKeys(tx, [publicKey])
+  return own?.person === person
+}
+
+export interface SigningKey { readonly person: PersonId; readonly publicKey: string }
+
+/** Whose these keys are; a key that nobody has published is missing. */
+export async function signingKeys(tx: Tx, publicKeys: readonly string[]): Promise<SigningKey[]> {
+  const rows = await inVault(tx, tx<SigningKey[]>`
+    select person, public_key as "publicKey" from vault.signing_keys
+    where programme = (select access.my_programme()) and public_key = any (${[...publicKeys]}::text[])`)
+  return [...rows]
+}
+
+export async function signersOf(tx: Tx, desks: readonly DeskId[]): Promise<{ desk: DeskId; publicKey: string }[]> {
+  const rows = await inVault(tx, tx<{ desk: DeskId; publicKey: string }[]>`select desk, public_key as "publicKey" from vault.signers_of(${[...desks]}::uuid[])`)
+  return [...rows]
+}
+
+/** What two people signed with each other. `statement` and `receipt` are digests of their texts. */
+export interface SignedHandOver {
+  readonly id: RecordId
+  readonly child: ChildId
+  readonly fromDesk: DeskId
+  readonly toDesk: DeskId
+  readonly fromPerson: PersonId
+  readonly toPerson: PersonId
+  readonly answer: 'accept' | 'decline'
+  readonly statement: string
+  readonly receipt: string
+  readonly saidAt: Moment
+  readonly answeredAt: Moment
+  readonly toldAt: Moment
+  readonly because: string | null
+  readonly result: object | null
+}
+export interface NewSigned extends Omit<SignedHandOver, 'because' | 'result' | 'toldAt'> { readonly statementSignature: string; readonly receiptSignature: string }
+
+/** False where the number is known: of two phones that tell it at once the second waits here and finds what the first has told. */
+export async function insertSigned(tx: Tx, one: NewSigned, { programme, person, at }: Writing): Promise<boolean> {
+  const rows = await inVault(tx, tx`
+    insert into vault.signed_hand_overs (programme, id, child, from_desk, to_desk, from_person, to_person, answer, statement, receipt, statement_signature, receipt_signature,
+      said_at, answered_at, told_by, told_at)
+    values (${programme}, ${one.id}, ${one.child}, ${one.fromDesk}, ${one.toDesk}, ${one.fromPerson}, ${one.toPerson}, ${one.answer}, ${one.statement}, ${one.receipt},
+      ${one.statementSignature}, ${one.receiptSignature}, ${toTime(one.saidAt)}, ${toTime(one.answeredAt)}, ${person}, ${toTime(at)})
+    on conflict do nothing`)
+  return rows.count === 1
+}
+
+export async function signedById(tx: Tx, ids: readonly RecordId[]): Promise<SignedHandOver[]> {
+  const rows = await inVault(tx, tx<SignedHandOver[]>`
+    select id, child, from_desk as "fromDesk", to_desk as "toDesk", from_person as "fromPerson", to_person as "toPerson", answer, statement, receipt,
+      (extract(epoch from said_at) * 1000)::float8 as "saidAt", (extract(epoch from answered_at) * 1000)::float8 as "answeredAt",
+      (extract(epoch from told_at) * 1000)::float8 as "toldAt", because, result
+    from vault.signed_hand_overs where programme = (select access.my_programme()) and id = any (${[...ids]}::uuid[])`)
+  return [...rows]
+}
+
+export interface Weighed { readonly giverStands: boolean; readonly takerStands: boolean; readonly acts: boolean; readonly whole: boolean; readonly groups: readonly string[] }
+
+export async function weighSigned(tx: Tx, id: RecordId): Promise<Weighed | undefined> {
+  const [row] = await inVault(tx, tx<Weighed[]>`
+    select giver_stands as "giverStands", taker_stands as "takerStands", acts, whole, groups from vault.weigh_signed(${id})`)
+  return row
+}
+
+export async function settleSigned(tx: Tx, id: RecordId, { because, result }: { because: string | null; result: object }): Promise<void> {
+  const rows = await inVault(tx, tx`
+    update vault.signed_hand_overs set because = ${because}, result = ${tx.json(result as never)}
+    where programme = (select access.my_programme()) and id = ${id}`)
+  if (rows.count !== 1) throw new Error('what was signed could not be settled by the transaction that tells it')
 }
 
 export async function memberWraps(tx: Tx, person: PersonId): Promise<MemberWrap[]> {

@@ -9,6 +9,7 @@ import type { Tx } from '#core/db/tx.ts'
 import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
 import { notYours, refuse, type Refusal } from '#core/refusal.ts'
 import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberKeyParts, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
+import { isSignedBy, publishing } from '../signing.ts'
 import * as store from './store.ts'
 
 /** Whose doing it is and when the server took it: any `Act` of a room will do. */
@@ -104,6 +105,22 @@ export async function memberKey(tx: Tx, who: Who): Promise<MemberKeyParts | unde
 /** Public keys of people, for sealing a desk's key to them; who has not enrolled yet is missing. */
 export async function memberPublicKeys(tx: Tx, people: readonly PersonId[]): Promise<{ person: PersonId; publicKey: string }[]> {
   return await store.memberPublicKeys(tx, people)
+}
+
+/**
+ * Publishes with which key this person signs without the house; once, whoever asks. `proof`: the person's number, signed with it.
+ * @returns `vault.not-signed` where the key is not theirs, `vault.signing-key-there` where they published another one.
+ */
+export async function publishSigningKey(tx: Tx, publicKey: string, proof: string, { by }: Pick<Doing, 'by'>): Promise<Refusal | undefined> {
+  if (!isSignedBy(publicKey, { context: publishing, text: by.person, signature: proof })) return refuse('vault.not-signed')
+  return await store.insertSigningKey(tx, publicKey, by) ? undefined : refuse('vault.signing-key-there')
+}
+
+/** With which keys the workers of these desks sign; nothing for whoever is no worker. */
+export async function signersOf(tx: Tx, desks: readonly DeskId[]): Promise<ReadonlyMap<DeskId, readonly string[]>> {
+  const signers = new Map<DeskId, string[]>()
+  for (const { desk, publicKey } of await store.signersOf(tx, desks)) signers.set(desk, [...signers.get(desk) ?? [], publicKey])
+  return signers
 }
 
 /** The answer of GET /api/vault/keys. */

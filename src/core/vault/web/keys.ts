@@ -10,6 +10,7 @@ import { openDeskKey, publicPartOf, rotateDeskKey, sealDeskKey, type DeskKey, ty
 import { openWith, type KeyPair } from '../hpke.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity, type TooMuchIdentity } from '../identity.ts'
 import { unwrapMemberKey } from '../member-key.ts'
+import type { Signer } from '../signing.ts'
 import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
 
 /** A request to our own server: the body of the answer, or the refusal it gave. A lost line throws. */
@@ -33,6 +34,8 @@ export interface Keys {
   sealFor(identity: Identity, place: { child: ChildId; version: number; desks: readonly DeskPublicKey[] }): Promise<SealedIdentity | TooMuchIdentity>
   /** What this person sealed to themselves, as a name that was typed and put away when the notebook closed. `undefined` while it is closed. */
   openOwn(context: string, sealed: Bytes): Promise<Bytes | undefined>
+  /** Signs in this person's name, with a line or without. `undefined` while the notebook is closed. */
+  signer(): Promise<Signer | undefined>
   /** Asks the server for a name, with the reason that stands in the log, and opens it here. */
   openName(child: ChildId, reason: string): Promise<OpenedName | Refusal>
   /** Current keys of the desks with which a child's name is shared. */
@@ -81,6 +84,12 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
     async openOwn(context, sealed) {
       const own = member && await openWith(member.privateKey, context, sealed)
       return own instanceof Uint8Array ? own : undefined
+    },
+
+    async signer() {
+      const memberKey = member?.privateKey.slice()
+      if (!memberKey) return undefined
+      try { return await (await import('../signing.ts')).signerFrom(memberKey) } finally { memberKey.fill(0) }
     },
 
     async openName(child, reason) {

@@ -4,18 +4,18 @@
  */
 import { fromBase64url } from '#core/vault/bytes.ts'
 import { normaliseSignInName } from '#core/access/session-rules.ts'
-import type { Who } from '#core/access/who.ts'
+import { hasRole, type Who } from '#core/access/who.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { type AgencyId, type DeskId, isId, type PersonId, type RecordId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { room, takes, type Act, type Audience, type Change, type Effects, type Filled, type Question, type Shown } from '#core/sync/server/room.ts'
-import { askForNewDeskKey, keepDeskKeys, memberPublicKeys, publicKeysOf } from '#core/vault/server/vault.ts'
+import { askForNewDeskKey, keepDeskKeys, memberPublicKeys, publicKeysOf, publishSigningKey, signersOf } from '#core/vault/server/vault.ts'
 import type { SealedDeskKey } from '#core/vault/sealed.ts'
 import { serviceCodes, type ServiceCode } from '../codes.ts'
 import { findServices, type Hours } from '../directory.ts'
 import {
   addAgency, addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, changePerson, emptyDevice, endDutyContact, endRole, endService, giveRole, handDeskKey,
-  inviteAgain, joinDesk, leaveDesk, setDutyContact, setRecovery, setService, verifyDutyContact,
+  inviteAgain, joinDesk, leaveDesk, setDutyContact, setRecovery, setService, tellSigningKey, verifyDutyContact,
 } from '../forms.ts'
 import { addStaff, bringToDesk, changeState, endRoleOf, giveRoleTo, takeFromDesk, whyNotInvite, whyNotManage, type DeskFacts, type Staff } from '../people.ts'
 import * as store from './store.ts'
@@ -104,7 +104,8 @@ async function personChanged(tx: Tx, act: Act, { about, basedOn, answers }: Fill
   await store.updatePerson(tx, { id: before.id, shownName, language: answers.language ?? before.language, state: next.state })
   // Their device may still hold the desks' keys: what follows is sealed to new ones.
   if (next.state !== before.state && next.state !== 'active') for (const desk of before.desks) await askForNewDeskKey(tx, desk, act)
-  return { about: before.id, changed: [await personLine(tx, before), ...changed] }
+  const desks = next.state === before.state ? [] : before.desks.map((desk) => toAll('desks', desk))
+  return { about: before.id, changed: [await personLine(tx, before), ...desks, ...changed] }
 }
 
 async function invitedAgain(tx: Tx, act: Act, { about, answers }: Filled<typeof inviteAgain>): Promise<Effects | Refusal> {
@@ -138,7 +139,7 @@ async function roleGiven(tx: Tx, act: Act, { about, answers }: Filled<typeof giv
   const next = giveRoleTo(act.by, before, answers.role)
   if (next instanceof Refusal) return next
   await store.keepRole(tx, before.id, { role: answers.role, regions: answers.role === 'coordinator' ? answers.regions ?? [] : [], at: act.at })
-  return { about: before.id, changed: [await personLine(tx, before), ...await sightOf(tx, before, answers.role)] }
+  return { about: before.id, changed: [await personLine(tx, before), ...before.desks.map((desk) => toAll('desks', desk)), ...await sightOf(tx, before, answers.role)] }
 }
 
 async function roleEnded(tx: Tx, act: Act, { about, answers }: Filled<typeof endRole>): Promise<Effects | Refusal> {
@@ -149,7 +150,7 @@ async function roleEnded(tx: Tx, act: Act, { about, answers }: Filled<typeof end
   if (next instanceof Refusal) return next
   const sight = await sightOf(tx, before, answers.role)
   await store.endRoleHeld(tx, before.id, { role: answers.role, at: act.at })
-  return { about: before.id, changed: [await personLine(tx, before), ...sight] }
+  return { about: before.id, changed: [await personLine(tx, before), ...before.desks.map((desk) => toAll('desks', desk)), ...sight] }
 }
 
 async function deskJoined(tx: Tx, act: Act, { about, answers }: Filled<typeof joinDesk>): Promise<Effects | Refusal> {
@@ -161,7 +162,7 @@ async function deskJoined(tx: Tx, act: Act, { about, answers }: Filled<typeof jo
   if (next instanceof Refusal) return next
   await store.keepMembership(tx, before.id, desk.id, act.at)
   return {
-    about: before.id, changed: [await personLine(tx, next)],
+    about: before.id, changed: [await personLine(tx, next), toAll('desks', desk.id)],
     ...(before.isEnrolled && { tell: [{ desk: desk.id, kind: 'desk-key-wanted', shelf: 'people', about: before.id }] }),
   }
 }
@@ -211,6 +212,12 @@ async function keyChanged(tx: Tx, act: Act, { about, sealed }: Filled<typeof cha
   const refused = await keepDeskKeys(tx, keys.keys, act)
   if (refused) return refused
   return { about: desk.id, changed: [toAll('desks', desk.id), ...await linesOfPeople(tx, keys.members)], result: { version: next } }
+}
+
+/** The desks of whoever tells it look different now: who may have to read a signature without a line has its key on the phone. */
+async function signingKeyTold(tx: Tx, act: Act, { answers }: Filled<typeof tellSigningKey>): Promise<Effects | Refusal> {
+  const refused = await publishSigningKey(tx, answers.publicKey, answers.proof, act)
+  return refused ?? { about: act.by.person, changed: act.by.desks.map((desk) => toAll('desks', desk)) }
 }
 
 /** Keys may be sealed to members of the desk under the key they published, and to their own agency's recovery key: to nobody else. */
@@ -298,7 +305,7 @@ const agenciesShown: Shown = {
 }
 const desksShown: Shown = {
   shelf: 'desks', zone: 'Z2',
-  async show(tx, _who, ids) { return byId(await showDesks(tx, await store.desks(tx, ids))) },
+  async show(tx, who, ids) { return byId(await showDesks(tx, who, await store.desks(tx, ids))) },
 }
 const contactsShown: Shown = {
   shelf: 'contacts', zone: 'Z2',
@@ -323,11 +330,18 @@ async function showAgencies(tx: Tx, who: Who, rows: readonly AgencyRow[]) {
   return await Promise.all(rows.map(async (row) => ({ ...row, ...(row.id === who.agency && who.roles.includes('head') && { custodians: await store.custodiansOf(tx, row.id) }) })))
 }
 
-/** `keyVersion`: names can be sealed to this desk. Public, like the key itself. `recoverable`: custodians could open it. */
-async function showDesks(tx: Tx, rows: readonly DeskRow[]) {
+/**
+ * `publicKey`, `keyVersion`: what is sealed to this desk, with a line or without. `recoverable`: custodians could open it. `signers`, for
+ * workers: the keys with which people of this desk sign.
+ */
+async function showDesks(tx: Tx, who: Who, rows: readonly DeskRow[]) {
   const recoverable = new Set(await store.recoverableOf(tx, rows.map((row) => row.id)))
-  const keys = new Map((await publicKeysOf(tx, rows.map((row) => row.id))).map(({ desk, keyVersion }) => [desk, keyVersion]))
-  return rows.map((row) => ({ ...row, keyVersion: keys.get(row.id) ?? null, recoverable: recoverable.has(row.id) }))
+  const keys = new Map((await publicKeysOf(tx, rows.map((row) => row.id))).map((key) => [key.desk, key]))
+  const signers = hasRole(who, 'worker') ? await signersOf(tx, rows.map((row) => row.id)) : undefined
+  return rows.map((row) => ({
+    ...row, keyVersion: keys.get(row.id)?.keyVersion ?? null, publicKey: keys.get(row.id)?.publicKey ?? null, recoverable: recoverable.has(row.id),
+    ...(signers && { signers: signers.get(row.id) ?? [] }),
+  }))
 }
 
 function showContact(who: Who, { person, ...contact }: store.KeptContact) {
@@ -368,7 +382,7 @@ const directory: Question = {
   name: 'directory', zone: 'Z2', by: everybody,
   async ask(tx, who) {
     return {
-      agencies: await showAgencies(tx, who, await store.agencies(tx)), desks: await showDesks(tx, await store.desks(tx)),
+      agencies: await showAgencies(tx, who, await store.agencies(tx)), desks: await showDesks(tx, who, await store.desks(tx)),
       contacts: (await store.contactsStanding(tx)).map((one) => showContact(who, one)), services: await store.offersStanding(tx),
     }
   },
@@ -421,6 +435,7 @@ export const partnershipsRoom = room('partnerships', {
     takes(joinDesk, { by: managers }, deskJoined), takes(leaveDesk, { by: managers }, deskLeft),
     takes(giveRole, { by: managers }, roleGiven), takes(endRole, { by: managers }, roleEnded),
     takes(handDeskKey, { by: members }, keyHanded), takes(changeDeskKey, { by: members }, keyChanged), takes(setRecovery, { by: ['head'] }, recoverySet),
+    takes(tellSigningKey, { by: ['worker'] }, signingKeyTold),
     takes(setDutyContact, { by: managers }, contactSet), takes(endDutyContact, { by: managers }, contactEnded),
     takes(verifyDutyContact, { by: ['worker', 'head', 'coordinator', 'administrator'] }, contactVerified),
     takes(setService, { by: managers }, serviceSet), takes(endService, { by: managers }, serviceEnded),

@@ -15,7 +15,7 @@ import type { StaffState } from '../people.ts'
 
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
 export interface AgencyOnShelf { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly custodians?: readonly string[]; readonly revision: number }
-export interface DeskOnShelf { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly recoverable: boolean; readonly revision: number }
+export interface DeskOnShelf { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[]; readonly recoverable: boolean; readonly revision: number }
 export interface ContactOnShelf extends Contact { readonly person?: PersonId; readonly revision: number }
 export interface OfferOnShelf extends Offer { readonly revision: number }
 export interface PersonOnShelf {

@@ -2,13 +2,14 @@
  * The door of referrals. It loads and locks what a decision needs, asks the heart, writes, and says who is to hear of it.
  * Who is neither the sender's nor the receiver's desk gets the answer for what does not exist.
  */
-import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral } from '../forms.ts'
+import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, tellSigned, withdrawReferral } from '../forms.ts'
 import { escalateDue } from './escalation.ts'
 import { confirmed, handOvers, tookOver } from './hand-overs.ts'
 import { board, suggestNext } from './questions.ts'
 import { answered, became, opened } from './receiving.ts'
 import { consentWithdrawn, replied, sent, takenBack, withdrawWithoutConsent } from './sending.ts'
 import { referrals } from './shown.ts'
+import { signedHandOvers, toldSigned } from './signed.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
 
 export const referralRoom = room('referral', {
@@ -21,8 +22,9 @@ export const referralRoom = room('referral', {
     takes(confirmHandOver, { by: ['worker'] }, confirmed),
     takes(recordOutcome, { by: ['worker'] }, became),
     takes(withdrawReferral, { by: ['worker'] }, takenBack),
+    takes(tellSigned, { by: ['worker'] }, toldSigned),
   ],
-  shows: [referrals, handOvers],
+  shows: [referrals, handOvers, signedHandOvers],
   asks: [board, suggestNext],
   hears: [on('consent.withdrawn', consentWithdrawn)],
   jobs: [escalateDue, withdrawWithoutConsent],

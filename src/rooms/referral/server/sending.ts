@@ -21,13 +21,8 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
   const child = about as ChildId
   const from = (await desksActing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
   if (!from) return notYours()
-  const receiver = await deskFor(tx, answers.toDesk as DeskId)
-  if (!receiver?.isOpen) return refuse('referral.desk-closed')
-  const to = { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind }
-  if (!act.programme.regions.some((region) => region.code === answers.where.region)) return refuse('referral.unknown-region')
-  if (!act.programme.codeWords.includes(answers.code.slice(0, -4))) return refuse('referral.not-a-spoken-code')
-  const own = await spokenCodeOf(tx, child)
-  if (own !== undefined && own !== answers.code) return refuse('referral.another-code')
+  const to = await receiverFor(tx, act, { child, answers })
+  if (to instanceof Refusal) return to
 
   const terms = termsFrom(act.programme.clocks)
   const ground = await groundOf(tx, act, { child, answers, receiver: to.agency })
@@ -44,8 +39,7 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
   const before = answers.insteadOf === undefined ? undefined : await continueFrom(tx, act, { id: answers.insteadOf, child })
   if (before instanceof Refusal) return before
 
-  const keep = (column: string, text: string | undefined) => keepStory(act, { child, row: referral.id, column }, text)
-  const stories = { note: await keep('note', answers.note), childsView: await keep('childs_view', answers.childsView), vitalReason: await keep('vital_reason', answers.vitalReason) }
+  const stories = await storiesOf(act, { child, row: referral.id }, answers)
   if (!await store.insertReferral(tx, referral, { answers, sentBy: act.by.person, stories })) return refuse('referral.already-there')
 
   // Who was shown a part of the file can show no more of it to the next.
@@ -56,19 +50,38 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
     if (refused) return refused
   }
   await startTurn(tx, act, referral, answers.where.region)
-  // Rules 39: the term is met when the child is sent to a provider with the three papers; the room that started the clock hears whether.
-  const meetsRules39 = ['CSC', 'SSS'].includes(to.kind) && ![answers.assessmentSheet, answers.applicationForServices, answers.reportByCriteria].includes('not-yet')
   return {
     about: referral.id, child, purpose: 'refer',
     changed: [changeOf(referral, answers.where.region), ...(before ? [before] : [])],
     tell: [{ desk: to.desk, kind: 'referral-came', shelf: 'referrals', about: referral.id }],
-    announce: [{ ...announcement('referral.sent', referral), meetsRules39 }],
+    announce: [{ ...announcement('referral.sent', referral), meetsRules39: meetsRules39(to.kind, answers) }],
     result: { referral: referral.id, dueAt: referral.turn.by },
   }
 }
 
+/** The desk that is asked, when it is open and the form speaks of this child. Refuses `referral.desk-closed`, `.unknown-region`, `.not-a-spoken-code`, `.another-code`. */
+export async function receiverFor(tx: Tx, act: Act, { child, answers }: { child: ChildId; answers: Sending }): Promise<{ desk: DeskId; agency: AgencyId; kind: string } | Refusal> {
+  const receiver = await deskFor(tx, answers.toDesk as DeskId)
+  if (!receiver?.isOpen) return refuse('referral.desk-closed')
+  if (!act.programme.regions.some((region) => region.code === answers.where.region)) return refuse('referral.unknown-region')
+  if (!act.programme.codeWords.includes(answers.code.slice(0, -4))) return refuse('referral.not-a-spoken-code')
+  const own = await spokenCodeOf(tx, child)
+  return own === undefined || own === answers.code ? { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind } : refuse('referral.another-code')
+}
+
+/** Rules 39: the term is met when the child is sent to a provider with the three papers. */
+export function meetsRules39(kind: string, { assessmentSheet, applicationForServices, reportByCriteria }: Sending): boolean {
+  return ['CSC', 'SSS'].includes(kind) && ![assessmentSheet, applicationForServices, reportByCriteria].includes('not-yet')
+}
+
+/** The three stories of a request, each locked in its place. */
+export async function storiesOf(act: Act, { child, row }: { child: ChildId; row: RecordId }, answers: Sending): Promise<store.NewStories> {
+  const keep = (column: string, text: string | undefined) => keepStory(act, { child, row, column }, text)
+  return { note: await keep('note', answers.note), childsView: await keep('childs_view', answers.childsView), vitalReason: await keep('vital_reason', answers.vitalReason) }
+}
+
 /** What allows the sharing, looked up and not believed. Agreements between agencies are not kept yet: nothing rests on one. */
-async function groundOf(tx: Tx, act: Act, { child, answers, receiver }: { child: ChildId; answers: Sending; receiver: AgencyId }): Promise<Ground> {
+export async function groundOf(tx: Tx, act: Act, { child, answers, receiver }: { child: ChildId; answers: Sending; receiver: AgencyId }): Promise<Ground> {
   switch (answers.basis) {
     case 'law-child-in-danger': return { basis: 'law-child-in-danger' }
     case 'vital': return { basis: 'vital', reason: answers.vitalReason ?? '' }

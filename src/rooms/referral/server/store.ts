@@ -3,6 +3,7 @@
  */
 import type { Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, PersonId, RecordId, ReferralId } from '#core/ids.ts'
+import { Refusal } from '#core/refusal.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 import type { Sending } from '../forms.ts'
 import type { HandOver } from '../hand-over.ts'
@@ -173,6 +174,23 @@ export async function insertReferral(tx: Tx, referral: In<'waiting'>, { answers,
   return rows.length === 1
 }
 
+/** The open referral of this child from one desk to another, locked: what was asked with a line and is settled without one. */
+export async function openBetween(tx: Tx, child: ChildId, fromDesk: DeskId, toDesk: DeskId): Promise<Row | undefined> {
+  const [row] = await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r
+    where r.programme = (select access.my_programme()) and r.child = ${child} and r.from_desk = ${fromDesk} and r.to_desk = ${toDesk}
+      and r.state in ('waiting', 'asked', 'accepted', 'in-care') for update`
+  return row
+}
+
+/** What is refused inside leaves nothing behind; what was written before stays. */
+export async function attempt<T>(tx: Tx, work: () => Promise<T | Refusal>): Promise<T | Refusal> {
+  await tx`savepoint attempt`
+  const done = await work()
+  if (done instanceof Refusal) await tx`rollback to savepoint attempt`
+  return done
+}
+
 export interface Besides { comeAt?: string | undefined; why?: Uint8Array; question?: Uint8Array; reply?: Uint8Array; whatBecame?: Uint8Array }
 
 /** Writes what the heart made of it; stories that are not given stay as they are. The row is locked already. */
@@ -324,16 +342,19 @@ export async function handOverForUpdate(tx: Tx, id: RecordId): Promise<HandOverR
   return row
 }
 
-export interface NewHandOver extends Pick<HandOverRow, 'id' | 'child' | 'referral' | 'n' | 'fromDesk' | 'toDesk' | 'happenedAt' | 'signedAt' | 'signedBy' | 'placeKind' | 'condition' | 'childTold' | 'documents' | 'present' | 'conditionNote' | 'belongings'> {}
+export interface NewHandOver extends Pick<HandOverRow, 'id' | 'child' | 'referral' | 'n' | 'fromDesk' | 'toDesk' | 'happenedAt' | 'signedAt' | 'signedBy' | 'placeKind' | 'condition' | 'childTold' | 'documents' | 'present' | 'conditionNote' | 'belongings'> {
+  /** Where both signed at once, without a line. */
+  readonly confirmed?: { readonly at: Moment; readonly by: PersonId }
+}
 
 /** False where somebody else took the next place in the line meanwhile. */
 export async function insertHandOver(tx: Tx, one: NewHandOver): Promise<boolean> {
   const rows = await tx`
     insert into referral.hand_overs (programme, id, child, referral, n, from_desk, to_desk, happened_at, signed_at, signed_by, place_kind, condition, child_told,
-      documents, present, condition_note, belongings)
+      documents, present, condition_note, belongings, confirmed_at, confirmed_by, it_was_so)
     values ((select access.my_programme()), ${one.id}, ${one.child}, ${one.referral}, ${one.n}, ${one.fromDesk}, ${one.toDesk}, ${toTime(one.happenedAt)},
       ${toTime(one.signedAt)}, ${one.signedBy}, ${one.placeKind}, ${one.condition}, ${one.childTold}, ${[...one.documents]}::text[], ${[...one.present]}::text[],
-      ${one.conditionNote}, ${one.belongings})
+      ${one.conditionNote}, ${one.belongings}, ${one.confirmed ? toTime(one.confirmed.at) : null}, ${one.confirmed?.by ?? null}, ${one.confirmed ? true : null})
     on conflict (programme, child, n) do nothing returning id`
   return rows.length === 1
 }
