@@ -95,6 +95,8 @@ export interface Knock { readonly body?: object; readonly holds?: (body: any) =>
 
 const key = toBase64url(randomBytes(32))
 const [device, salt] = ['a-device-of-a-test', toBase64url(randomBytes(16))]
+/** A point of the curve (RFC 9496, A.1), as a blinded number is one. */
+const point = toBase64url(Uint8Array.from('e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76'.match(/../g)!, (byte) => parseInt(byte, 16)))
 const params = { kind: 'argon2id', memoryKiB: 19_456, passes: 2, lanes: 1 }
 const alike = { alike: true } as const
 const childAsked = (p: Place, { relation }: Actor) => (relation === 'absent' ? newId() : p.children.first)
@@ -133,6 +135,11 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
     body: { label: 'A key', response: { id: key, rawId: key, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: 'e30', attestationObject: 'AAAA' } } }, ...alike,
   }),
   'POST /api/passkeys/end': () => ({ body: { credential: key }, ...alike }),
+  'POST /api/me/number/start': () => ({ body: { blinded: [point, point] }, ...alike }),
+  'POST /api/me/number/finish': () => ({ body: { round: key, proofs: [key, key] }, ...alike }),
+  'POST /api/me/number/end': () => ({ body: {}, ...alike }),
+  'POST /api/number/try': () => ({ body: { blinded: point }, ...alike }),
+  'POST /api/number/prove': () => ({ body: { proof: key }, ...alike }),
   'POST /api/vault/open': (p, who) => ({ body: { child: childAsked(p, who), reason: 'safety' } }),
   'GET /api/vault/keys': () => ({ ...alike }),
   'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),

@@ -210,7 +210,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
             onSpeak={chooseLanguage}
             onLanguage={(language) => { chooseLanguage(language); void keepLanguage(language) }} />
         </Activity>}
-        {shut === 'locked' && <Locked parts={me.unlock} waiting={waiting} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => void unlocked(here, hello, key)} />}
+        {shut === 'locked' && <Locked parts={me.unlock} hasNumber={me.session.hasNumber} waiting={waiting} onLanguage={chooseLanguage} onSignOut={() => void leave()} onUnlocked={(key) => void unlocked(here, hello, key)} />}
         {shut === 'again' && <WayIn hello={hello} ended={ended} onEntered={enterAgain} onLanguage={chooseLanguage} onLeave={ended ? () => void leave() : () => change({ shut: 'open' })} />}
         {isCovered && shut === 'open' && <div className="cover sky" />}
       </>

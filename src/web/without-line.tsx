@@ -51,7 +51,7 @@ export function WithoutLine({ onOpen, onAgain, onLanguage }: { onOpen: (parts: U
   return (
     <DoorPage title={t('web.without-line.title')} says={t('web.without-line.says')} onLanguage={onLanguage}>
       <form className="stack" onSubmit={(event: SubmitEvent) => { event.preventDefault(); void open(byName) }}>
-        <Note icon={<CloudOff className="i" />}><p>{t('web.without-line.how')}</p></Note>
+        <Note icon={<CloudOff className="i" />}><p>{t('web.without-line.how')} {t('access.number.needs-line')}</p></Note>
         <Field label={t('access.field.name')}>{(input) => <input {...input} autoComplete="username" autoCapitalize="none" required maxLength={64} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
         <Field label={t('access.field.passphrase')}>{(input) => <input {...input} type="password" autoComplete="current-password" required maxLength={256} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />}</Field>
         <RefusalLine refusal={refusal} />

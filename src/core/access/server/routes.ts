@@ -5,6 +5,7 @@ import { refuse, Refusal } from '#core/refusal.ts'
 import { giveToken, placeOf, takeTokenBack } from './cookie.ts'
 import { type DoorDeps, sha256 } from './door.ts'
 import * as enrol from './enrol.ts'
+import * as numbers from './numbers.ts'
 import * as passkeys from './passkeys.ts'
 import * as sessions from './sessions.ts'
 import { finishSignIn, type SignedIn, startSignIn, unlockPartsOf } from './sign-in.ts'
@@ -42,7 +43,7 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
     async (request, reply) => answerSignedIn(request, reply, await enrol.finishEnrol(deps, { ...request.body, agent: agentOf(request) })))
 
   app.post('/api/sign-out', body({}), async (request, reply) => {
-    const session = await sessions.findSession(deps, tokenOf(request))
+    const session = await sessions.findSessionToWake(deps, tokenOf(request))
     if (session) await sessions.signOut(deps, session)
     takeTokenBack(request, reply)
     // What the browser kept of this house goes as well; the phone's own sealed shelf is wiped by the app before it asks.
@@ -65,9 +66,9 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
     const who = await deps.whoOf(tokenOf(request))
     const session = who && await sessions.findSession(deps, tokenOf(request))
     if (!session) return sendRefusal(reply, refuse('access.not-signed-in'))
-    const person = await store.personById(deps.door, deps.programme, session.person)
+    const [person, hasNumber] = await Promise.all([store.personById(deps.door, deps.programme, session.person), numbers.hasNumber(deps, session)])
     const { handle, madeAt, endsAt, strongAt, idleMinutes, way } = session
-    return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way }, unlock: await unlockPartsOf(deps, session.person) }
+    return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way, hasNumber }, unlock: await unlockPartsOf(deps, session.person) }
   })
 
   inSession('/api/me/seen', body({}), async ({ request }) => {
@@ -113,6 +114,19 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
       return place ? await passkeys.finishAddingPasskey(deps, session, place, given) : refuse('access.passkey-needs-name')
     })
   inSession<{ credential: string }>('/api/passkeys/end', body({ credential: credentialField }), async ({ session, given }) => await passkeys.endPasskey(deps, session, given.credential))
+
+  inSession<{ blinded: string[] }>('/api/me/number/start', body({ blinded: two(key32) }), async ({ session, given }) => await numbers.startNumber(deps, session, given.blinded))
+  inSession<{ round: string; proofs: [string, string] }>('/api/me/number/finish', body({ round: key32, proofs: two(key32) }), async ({ session, given }) => await numbers.finishNumber(deps, session, given))
+  inSession('/api/me/number/end', body({}), async ({ session }) => await numbers.endNumber(deps, session))
+  // Neither asks for a session that is awake: the number is what wakes it.
+  app.post<{ Body: { blinded: string } }>('/api/number/try', body({ blinded: key32 }), async (request, reply) => {
+    const session = await sessions.findSessionToWake(deps, tokenOf(request))
+    return session ? answer(reply, await numbers.tryNumber(deps, session, request.body.blinded)) : sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  app.post<{ Body: { proof: string } }>('/api/number/prove', body({ proof: key32 }), async (request, reply) => {
+    const session = await sessions.findSessionToWake(deps, tokenOf(request))
+    return session ? answer(reply, await numbers.proveNumber(deps, session, request.body.proof)) : sendRefusal(reply, refuse('access.not-signed-in'))
+  })
 
   /** A change that only somebody signed in may ask for; each counts as a hand on the device. */
   function inSession<Body = Record<string, never>>(
@@ -160,6 +174,7 @@ function optional(shape: Shape): { maybe: Shape } {
 }
 
 const base64Url = (from: number, to: number): Shape => ({ type: 'string', pattern: `^[A-Za-z0-9_-]{${from},${to}}$` })
+const two = (items: Shape): Shape => ({ type: 'array', minItems: 2, maxItems: 2, items })
 const nameField: Shape = { type: 'string', minLength: 1, maxLength: 100 }
 const key32 = base64Url(43, 43)
 const saltField = base64Url(22, 22)

@@ -46,6 +46,19 @@ export async function findSession(deps: Pick<DoorDeps, 'door' | 'clock'>, token:
   return await store.sessionByToken(deps.door, sha256(token), deps.clock.now())
 }
 
+/** The session behind a token, also when it has fallen idle. For signing out, and for the short number, which wakes it; nothing else may rest on it. */
+export async function findSessionToWake(deps: Pick<DoorDeps, 'door' | 'clock'>, token: string | undefined): Promise<Session | undefined> {
+  return token ? await store.sessionToWake(deps.door, sha256(token), deps.clock.now()) : undefined
+}
+
+/** An idle session is good again. Of more than three devices that are awake then, the oldest others end, as at a sign-in. */
+export async function wakeSession(tx: Tx, session: Session, at: Moment): Promise<void> {
+  await store.takeTurns(tx, session.programme, session.person)
+  const others = (await store.liveSessionsOf(tx, session.programme, session.person, at)).filter(({ handle }) => handle !== session.handle)
+  await store.endSessions(tx, session.programme, session.person, { handles: others.slice(mostDevices - 1).map(({ handle }) => handle), at })
+  await store.wakeSession(tx, session.programme, session.person, { handle: session.handle, at })
+}
+
 /**
  * Says that a person is at the device. For what a hand did (a submission, a question, an opened screen); never for the
  * phone's own asking for news, which would keep a phone that lies on a table signed in.
@@ -84,6 +97,7 @@ export async function signOut(deps: DoorDeps, session: Session): Promise<void> {
   const at = deps.clock.now()
   await deps.door.begin(async (tx) => {
     await store.endSessions(tx, session.programme, session.person, { handles: [session.handle], at })
+    await store.closeNumbers(tx, session.programme, session.person, { devices: [handleOfDevice(session.device)], at })
     await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'signed-out', what: 'access/session' })
   })
 }
@@ -94,8 +108,11 @@ async function endSome(deps: DoorDeps, session: Session, which: (one: Session) =
   return await deps.door.begin(async (tx) => {
     await store.takeTurns(tx, session.programme, session.person)
     const live = await store.liveSessionsOf(tx, session.programme, session.person, at)
-    const handles = live.filter(which).map((one) => one.handle)
+    const those = live.filter(which)
+    const handles = those.map((one) => one.handle)
     const ended = await store.endSessions(tx, session.programme, session.person, { handles, at })
+    // Whoever closes a device from afar may have lost it: its short number opens nothing from now on.
+    await store.closeNumbers(tx, session.programme, session.person, { devices: those.map((one) => handleOfDevice(one.device)), at })
     const leaf = { at, actor: session.person, session: session.handle, what: 'access/other-sessions' }
     if (ended > 0) await deps.log(tx, { ...leaf, act: 'signed-out' })
     else if (whenNone) await deps.log(tx, { ...leaf, act: 'refused', code: whenNone.code })
@@ -113,7 +130,8 @@ export function markOfDevice(device: string, agent: string): string {
   return `${kindOfDevice(agent)}:${sha256(`device mark ${device}`).toString('hex').slice(0, 12)}`
 }
 
-function handleOfDevice(mark: string): string {
+/** The part of a mark by which a session's device is known again. */
+export function handleOfDevice(mark: string): string {
   return mark.split(':')[1] ?? mark
 }
 

@@ -223,6 +223,25 @@ export async function touchSession(db: Db, tokenHash: Uint8Array, at: Moment): P
       and seen_at < ${toTime(later(at, -30_000))} and seen_at > ${toTime(at)}::timestamptz - idle_minutes * interval '1 minute'`
 }
 
+/** The session behind a token until its end comes, also when it has fallen idle: it opens nothing then, and a right number wakes it. */
+export async function sessionToWake(db: Db, tokenHash: Uint8Array, at: Moment): Promise<Session | undefined> {
+  const [row] = await db<SessionRow[]>`
+    select s.programme as "programme", s.person as "person", s.handle as "handle", s.device as "device", s.way as "way", s.made_at as "madeAt",
+      s.seen_at as "seenAt", s.strong_at as "strongAt", s.ends_at as "endsAt", s.idle_minutes as "idleMinutes"
+    from access.sessions s
+    join partnerships.people p on p.programme = s.programme and p.id = s.person and p.state = 'active'
+    join partnerships.agencies a on a.programme = p.programme and a.id = p.agency and a.state = 'active'
+    where s.token_hash = ${tokenHash} and s.ended_at is null and s.ends_at > ${toTime(at)}`
+  return row && readSession(row)
+}
+
+/** An idle session counts as seen again; `strong_at` and the end of its twelve hours stay. */
+export async function wakeSession(tx: Tx, programme: string, person: string, { handle, at }: { handle: string; at: Moment }): Promise<void> {
+  await tx`
+    update access.sessions set seen_at = ${toTime(at)}
+    where programme = ${programme} and person = ${person} and handle = ${handle} and ended_at is null and ends_at > ${toTime(at)}`
+}
+
 export async function keepKnownDevice(tx: Tx, programme: string, person: string, { deviceHash, mark, at }: { deviceHash: Uint8Array; mark: string; at: Moment }): Promise<void> {
   await tx`
     insert into access.known_devices (programme, person, device_hash, mark, first_at, last_at)
@@ -320,6 +339,61 @@ export async function takeChallenge(tx: Db, programme: string, hash: Uint8Array,
     delete from access.passkey_challenges where programme = ${programme} and challenge_hash = ${hash} and ends_at > ${toTime(at)}
     returning purpose as "purpose", person as "person", prf_salt as "prfSalt"`
   return row && { purpose: row.purpose, ...(row.person && { person: row.person }), ...(row.prfSalt && { prfSalt: row.prfSalt }) }
+}
+
+// ── Short numbers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whose number, on which device (the handle in the mark of its sessions). */
+export interface NumberPlace { programme: string; person: string; device: string }
+
+export interface Proofs { one: Uint8Array; two: Uint8Array }
+
+export interface KeptNumber extends Proofs { share: Uint8Array | null; nextShare: Uint8Array | null; tries: number; isSet: boolean }
+
+/** Locked until the transaction ends: of fifty tries at once each waits until the one before is counted. */
+export async function numberForUpdate(tx: Tx, { programme, person, device }: NumberPlace): Promise<KeptNumber | undefined> {
+  const [row] = await tx<KeptNumber[]>`
+    select share as "share", next_share as "nextShare", proof_one as "one", proof_two as "two", tries as "tries", set_at is not null as "isSet"
+    from access.numbers where programme = ${programme} and person = ${person} and device = ${device} for update`
+  return row
+}
+
+/** A row where there is none; of two at once the first stays. */
+export async function insertNumber(tx: Tx, { programme, person, device }: NumberPlace, { share, one, two }: Proofs & { share: Uint8Array }): Promise<void> {
+  await tx`
+    insert into access.numbers (programme, person, device, share, proof_one, proof_two) values (${programme}, ${person}, ${device}, ${share}, ${one}, ${two})
+    on conflict (programme, person, device) do nothing`
+}
+
+export async function keepNumberTries(tx: Tx, { programme, person, device }: NumberPlace, tries: number): Promise<void> {
+  await tx`update access.numbers set tries = ${tries} where programme = ${programme} and person = ${person} and device = ${device}`
+}
+
+export async function keepNextShare(tx: Tx, { programme, person, device }: NumberPlace, share: Uint8Array): Promise<void> {
+  await tx`update access.numbers set next_share = ${share} where programme = ${programme} and person = ${person} and device = ${device}`
+}
+
+/** The share that was made last becomes the number's own. */
+export async function confirmNumber(tx: Tx, { programme, person, device }: NumberPlace, { one, two, at }: Proofs & { at: Moment }): Promise<void> {
+  await tx`
+    update access.numbers set share = next_share, next_share = null, proof_one = ${one}, proof_two = ${two}, tries = 0, set_at = ${toTime(at)}, closed_at = null
+    where programme = ${programme} and person = ${person} and device = ${device} and next_share is not null`
+}
+
+/** Destroys the shares of these devices. @returns how many there were. */
+export async function closeNumbers(tx: Tx, programme: string, person: string, { devices, at }: { devices: readonly string[]; at: Moment }): Promise<number> {
+  if (devices.length === 0) return 0
+  const closed = await tx`
+    update access.numbers set share = null, next_share = null, closed_at = ${toTime(at)}
+    where programme = ${programme} and person = ${person} and device in ${tx(devices)} and share is not null returning 1`
+  return closed.length
+}
+
+export async function hasNumber(db: Db, { programme, person, device }: NumberPlace): Promise<boolean> {
+  const [row] = await db<{ has: boolean }[]>`
+    select share is not null and set_at is not null as "has" from access.numbers
+    where programme = ${programme} and person = ${person} and device = ${device}`
+  return row?.has ?? false
 }
 
 // ── Invitations ──────────────────────────────────────────────────────────────────────────────────────────────────

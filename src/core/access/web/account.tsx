@@ -10,7 +10,9 @@ import { PageHead } from '#core/ui/page-head.tsx'
 import { Segment } from '#core/ui/segment.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
+import { checkNumber, numberLength } from '../number.ts'
 import { NewPassphrase } from './new-passphrase.tsx'
+import { endNumber, setNumber } from './number-client.ts'
 import { RefusalLine } from './refusal-line.tsx'
 import { ShownCode } from './shown-code.tsx'
 import * as door from './sign-in-client.ts'
@@ -43,6 +45,7 @@ export function Account({ me, memberKey, onLanguage, onSignOut, onConfirm, onCha
       </section>
       <Sessions clock={clock} />
       <Passkeys me={me} memberKey={memberKey} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
+      <ShortNumber me={me} memberKey={memberKey} onConfirm={onConfirm} onChanged={onChanged} />
       <ChangePassphrase me={me} onConfirm={onConfirm} onChanged={onChanged} />
       <NewCode onConfirm={onConfirm} />
     </div>
@@ -112,6 +115,54 @@ function Passkeys({ me, memberKey, clock, onConfirm, onChanged }: { me: door.Me;
           </form>
         )
         : <p className="muted">{t('refusal.access.passkey-needs-name')}</p>}
+    </section>
+  )
+}
+
+function ShortNumber({ me, memberKey, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; onConfirm: () => void; onChanged: () => void }) {
+  const { t } = useWords()
+  const [number, setNumberTyped] = useState('')
+  const [again, setAgain] = useState('')
+  const [isWaiting, setWaiting] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal>()
+  const [said, setSaid] = useState('')
+  const weak = number.length === numberLength ? checkNumber(number) : undefined
+  const differs = again.length === numberLength && again !== number
+
+  async function act(what: () => Promise<undefined | Refusal>, done: string) {
+    setWaiting(true)
+    setRefusal(undefined)
+    setSaid('')
+    const refused = await what().finally(() => setWaiting(false))
+    if (refused) return setRefusal(refused)
+    setNumberTyped('')
+    setAgain('')
+    setSaid(done)
+    onChanged()
+  }
+
+  return (
+    <section className="card stack" aria-labelledby="my-number">
+      <h2 id="my-number">{t('access.number.title')}</h2>
+      <p className="muted">{t('access.number.says')}</p>
+      {me.session.hasNumber && <p className="strong">{t('access.number.is-set')}</p>}
+      <form className="stack" onSubmit={(event: SubmitEvent) => {
+        event.preventDefault()
+        if (!isWaiting && memberKey && number === again) void act(() => setNumber(number, { person: me.unlock.person, memberKey }), t('access.number.was-set'))
+      }}>
+        <Field label={t('access.number.field')} hint={t('access.number.field.hint')} wrong={weak && t(`refusal.${weak.code}`)}>
+          {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" required maxLength={numberLength} value={number} onChange={(e) => setNumberTyped(e.target.value.replace(/[^0-9]/g, ''))} />}
+        </Field>
+        <Field label={t('access.number.field-again')} wrong={differs ? t('access.number.field-again.differs') : undefined}>
+          {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" required maxLength={numberLength} value={again} onChange={(e) => setAgain(e.target.value.replace(/[^0-9]/g, ''))} />}
+        </Field>
+        <Confirmed refusal={refusal} onConfirm={onConfirm} />
+        <div className="row wrap">
+          <Button type="submit" kind="second" waiting={isWaiting} cannot={memberKey ? undefined : t('access.passkeys.unlock-first')}>{t('access.number.set')}</Button>
+          {me.session.hasNumber && <Button kind="grave" onPress={() => void act(() => endNumber(me.unlock.person), t('access.number.was-ended'))}>{t('access.number.end')}</Button>}
+        </div>
+      </form>
+      <p role="status">{said}</p>
     </section>
   )
 }

@@ -5,7 +5,9 @@
  */
 import { openDB, type DBSchema } from 'idb'
 import { newId, type PersonId } from '#core/ids.ts'
-import { fromUtf8, randomBytes, toBase64url, toUtf8, type Bytes } from '#core/vault/bytes.ts'
+import { noiseSlot } from '#core/access/number-slots.ts'
+import { fromBase64url, fromUtf8, randomBytes, toBase64url, toUtf8, type Bytes } from '#core/vault/bytes.ts'
+import { refuse, type Refusal } from '#core/refusal.ts'
 import type { UnlockParts } from './sign-in-client.ts'
 
 const doors = 16
@@ -13,6 +15,11 @@ const doors = 16
 const doorLength = 8192
 /** Bytes of a wrapped member key and of a public key, so that a painted door has the look of a real one. */
 const [wrappedLength, publicKeyLength, saltLength] = [113, 32, 16]
+
+/** What a short number opens, at every door: a secret of this device, and two slots of one size of which nobody sees whether they hold anything. */
+export interface NumberHere { readonly secret: Bytes; readonly slots: readonly [Bytes, Bytes] }
+interface Door extends UnlockParts { /** Missing where an earlier build kept the door. */ readonly number?: NumberText }
+interface NumberText { readonly secret: string; readonly slots: readonly [string, string] }
 
 interface Doors extends DBSchema { doors: { key: number; value: Bytes } }
 
@@ -31,37 +38,60 @@ export async function hasDoors(): Promise<boolean> {
   return (await readDoors()).length > 0
 }
 
-/** Of two people whose names fall on one door, who came in last keeps it; the other needs a line, and loses nothing. */
+/** Of two people whose names fall on one door, who came in last keeps it; the other needs a line, and loses nothing. A short number of this person stays. */
 export async function keepDoor(signInName: string, parts: UnlockParts): Promise<void> {
-  await paint({ at: await placeOf(signInName), parts, like: parts })
+  await paint(await placeOf(signInName), (before) => ({ ...parts, number: before?.person === parts.person && before.number ? before.number : noiseNumber() }), parts)
 }
 
 /** The person leaves this device: a painted door takes their place. */
 export async function forgetDoor(signInName: string, person: PersonId): Promise<void> {
-  const own = await findDoor(signInName)
   // Another's, whose name falls on the same door, stays.
-  if (own?.person === person) await paint({ at: await placeOf(signInName), parts: paintedDoor(own), like: own })
+  await paint(await placeOf(signInName), (before) => (before?.person === person ? paintedDoor(before) : before))
 }
 
-async function paint({ at, parts, like }: { at: number; parts: UnlockParts; like: UnlockParts }): Promise<void> {
+/** What this person's short number opens here. Somebody who has no door here gets noise, so that the same steps follow. */
+export async function numberHere(person: PersonId): Promise<NumberHere> {
+  const { secret, slots: [one, two] } = (await readDoors()).find((door) => door.person === person)?.number ?? noiseNumber()
+  return { secret: fromBase64url(secret)!, slots: [fromBase64url(one)!, fromBase64url(two)!] }
+}
+
+/** `access.number-not-kept` where this browser keeps nothing, or another has taken the door meanwhile. */
+export async function keepNumberHere(person: PersonId, { secret, slots: [one, two] }: NumberHere): Promise<undefined | Refusal<'access.number-not-kept'>> {
+  const place = (await readDoors()).findIndex((door) => door.person === person)
+  if (place < 0) return refuse('access.number-not-kept')
+  const number = { secret: toBase64url(secret), slots: [toBase64url(one), toBase64url(two)] } as const
+  await paint(place, (before) => (before?.person === person ? { ...before, number } : before))
+  return undefined
+}
+
+/** `like`: what the painted ones look like, where no door stands yet. */
+async function paint(at: number, change: (before: Door | undefined) => Door | undefined, like?: UnlockParts): Promise<void> {
   try {
     const db = await openDoors()
-    const change = db.transaction('doors', 'readwrite', { durability: 'strict' })
-    const isNew = await change.store.count() === 0
-    if (isNew) for (let n = 0; n < doors; n++) await change.store.put(written(paintedDoor(like)), n)
-    await change.store.put(written(parts), at)
-    await change.done
+    const tx = db.transaction('doors', 'readwrite', { durability: 'strict' })
+    const before = (await tx.store.getAll()).map(read)
+    for (let n = 0; n < doors; n++) {
+      const stands = before[n] ?? (like && paintedDoor(like))
+      const next = n === at ? change(before[n]) ?? stands : stands
+      // Every door is written each time: which one changed cannot be seen by what the disk keeps of its last writing.
+      if (next) await tx.store.put(written({ ...next, number: next.number ?? noiseNumber() }), n)
+    }
+    await tx.done
     db.close()
   } catch { /* a private window keeps nothing; then the app opens with a line only */ }
 }
 
-async function readDoors(): Promise<readonly UnlockParts[]> {
+async function readDoors(): Promise<readonly Door[]> {
   try {
     const db = await openDoors()
     const kept = await db.getAll('doors')
     db.close()
-    return kept.map((bytes) => JSON.parse(fromUtf8(bytes)) as UnlockParts)
+    return kept.map(read)
   } catch { return [] }
+}
+
+function read(bytes: Bytes): Door {
+  return JSON.parse(fromUtf8(bytes)) as Door
 }
 
 async function placeOf(signInName: string): Promise<number> {
@@ -69,12 +99,16 @@ async function placeOf(signInName: string): Promise<number> {
   return digest[0]! % doors
 }
 
-function paintedDoor({ params }: UnlockParts): UnlockParts {
+function paintedDoor({ params }: Pick<UnlockParts, 'params'>): Door {
   const noise = (length: number) => toBase64url(randomBytes(length))
-  return { person: newId<PersonId>(), publicKey: noise(publicKeyLength), wraps: [{ way: 'passphrase', credential: '', wrapped: noise(wrappedLength) }], passkeys: [], salt: noise(saltLength), ...(params && { params }) }
+  return { person: newId<PersonId>(), publicKey: noise(publicKeyLength), wraps: [{ way: 'passphrase', credential: '', wrapped: noise(wrappedLength) }], passkeys: [], salt: noise(saltLength), ...(params && { params }), number: noiseNumber() }
 }
 
-function written(door: UnlockParts): Bytes {
+function noiseNumber(): NumberText {
+  return { secret: toBase64url(randomBytes(32)), slots: [toBase64url(noiseSlot()), toBase64url(noiseSlot())] }
+}
+
+function written(door: Door): Bytes {
   const text = JSON.stringify(door)
   return toUtf8(text + ' '.repeat(Math.max(0, doorLength - toUtf8(text).length)))
 }

@@ -1,12 +1,13 @@
 import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser'
 import type { Moment } from '#core/clock.ts'
 import type { PersonId } from '#core/ids.ts'
-import { refuse, Refusal, type RefusalDetails } from '#core/refusal.ts'
+import { refuse, Refusal } from '#core/refusal.ts'
 import type { Who } from '#core/access/who.ts'
 import { fromBase64url, randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import type { PassphraseParams } from '#core/vault/passphrase.ts'
 import type { MemberWrap } from '#core/vault/sealed.ts'
+import { get, post } from './call.ts'
 import { recallDevice, rememberPasskey } from './device-memory.ts'
 import { askForSecret, secretIn, touchForSecret } from './passkey-secret.ts'
 
@@ -29,7 +30,7 @@ export interface Me {
   who: Who
   shownName: string
   signInName: string
-  session: { handle: string; madeAt: Moment; endsAt: Moment; strongAt: Moment; idleMinutes: number; way: string }
+  session: { handle: string; madeAt: Moment; endsAt: Moment; strongAt: Moment; idleMinutes: number; way: string; /** A short number opens this device. */ hasNumber: boolean }
   unlock: UnlockParts
 }
 
@@ -241,24 +242,4 @@ async function unwrapWithSecret(parts: UnlockParts, { credential, secret }: { cr
 async function wrapUnderSecret(memberKey: KeyPair, { person, credential, secret }: { person: PersonId; credential: string; secret: Bytes }): Promise<string> {
   const { wrapKeyFromPasskey, wrapMemberKey } = await import('#core/vault/member-key.ts')
   return (await wrapMemberKey(memberKey, await wrapKeyFromPasskey(secret), { person, way: 'passkey', credential })).wrapped
-}
-
-async function post<T extends object = object>(path: string, body: object): Promise<T | Refusal> {
-  return await call<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-}
-
-async function get<T extends object>(path: string): Promise<T | Refusal> {
-  return await call<T>(path, {})
-}
-
-async function call<T extends object>(path: string, options: RequestInit): Promise<T | Refusal> {
-  let answer: unknown
-  try {
-    const response = await fetch(path, { ...options, credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
-    answer = await response.json()
-  } catch {
-    return refuse('access.no-line')
-  }
-  const refused = (answer as { refused?: { code: string; details: RefusalDetails } } | null)?.refused
-  return refused ? new Refusal(refused.code, refused.details) : answer as T
 }

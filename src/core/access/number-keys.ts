@@ -1,0 +1,63 @@
+/**
+ * How a short number becomes keys. The phone blinds it, the server answers from its share without learning it (RFC 9497,
+ * ristretto255-SHA512, base mode), and only the answer, stretched and joined with a secret of this device, makes two keys: one opens a slot here,
+ * the other proves to the server that the number was right. Without the share every number makes keys that have nothing to do with
+ * the slot, so there is nothing to compare a guess with.
+ */
+import { ristretto255_oprf } from '@noble/curves/ed25519.js'
+import { argon2id } from 'hash-wasm'
+import { refuse, type Refusal } from '#core/refusal.ts'
+import { joinBytes, toUtf8, type Bytes } from '#core/vault/bytes.ts'
+import { deriveKey } from '#core/vault/committed.ts'
+
+const { oprf } = ristretto255_oprf
+
+
+/** A new share for one person on one device. */
+export function makeShare(): Bytes {
+  return joinBytes(oprf.generateKeyPair().secretKey)
+}
+
+/** The server's half. `access.number-unreadable`: what came is no blinded number (RFC 9497, 4: also not the identity). */
+export function evaluateUnder(share: Bytes, blinded: Bytes): Bytes | Refusal<'access.number-unreadable'> {
+  try {
+    return joinBytes(oprf.blindEvaluate(share, blinded))
+  } catch {
+    return refuse('access.number-unreadable')
+  }
+}
+
+/** `blinded` says nothing about the number, to the server or to anybody on the way; `blind` stays here until the answer comes. */
+export interface BlindedNumber { readonly number: string; readonly blind: Bytes; readonly blinded: Bytes }
+
+export function blindNumber(number: string): BlindedNumber {
+  const { blind, blinded } = oprf.blind(toUtf8(number))
+  return { number, blind: joinBytes(blind), blinded: joinBytes(blinded) }
+}
+
+export interface NumberKeys {
+  /** Opens a slot on this device; goes nowhere. */
+  readonly openKey: Bytes
+  /** Shown to the server, which keeps its hash. */
+  readonly proof: Bytes
+}
+
+/** Both keys have 32 bytes. `secret`: 32 random bytes that lie only on this device, so that a server alone cannot try numbers against its hashes. */
+export async function finishNumber({ number, blind }: BlindedNumber, answer: Bytes, secret: Bytes, stretch = stretchNumber): Promise<NumberKeys | Refusal<'access.number-unreadable'>> {
+  let output: Bytes
+  try {
+    output = joinBytes(oprf.finalize(toUtf8(number), blind, answer))
+  } catch {
+    return refuse('access.number-unreadable')
+  }
+  const stretched = await stretch(output, secret)
+  return { openKey: await deriveKey(stretched, secret, 'katch/number/open/1'), proof: await deriveKey(stretched, secret, 'katch/number/proof/1') }
+}
+
+/**
+ * Argon2id at its least (19 MiB, two passes): a phone opens in a second. It matters only to somebody who has both the device and the
+ * server's share, and then a million numbers fall to any stretching a phone can bear.
+ */
+async function stretchNumber(output: Bytes, secret: Bytes): Promise<Bytes> {
+  return joinBytes(await argon2id({ password: output, salt: secret, memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32, outputType: 'binary' }))
+}
