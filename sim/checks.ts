@@ -28,6 +28,8 @@ export interface Checks {
   letGo(phone: Phone, id: RecordId): void
   committed(one: Committed, server: SimServer, written: Written): void
   paged(person: SimPerson, after: number, page: FeedPage, seen: { lines: readonly Line[] }, server: SimServer): void
+  /** The server goes on from a backup: what came after it has not happened, for its part. */
+  restored(server: SimServer): void
   onTime(server: SimServer): void
   /** Whatever has nothing to do with what the house cannot read has gone. */
   nobodyBehind(phones: readonly Phone[], server: SimServer): void
@@ -52,6 +54,8 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
   const turns = new Map<RecordId, { readonly what: string; readonly since: Moment; readonly trueSince: Moment }>()
   const last = new Map<string, { revision?: number; path?: readonly unknown[] }>()
   const ended = new Set<string>()
+  const lost = new Set<RecordId>() // by a restored house
+  const refused = new Set<RecordId>()
 
   function checkRevision(table: string, id: RecordId, row: { readonly revision: number; readonly path?: readonly unknown[] }) {
     const key = `${table} ${id}`
@@ -87,6 +91,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       if (first !== undefined && first !== words) fail('R-2', `${short(id)} was answered first with ${first}, then with ${words}`)
       saidFirst.set(id, words)
       if (verdict.verdict === 'taken') acked.add(id)
+      else refused.add(fillingOf(id))
       const isPresent = server.submissions.has(id) || presentAs.has(id)
       if (!isPresent && !(verdict.verdict === 'refused' && verdict.code === 'sync.unreadable')) fail('R-1', `${phone.name} was told that ${short(id)} is ${verdict.verdict}, and it is not there`)
     },
@@ -116,6 +121,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       }
     },
     paged(person, after, page, { lines }, server) {
+      if (after > (server.lines.at(-1)?.n ?? 0)) fail('R-8', `${person.name} was let go on after ${after}, and there is no such line`)
       if (ended.has(person.person)) fail('R-10', `${person.name} was shown something after the end`)
       const looked = new Set(lines.map(({ n, audience }) => `${n} ${audience}`))
       for (let i = server.lines.length - 1; i >= 0 && server.lines[i]!.n > after; i--) {
@@ -128,6 +134,28 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         const { from, to } = record as Referral
         if (!person.desks.includes(from.desk) && !person.desks.includes(to.desk)) fail('R-10', `${person.name} was shown referral ${short(id)} of desks where they do not work`)
       }
+    },
+    restored(server) {
+      for (const [of] of presentAs) {
+        if ([of, ...filling.keys()].some((id) => fillingOf(id) === of && server.submissions.has(id))) continue
+        presentAs.delete(of)
+        effects.delete(of)
+        saidFirst.delete(of)
+        lost.add(of)
+      }
+      last.clear()
+      const before = new Map(turns)
+      turns.clear()
+      for (const referral of server.all('referrals')) {
+        last.set(`referral ${referral.id}`, { revision: referral.revision, path: referral.path })
+        const turn = turnOf(referral)
+        if (!turn) continue
+        const known = before.get(referral.id)
+        turns.set(referral.id, known?.what === turn.what && known.since === turn.since ? known : { what: turn.what, since: turn.since, trueSince: turn.since })
+      }
+      for (const table of ['concerns', 'children'] as const) for (const row of server.all(table)) last.set(`${table === 'concerns' ? 'concern' : 'child'} ${row.id}`, { revision: row.revision })
+      const head = server.lines.at(-1)?.n ?? 0
+      for (const [audience, n] of readUpTo) readUpTo.set(audience, Math.min(n, head))
     },
     onTime(server) {
       if (!server.isUp) return
@@ -142,10 +170,10 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       for (const phone of phones) {
         if (ended.has(phone.person)) continue
         const held: string[] = []
-        for (const { envelope, state } of [...phone.durable.values()].sort((a, b) => a.order - b.order)) {
+        for (const { envelope, state, offeredAgain } of [...phone.durable.values()].sort((a, b) => a.order - b.order)) {
           if (state !== 'waiting') continue
           const own = JSON.stringify(envelope)
-          const mayHang = unread.has(envelope.id) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
+          const mayHang = offeredAgain !== undefined || unread.has(envelope.id) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
           if (!mayHang) fail('R-3', `${envelope.form} ${short(envelope.id)} is held up on ${phone.name} by what it has nothing to do with`)
           held.push(own)
         }
@@ -153,12 +181,24 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       }
     },
     atRest(phones, server) {
-      for (const id of acked) if (!server.submissions.has(id) && presentAs.get(id) !== 'taken') fail('R-1', `${short(id)} was acknowledged and is not there`)
+      for (const id of acked) {
+        const of = fillingOf(id)
+        // In a restored house something else may have come first: then it stands in the tray with its sentence, and is not lost.
+        if (server.submissions.has(id) || presentAs.get(of) === 'taken' || (lost.has(of) && presentAs.has(of))) continue
+        const phone = keptOn.get(of)
+        if (phone && ended.has(phone.person) && (phone.copies.has(of) || [...phone.durable.values()].some(({ envelope }) => envelope.id === of))) continue
+        fail('R-1', `${short(id)} was acknowledged and is not there`)
+      }
       for (const [id, phone] of keptOn) {
         const verdict = presentAs.get(id)
         const inOutbox = [...phone.durable.values()].find(({ envelope }) => envelope.id === id)
+        const isHeld = phone.copies.has(id)
+        if (!verdict && isHeld && !ended.has(phone.person)) fail('R-1', `${short(id)} is lost, and ${phone.name} holds it and does not offer it`)
+        if (!verdict && isHeld) continue
+        // Its person had dealt with it before the house lost the refusal.
+        if (!verdict && !inOutbox && lost.has(id) && refused.has(id)) continue
         if (!verdict && !inOutbox) fail('R-3', `${short(id)} was kept on ${phone.name}, and is neither there nor at the server`)
-        if (!verdict && !ended.has(phone.person)) fail('R-3', `${short(id)} waits on ${phone.name} for ever`)
+        if (!verdict && inOutbox?.state === 'waiting' && !ended.has(phone.person)) fail('R-3', `${short(id)} waits on ${phone.name} for ever`)
         if (verdict && inOutbox?.state === 'waiting' && !ended.has(phone.person)) fail('R-3', `${short(id)} has its verdict and still waits on ${phone.name}`)
         if (inOutbox?.state === 'refused') reached('refused, and in the tray')
       }

@@ -10,6 +10,9 @@ export const mutants = {
   'new-id-on-retry': 'what is sent again is sent under a new number',
   'forget-gone': 'what one may no longer see is left out of the feed, not said to be gone',
   'stuck-behind': 'what the house cannot read holds up everything after it',
+  'forget-when-taken': 'the phone lets go of what was taken at once, and holds no second copy',
+  'drop-unproved': 'a phone that holds many second copies lets go of the oldest, proved or not',
+  'no-mark': 'a reader is let go on from a number under which a restored house has written something else',
   'open-for-ever': 'who was suspended goes on reading under the session they had',
 } as const
 export type Mutant = keyof typeof mutants

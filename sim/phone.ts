@@ -2,11 +2,11 @@
  * A phone and its tabs. The outbox, the shelf and the line are the real ones; what lies under them (a store that forgets what it
  * had not yet written when the battery dies, a network that loses, doubles and delays) is made here.
  */
-import { later, type Moment } from '#core/clock.ts'
+import { hourMs, later, type Moment } from '#core/clock.ts'
 import type { PersonId, RecordId } from '#core/ids.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
 import { type Answer, type Line, type LinePorts, openLineOn } from '#core/sync/line.ts'
-import { type Entry, type Kept, openOutboxOn, type Outbox, type OutboxStore } from '#core/sync/outbox.ts'
+import { type Entry, type Kept, openOutboxOn, type Outbox, type OutboxStore, type Taken } from '#core/sync/outbox.ts'
 import { openShelf, type Shelf } from '#core/sync/shelf.ts'
 import type { Mutant } from './mutants.ts'
 import type { Chance } from './seed.ts'
@@ -32,6 +32,8 @@ export interface Phone {
   readonly skew: number
   readonly formVersion: number
   readonly durable: Map<number, Kept>
+  /** Second copies, by their number. */
+  readonly copies: Map<RecordId, Taken & { readonly envelope: Envelope; readonly verdict: Extract<Verdict, { verdict: 'taken' }> }>
   readonly tabs: (Tab | undefined)[]
   isOnline: boolean
   told(): Moment
@@ -47,12 +49,22 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
   name: string; person: PersonId; skew: number; formVersion: number; time: Time; chance: Chance; weather: Weather; server: SimServer; eyes: PhoneEyes; mutant: Mutant | undefined
 }): Phone {
   const durable = new Map<number, Kept>()
+  const copies: Phone['copies'] = new Map()
   const sentOnce = new Set<RecordId>()
   let places = 0
   let flushing = new Set<() => void>()
+  // One tab at a time sends; whoever dies lets go.
+  let holder: Tab | undefined
+  let queue: { tab: Tab; go(): void }[] = []
+  function pass() {
+    holder = undefined
+    const next = queue.find(({ tab }) => tab.isAlive)
+    queue = queue.filter((one) => one !== next && one.tab.isAlive)
+    next?.go()
+  }
 
   const phone: Phone = {
-    name, person, skew, formVersion, durable, tabs: [undefined, undefined], isOnline: chance.is(0.7),
+    name, person, skew, formVersion, durable, copies, tabs: [undefined, undefined], isOnline: chance.is(0.7),
     told: () => later(time.now(), skew),
     async open(n) {
       const tab: Tab = { n, isAlive: true }
@@ -62,7 +74,7 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
       if (outbox.list().length > 0) eyes.reached('opened again with work in the outbox')
       tab.outbox = outbox
       tab.shelf = shelf
-      tab.line = openLineOn(portsOf(tab), { outbox, shelf, onVerdict(id, verdict) {
+      tab.line = openLineOn(portsOf(tab), { outbox, shelf, patienceMs: hourMs, prove: async ({ told }) => new Set(told.filter(({ state }) => state === 'backed-up').map(({ id }) => id)), onVerdict(id, verdict) {
         // What the phone says by itself is nobody's to settle.
         const kept = verdict.verdict === 'refused' ? outbox.list().find(({ envelope }) => envelope.id === id) : undefined
         if (kept?.envelope.form === 'referral/opened') void outbox.drop(kept.order)
@@ -75,10 +87,13 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
       tab.isAlive = false
       tab.line?.close()
       phone.tabs[n] = undefined
+      if (holder === tab) pass()
     },
     die() {
       for (const tab of phone.tabs) if (tab) tab.isAlive = false
       phone.tabs[0] = phone.tabs[1] = undefined
+      holder = undefined
+      queue = []
       if (flushing.size > 0) eyes.reached('the phone died while it was writing')
       const those = flushing
       flushing = new Set()
@@ -114,6 +129,23 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
         durable.delete(order)
         if (kept) eyes.letGo(phone, kept.envelope)
       }),
+      take: ({ order, envelope }, verdict, takenAt) => flush(tab, () => {
+        durable.delete(order)
+        eyes.letGo(phone, envelope)
+        if (mutant !== 'forget-when-taken') copies.set(envelope.id, { id: envelope.id, order, takenAt, envelope, verdict })
+        if (mutant === 'drop-unproved' && copies.size > 3) copies.delete(copies.keys().next().value!)
+      }),
+      answerTo: async (id) => copies.get(id)?.verdict,
+      taken: async () => [...copies.values()].sort((a, b) => a.order - b.order),
+      bringBack: (taken, at) => flush(tab, () => taken.flatMap(({ id }) => {
+        const copy = copies.get(id)
+        if (!copy) return []
+        copies.delete(id)
+        const kept: Kept = { order: copy.order, envelope: copy.envelope, state: 'waiting', offeredAgain: at }
+        durable.set(kept.order, kept)
+        return [kept]
+      })),
+      release: (taken) => flush(tab, () => { for (const { id } of taken) copies.delete(id) }),
     }
   }
 
@@ -125,8 +157,19 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
         tab.wake = () => { if (phone.isOnline) wake(); else fall() }
         return () => {}
       },
+      alone: (work) => new Promise((done, fail) => {
+        const go = () => {
+          holder = tab
+          void work().then(done, fail).finally(() => { if (holder === tab) pass() })
+        }
+        if (holder?.isAlive && holder !== tab) {
+          eyes.reached('one tab waited for the other')
+          queue.push({ tab, go })
+        } else go()
+      }),
       call: (path, body) => new Promise<Answer>((done, fail) => {
         let over = false
+        const isTold = path === '/api/submissions'
         const answer = (given: Answered | undefined) => {
           if (over || !tab.isAlive) return
           over = true
@@ -135,27 +178,28 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
             eyes.reached('an answer was cut off')
             return done({ status: given.status, ok: false, json: () => Promise.reject(new Error('cut off')) })
           }
-          if (body !== undefined && given.status !== 401 && given.status !== 503) heardBy(body, given)
+          if (isTold && ![401, 409, 503].includes(given.status)) heardBy(body!, given)
           done({ status: given.status, ok: given.status === 200, json: async () => given.body })
         }
         if (!phone.isOnline) return time.after(chance.whole(1, 50), () => answer(undefined))
-        const told = body === undefined ? undefined : changed(body)
+        const told = isTold ? changed(body!) : body
         const reach = (isSecond: boolean) => {
           const back = (given: Answered | undefined) => {
             if (isSecond) return
             if (given && chance.is(weather.loss)) {
-              if (body !== undefined) eyes.reached('the answer was lost after commit')
+              if (isTold) eyes.reached('the answer was lost after commit')
               return
             }
             time.after(wireMs(), () => answer(given))
           }
-          if (told === undefined) server.feed(person, Number(path.split('=')[1]), back)
+          if (told === undefined) server.feed(person, readIn(path), back)
+          else if (!isTold) server.became(person, (JSON.parse(told) as { ids: RecordId[] }).ids, back)
           else server.submit(person, told, back)
         }
         time.after(patienceMs, () => over ? false : answer(undefined))
         if (chance.is(weather.loss)) eyes.reached('a request was lost')
         else time.after(wireMs(), () => reach(false))
-        if (told !== undefined && chance.is(weather.twice)) {
+        if (isTold && chance.is(weather.twice)) {
           eyes.reached('the network told it twice')
           time.after(wireMs() * 3, () => reach(true))
         }
@@ -168,6 +212,11 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
     const ms = chance.whole(400, 90_000)
     if (ms > patienceMs) eyes.reached('an answer came too late')
     return ms
+  }
+
+  function readIn(path: string) {
+    const asked = new URLSearchParams(path.slice(path.indexOf('?')))
+    return { after: Number(asked.get('after')), mark: asked.get('mark') ?? '' }
   }
 
   function heardBy(body: string, { status, body: given }: Answered) {

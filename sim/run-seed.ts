@@ -22,10 +22,11 @@ export interface SeedRun {
 
 /** Every way that is worth going. A long run in which one of them was never gone proves less than it seems. */
 export const interestingPaths = [
+  'a restored backup has lost some', 'a reader of a lost history began anew', 'what a restored house had lost was offered again', 'what was lost waited for what it stands on', 'a second copy was let go',
   'the house could not read one', 'one waited, and others went',
   'the answer was lost after commit', 'a request was lost', 'the network told it twice', 'an answer came too late', 'an answer was cut off', 'told again, answered the same',
   'waited for a lock', 'a slow transaction', 'something was committed while a page was read', 'a feed of more than one page', 'gone', 'the server died with work in hand', 'the phone died while it was writing',
-  'opened again with work in the outbox', 'two tabs at work', 'a tab was closed', 'off line for more than a day', 'a clock years in the past', 'a clock years in the future',
+  'opened again with work in the outbox', 'two tabs at work', 'one tab waited for the other', 'a tab was closed', 'off line for more than a day', 'a clock years in the past', 'a clock years in the future',
   'an old form was brought up', 'a form newer than the server', 'refused, and in the tray', 'settled in the tray', 'somebody was suspended', 'somebody changed desks', 'a session was over',
   'the next in line was told', 'the clockwork passed over what was locked', 'two answers to one referral', 'a referral went on to the next place', 'a referral was taken back', 'a referral was done', 'a child was taken over',
   'a concern was decided twice', 'a child was met because of a concern', 'a child was met and talked to off line',
@@ -62,6 +63,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
         for (const referral of written.referrals?.values() ?? []) if (chance.is(0.6)) plan(referral, between(spanMs / 30))
       },
       rings(id, ms) { if (chance.is(0.3)) plan(server.get('referrals', id)!, ms - chance.whole(0, 500)) },
+      restored: (of) => checks.restored(of),
       paged: (person, after, page, seen) => checks.paged(person, after, page, seen, server),
     },
   })
@@ -165,6 +167,23 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     time.after(chance.whole(minuteMs, spanMs / 8), () => { if (!phone.tabs[0]) void phone.open(0) })
   }
   for (let i = chance.pick([0, 1, 3]); i > 0; i--) time.after(chance.whole(0, spanMs), crash)
+  const isRestored = chance.is(0.35)
+  if (isRestored || chance.is(0.2)) {
+    for (let i = chance.whole(1, 4); i > 0; i--) time.after(chance.whole(0, spanMs), () => { if (server.isUp) server.backUp(chance.whole(minuteMs, hourMs)) })
+  }
+  if (isRestored) {
+    time.after(chance.whole(spanMs / 4, spanMs), () => {
+      if (calm) return
+      say(() => 'the server is lost')
+      server.crash()
+      // Nobody brings a house back faster than a phone needs to see that it is gone.
+      time.after(chance.whole(5 * minuteMs, hourMs), () => {
+        if (server.isUp) return
+        say(() => 'the server is brought back from its backup')
+        if (!server.restore()) server.start()
+      })
+    })
+  }
   for (let i = chance.pick([0, 2, 6]); i > 0; i--) {
     time.after(chance.whole(0, spanMs), () => {
       const phone = chance.pick(phones)
@@ -218,6 +237,8 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
       await time.runUntil((time.now() + 2 * hourMs) as typeof start)
     }
     for (let n = 0; n < 4; n++) await round(5 * minuteMs)
+    // What was lost waits for what it stands on, for pauses that grow, before it is refused.
+    if (server.wasRestored) for (let n = 0; n < 6; n++) await round(30 * minuteMs)
     for (const phone of phones) if (phone.tabs.some((tab) => tab?.line?.state().line === 'signed-out')) reached('a session was over')
     checks.atRest(phones, server)
   }

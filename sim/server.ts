@@ -2,12 +2,13 @@
  * The server as far as it matters here: transactions that overlap, locks on rows and on numbers, one line of commits, and a
  * process that dies. What is decided in a transaction is decided by the same functions as on PostgreSQL.
  */
-import { audiencesOf, type FeedPage, type FeedRow, readLines } from '#core/sync/feed.ts'
+import { audiencesOf, type FeedPage, type FeedRow, pageSetBack, readLines } from '#core/sync/feed.ts'
 import type { Moment } from '#core/clock.ts'
 import type { ChildId, PersonId, RecordId } from '#core/ids.ts'
 import { type Envelope, readEnvelope, type Verdict } from '#core/sync/envelope.ts'
 import { Refusal } from '#core/refusal.ts'
 import { linesOfChanges, readForm, verdictAgain, verdictOn, type FeedLine, type Happened } from '#core/sync/taking-in.ts'
+import type { Became, WhatBecame } from '#core/sync/second-copy.ts'
 import type { Effects } from '#core/sync/server/room.ts'
 import { escalateDue, firstEscalation, hear, rooms, show, type Tables, type Tx } from './rooms.ts'
 import type { Chance } from './seed.ts'
@@ -32,6 +33,7 @@ export interface Eyes {
   reached(path: string): void
   say(words: () => string): void
   committed(one: Committed, server: SimServer, written: Written): void
+  restored(server: SimServer): void
   /** The clockwork will come by in so many milliseconds because of this referral. */
   rings(referral: RecordId, ms: number): void
   paged(person: SimPerson, after: number, page: FeedPage, seen: { readonly lookedUpTo: number; readonly lines: readonly Line[] }): void
@@ -39,6 +41,7 @@ export interface Eyes {
 
 export interface SimServer extends Tx {
   readonly isUp: boolean
+  readonly wasRestored: boolean
   readonly upSince: Moment
   readonly lines: readonly Line[]
   readonly submissions: ReadonlyMap<RecordId, Known>
@@ -46,15 +49,24 @@ export interface SimServer extends Tx {
   people(): readonly SimPerson[]
   person(id: PersonId): SimPerson
   submit(person: PersonId, body: string, answer: (given: Answered | undefined) => void): void
-  feed(person: PersonId, after: number, answer: (given: Answered | undefined) => void): void
+  feed(person: PersonId, read: { readonly after: number; readonly mark: string }, answer: (given: Answered | undefined) => void): void
   /** Numbers that this server cannot read, until somebody mends it. */
   readonly unread: Set<RecordId>
   setRights(person: SimPerson): void
+  /** What became of these submissions of this person. */
+  became(person: PersonId, ids: readonly RecordId[], answer: (given: Answered | undefined) => void): void
   crash(): void
   start(): void
+  /** Begins a backup; it has ended well, and is noted, so many milliseconds later, if the server lives. */
+  backUp(ms: number): void
+  /** Instead of `start`: with what the last finished backup holds. False: there is none. Rights are set again by hand as they were. */
+  restore(): boolean
   /** No clockwork from now on: for the calm at the end. */
   rest(): void
 }
+
+/** Everything that was durable at one moment, and how many submissions were noted as backed up by then. */
+interface Backup { readonly rows: Rows; readonly submissions: ReadonlyMap<RecordId, Known>; readonly lines: number; readonly history: number; readonly head: number; readonly noted: ReadonlySet<RecordId> }
 
 interface Running { readonly locks: readonly RecordId[]; abort(): void }
 interface Waiting { readonly locks: () => readonly RecordId[]; begin(held: readonly RecordId[]): void; abort(): void }
@@ -67,12 +79,16 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   const people = new Map(everybody().map((one) => [one.person, one]))
   const revisions = new Map<string, unknown>() // every row there ever was, for the mutant that writes over what it did not see
   let head = 0
+  let written = 0
   let running = new Set<Running>()
   let waiting: Waiting[] = []
   let isUp = true
   let upSince = time.now()
   let nextJob = Infinity
   let isResting = false
+  let restored = false
+  let finished: Backup | undefined
+  let noted: ReadonlySet<RecordId> = new Set()
 
   const isShut = ({ isSuspended }: SimPerson) => isSuspended && mutant !== 'open-for-ever'
   const held = (id: RecordId) => [...running].some(({ locks }) => locks.includes(id))
@@ -120,7 +136,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   }
 
   function number(found: readonly FeedLine[]): Line[] {
-    return found.map(({ audience, shelf, record, gone = false }) => ({ n: ++head, audience, shelf, record, gone }))
+    return found.map(({ audience, shelf, record, gone = false }) => ({ n: ++head, audience, shelf, record, gone, mark: `${head} ${++written}` }))
   }
 
   /** One moment at which all of it becomes true for everybody. */
@@ -188,7 +204,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
 
   const server: SimServer = {
     ...committed,
-    get isUp() { return isUp }, get upSince() { return upSince }, lines, submissions, history, unread: new Set(),
+    get isUp() { return isUp }, get wasRestored() { return restored }, get upSince() { return upSince }, lines, submissions, history, unread: new Set(),
     people: () => [...people.values()],
     person: (id) => people.get(id)!,
 
@@ -217,6 +233,10 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
           }
           const tx = openTx(mutant === 'last-write-wins' && envelope.about !== undefined && envelope.basedOn !== undefined ? { id: envelope.about, revision: envelope.basedOn } : undefined)
           const { outcome, happened } = decide(tx, who, envelope, at)
+          if (envelope.wasTaken && outcome instanceof Refusal) {
+            eyes.reached('what was lost waited for what it stands on')
+            return answer({ status: 409, body: { refused: { code: 'sync.not-yet', details: {} } } })
+          }
           const verdict = verdictOn(outcome)
           const found = [...linesOfChanges(happened).values()]
           const early = mutant === 'cursor-by-id' ? number(found) : undefined
@@ -237,13 +257,18 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       })
     },
 
-    feed(person, after, answer) {
+    feed(person, { after, mark }, answer) {
       if (!isUp) return answer(undefined)
       if (isShut(people.get(person)!)) return answer({ status: 401, body: {} })
       const audiences = audiencesOf(people.get(person)!)
+      const last = after === 0 ? undefined : lines.find((line) => line.n === after && audiences.includes(line.audience))
+      if (mark && last?.mark !== mark && mutant !== 'no-mark') {
+        eyes.reached('a reader of a lost history began anew')
+        return answer({ status: 200, body: pageSetBack(audiences) })
+      }
       // Lines in order of their number, as an index gives them, whatever the order in which they were committed.
       const heard = head <= after ? [] : lines.filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
-      const { touched, upTo, more } = readLines(heard, { after, limit: pageSize })
+      const { touched, upTo, more, mark: markNow } = readLines(heard, { after, mark: last?.mark ?? '', limit: pageSize })
       const lookedUpTo = lines.length
       const startedAt = upSince
       // The look at the lines is over; the records are looked up a moment later, and others commit meanwhile.
@@ -254,7 +279,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
         if (lines.length > lookedUpTo) eyes.reached('something was committed while a page was read')
         const changes = [...touched].flatMap(([shelf, ids]) => ids.map((id) => ({ shelf, id, record: show(committed, who, shelf, id) ?? null })))
         const given = mutant === 'forget-gone' ? changes.filter(({ record }) => record !== null) : changes
-        const page: FeedPage = { upTo: mutant === 'second-look' && !more ? Math.max(head, after) : upTo, audiences, changes: given, more }
+        const page: FeedPage = { upTo: mutant === 'second-look' && !more ? Math.max(head, after) : upTo, audiences, changes: given, more, mark: markNow }
         if (more) eyes.reached('a feed of more than one page')
         if (changes.some(({ record }) => record === null)) eyes.reached('gone')
         eyes.paged(who, after, page, { lookedUpTo, lines: heard })
@@ -276,6 +301,47 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       waiting = []
       isUp = false
       for (const one of lost) one.abort()
+    },
+    became(person, ids, answer) {
+      if (!isUp) return answer(undefined)
+      if (isShut(people.get(person)!)) return answer({ status: 401, body: {} })
+      const told = ids.map((id): Became => ({ id, state: submissions.get(id)?.person !== person ? 'unknown' : noted.has(id) ? 'backed-up' : 'taken' }))
+      if (told.some(({ state }) => state === 'backed-up')) eyes.reached('a second copy was let go')
+      if (told.some(({ state }) => state === 'unknown')) eyes.reached('what a restored house had lost was offered again')
+      answer({ status: 200, body: { told } satisfies WhatBecame })
+    },
+    backUp(ms) {
+      const copy = <T>(map: ReadonlyMap<RecordId, T>) => new Map(map)
+      const backup: Backup = {
+        rows: Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, copy(all as never)])) as never, submissions: copy(submissions), lines: lines.length, history: history.length, head, noted,
+      }
+      const since = upSince
+      time.after(ms, () => {
+        if (!isUp || since !== upSince) return
+        // Of two that overlapped, the one that holds more is the one to restore.
+        if (!finished || backup.head >= finished.head) finished = backup
+        noted = new Set(finished.submissions.keys())
+        eyes.say(() => `a backup has ended; it holds ${backup.submissions.size} submissions`)
+      })
+    },
+    restore() {
+      if (!finished) return false
+      for (const [table, all] of Object.entries(finished.rows)) {
+        const own = rows[table as keyof Tables] as Map<RecordId, unknown>
+        own.clear()
+        for (const [id, row] of all) own.set(id, row)
+      }
+      if (submissions.size > finished.submissions.size) eyes.reached('a restored backup has lost some')
+      submissions.clear()
+      for (const [id, known] of finished.submissions) submissions.set(id, known)
+      lines.length = finished.lines
+      history.length = finished.history
+      head = finished.head
+      noted = finished.noted
+      restored = true
+      eyes.restored(server)
+      server.start()
+      return true
     },
     start() {
       isUp = true

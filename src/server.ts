@@ -28,9 +28,10 @@ await refuseUnsafe(databaseUrl)
 await refuseLostKeyring(databaseUrl, fs.existsSync(path.join(settings.dataDir, 'keyring.json')))
 
 const kms = await fileKms({ folder: settings.dataDir, ...(process.env.KATCH_KEYRING_PASSPHRASE && { passphrase: process.env.KATCH_KEYRING_PASSPHRASE }) })
+const logKey = openLogKey(settings.dataDir)
 const house = await openStaffHouse({
   databaseUrl, secret: settings.secret, clock: systemClock, kms, programme: katch, log: true, ...(fs.existsSync(settings.dist) && { dist: settings.dist }),
-  doors: staffDoors({ secret: settings.secret, origins: settings.origins, demo: (parts) => demoOf(parts, settings) }),
+  doors: staffDoors({ secret: settings.secret, origins: settings.origins, logKey: await logKey.publicLineOf(katch.code), demo: (parts) => demoOf(parts, settings) }),
 })
 const { door } = house.parts
 const tell = (what: string, fault: unknown) => house.http.log.error({ what, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a round failed')
@@ -59,7 +60,7 @@ if (settings.smtpUrl && settings.mailFrom) {
   rounds.push({ name: 'notify.mail', everyMinutes: 5, work: () => mailNotices(door, mail, systemClock.now()) })
 }
 const running = await startRounds(addressFor('katch_jobs', databaseUrl, settings.secret), rounds, tell)
-const checkpoints = keepCheckpoints(door, openLogKey(settings.dataDir), {
+const checkpoints = keepCheckpoints(door, logKey, {
   // A demo that is not whole may be begun anew, and what was signed may not go.
   clock: systemClock, programmes: async () => (await door<{ programme: string }[]>`select programme from access.programmes where is_demo or demo_begun_at is null`).map((row) => row.programme),
   tell: (fault) => tell('checkpoint', fault),

@@ -21,6 +21,7 @@ import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notifyRoom } from '#core/notify/server/room.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Room } from '#core/sync/server/room.ts'
+import { secondCopyRoutes } from '#core/sync/server/second-copy.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { vaultRoutes } from '#core/vault/server/routes.ts'
 import { identificationRoom } from '#rooms/identification/server/room.ts'
@@ -83,7 +84,7 @@ function keepSessionsAwake(door: Sql): (token: string) => void {
   }
 }
 
-export interface DoorOptions { readonly secret: string; readonly origins?: readonly string[]; readonly demo?: (parts: OpenParts) => Demo; readonly setUpCode?: string }
+export interface DoorOptions { readonly secret: string; readonly origins?: readonly string[]; readonly demo?: (parts: OpenParts) => Demo; readonly setUpCode?: string; /** The log's public key in one line. */ readonly logKey?: string }
 
 /** What sign-in and the first visit need, from the parts of an open house. */
 export function doorDeps(parts: OpenParts, { secret, origins = [] }: DoorOptions): DoorDeps {
@@ -100,6 +101,7 @@ export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['door
     const deps = doorDeps(parts, options)
     return [
       (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts),
+      (app) => secondCopyRoutes(app, { ...parts, ...(options.logKey && { logKey: options.logKey }) }),
       (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
     ]
   }

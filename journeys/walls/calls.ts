@@ -103,6 +103,8 @@ const childAsked = (p: Place, { relation }: Actor) => (relation === 'absent' ? n
 /** Ways in beside the one road. Those of sign-in and one's own account are the same for everybody who is signed in. */
 export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/submissions': () => ({ body: { form: 'no envelope' }, ...alike }),
+  'POST /api/taken': () => ({ body: { ids: [newId()] }, ...alike }),
+  'GET /api/log-key': () => ({ ...alike }),
   'GET /api/feed': () => ({ ...alike }),
   'POST /api/look': (p, who) => ({ body: { records: [{ shelf: 'children', id: childAsked(p, who) }, { shelf: 'agencies', id: newId() }] }, holds: (body) => body.changes.some((one: any) => one.record !== null) }),
   'GET /api/ask/:room/:question': () => ({ ...alike }),

@@ -88,7 +88,7 @@ async function readNotices({ parts, clock }: District, phone: Phone): Promise<vo
   const acts = actsIn(parts, clock)
   const waiting = new Set<RecordId>()
   for (let after = 0, more = true; more;) {
-    const page = (await readFeed(parts, phone.token, after))!
+    const page = (await readFeed(parts, phone.token, { after }))!
     for (const { shelf, id, record } of page.changes) if (shelf === 'notices' && record !== null) waiting.add(id)
     after = page.upTo
     more = page.more

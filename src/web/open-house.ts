@@ -6,7 +6,8 @@ import type { Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
 import { leaseOf, type Lease } from '#core/sync/lease.ts'
-import { keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
+import { callServer, keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
+import type { WhatBecame } from '#core/sync/second-copy.ts'
 import { openLine, type Line } from '#core/sync/web/line.ts'
 import { openLocker, type Locker } from '#core/sync/web/locker.ts'
 import { openOutbox, type Outbox } from '#core/sync/web/outbox.ts'
@@ -77,6 +78,7 @@ export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: {
   try {
     await locker.change({ put: [{ kind: 'self', name: 'self', what: { me, hello, heardAt, seenAt: heardAt } satisfies Self }] })
     await keepDoor(me.signInName, me.unlock)
+    await pinLogKey(locker)
   } finally {
     locker.close()
   }
@@ -87,7 +89,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const [{ device }, locker] = await Promise.all([recallDevice(), openLocker(memberKey.privateKey, me.who.person)])
   // What was taken from this person meanwhile would still lie on a shelf that was not heard of for so long: it is read anew when there is a line.
   if (lease !== 'open') await locker.change({ remove: [{ kind: 'self', name: 'read' }, { kind: 'self', name: 'elsewhere' }] }).then(() => locker.forget(['shelf']))
-  const outbox = await openOutbox(locker)
+  const [tabName, outbox] = await Promise.all([locker.tabName(), openOutbox(locker)])
   const [atRest, known, notes] = await Promise.all([
     openAtRest({
       locker, files, who: me.who, now: () => Date.now() as Moment, unsent: () => outbox.list().map(({ envelope }) => envelope),
@@ -101,12 +103,12 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const verdicts = keepVerdicts()
   const { sent, hear } = keepSent(outbox)
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
-  const line = openLine({ outbox, shelf, stands, onVerdict(id, verdict) {
+  const line = openLine({ outbox, shelf, stands, prove: (answer) => proveWith(locker, answer), onVerdict(id, verdict) {
     verdicts.hear(id, verdict)
     if (verdict.verdict === 'taken') return hear(id)
     const kept = outbox.list().find(({ envelope }) => envelope.id === id)
     if (kept && toldByPhone.has(kept.envelope.form)) void outbox.drop(kept.order)
-  } })
+  } }, tabName)
   // A lost line leaves the keys as they were; they are asked for again with the next change.
   const refresh = () => keys.refresh().catch(() => undefined)
   const rights = watchRights(shelf)
@@ -122,7 +124,9 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       heard.close()
       clearInterval(tidying)
       await atRest.settled()
-      await locker.forget(['shelf', 'draft', 'self'])
+      // Second copies stay locked away like unsent work; the key by which they are let go stays as long as they do.
+      const isEmpty = outbox.list().length === 0 && (await outbox.taken()).length === 0
+      await locker.forget(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])])
     },
     close() {
       clearInterval(tidying)
@@ -136,6 +140,21 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       locker.close()
     },
   }
+}
+
+/** Held against the log's key as it was first told to this person on this device; without it nothing is proved, and nothing is let go. */
+async function proveWith(locker: Locker, answer: WhatBecame): Promise<ReadonlySet<string>> {
+  const pin = await locker.get<{ line: string }>('pin', 'log-key')
+  const [{ provedIn }, { readKey }] = await Promise.all([import('#core/sync/proof.ts'), import('#core/log/checkpoint.ts')])
+  const key = pin && await readKey(pin.line)
+  return key ? await provedIn(answer, key) : new Set()
+}
+
+/** The first key that the house names is the one it is held to. */
+async function pinLogKey(locker: Locker): Promise<void> {
+  if (await locker.get('pin', 'log-key')) return
+  const told = await callServer<{ key: string }>('/api/log-key')
+  if (!(told instanceof Refusal)) await locker.change({ put: [{ kind: 'pin', name: 'log-key', what: { line: told.key } }] })
 }
 
 /** Desk keys sealed to this person: kept, so that a name can be sealed without a line. */

@@ -106,14 +106,16 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
   app.post('/api/submissions', async (request, reply) => {
     const answer = await takeIn(parts, tokenOf(request), request.body)
     if (answer.status === 'not-signed-in') return sendRefusal(reply, refuse('access.not-signed-in'))
+    if (answer.status === 'not-yet') return sendRefusal(reply, refuse('sync.not-yet'))
     if (answer.status === 'unreadable') return sendRefusal(reply, answer.refusal)
     parts.keepAwake?.(tokenOf(request))
     return answer.verdict
   })
-  app.get<{ Querystring: { after?: string } }>('/api/feed', async (request, reply) => {
+  app.get<{ Querystring: { after?: string; mark?: string } }>('/api/feed', async (request, reply) => {
     const after = Number(request.query.after ?? '0')
-    if (!Number.isSafeInteger(after) || after < 0) return sendRefusal(reply, refuse('http.unreadable'))
-    const page = await readFeed(parts, tokenOf(request), after)
+    const { mark } = request.query
+    if (!Number.isSafeInteger(after) || after < 0 || (mark !== undefined && !/^[0-9a-f]{32}$/.test(mark))) return sendRefusal(reply, refuse('http.unreadable'))
+    const page = await readFeed(parts, tokenOf(request), { after, mark })
     return page ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   app.post('/api/look', async (request, reply) => {

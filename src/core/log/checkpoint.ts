@@ -2,6 +2,7 @@
  * A checkpoint is a promise in one screen of text: so many entries, this root. C2SP tlog-checkpoint inside a signed note
  * with Ed25519, so that the tools of others can hold us to it. Signing is handed in; only the server has the key.
  */
+import { holdsEd25519 } from './ed25519.ts'
 
 export interface Checkpoint { origin: string; size: number; root: Uint8Array }
 /** A signature line: who says so, the first four bytes of the key's hash, the signature. */
@@ -27,6 +28,19 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
   return Number.isSafeInteger(Number(size)) ? { origin, size: Number(size), root } : undefined
 }
 
+const backupLine = /^backup \d{4}-\d\d-\d\dT[\d:.]+Z$/
+
+/** The same promise about a backup: it holds the first `size` entries, and what was written with them. One signed line more. */
+export function writeBackup(checkpoint: Checkpoint, at: Date): string {
+  return `${writeCheckpoint(checkpoint)}backup ${at.toISOString()}\n`
+}
+
+/** What a backup holds, where `key` vouches for it. */
+export async function openBackup(note: string, key: NoteKey): Promise<Checkpoint | undefined> {
+  const checkpoint = await openCheckpoint(note, key)
+  return checkpoint && backupLine.test(readNote(note)!.text.split('\n')[3] ?? '') ? checkpoint : undefined
+}
+
 export function writeNote({ text, signatures }: Note): string {
   if (!text.endsWith('\n')) throw new TypeError('a note ends its last line')
   const lines = signatures.map(({ name, keyHash, signature }) => `— ${name} ${toBase64(new Uint8Array([...keyHash, ...signature]))}\n`)
@@ -50,8 +64,7 @@ export async function openCheckpoint(note: string, key: NoteKey): Promise<Checkp
   const ours = read.signatures.filter((s) => s.name === key.name && toHex(s.keyHash) === toHex(key.keyHash))
   // A second line of the same key would make one checkpoint two texts.
   if (ours.length !== 1) return undefined
-  const imported = await crypto.subtle.importKey('raw', key.publicKey, 'Ed25519', false, ['verify'])
-  const holds = await crypto.subtle.verify('Ed25519', imported, new Uint8Array(ours[0]!.signature), new TextEncoder().encode(read.text))
+  const holds = await holdsEd25519(key.publicKey, new Uint8Array(ours[0]!.signature), new TextEncoder().encode(read.text))
   return holds ? checkpoint : undefined
 }
 

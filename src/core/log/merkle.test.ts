@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import {
-  edgeTilesOf, emptyEdge, extendEdge, type Hash, hashLeaf, hashNode, proveConsistency, proveInclusion, rootOf, rootOfEdge, type Tile,
+  edgeTilesOf, emptyEdge, extendEdge, type Hash, hashLeaf, hashNode, proveConsistency, proveFromTiles, proveInclusion, rootOf, rootOfEdge, type Tile, tilesToProve,
   verifyConsistency, verifyInclusion,
 } from './merkle.ts'
 
@@ -163,5 +163,16 @@ describe('the edge', () => {
     expect(edgeTilesOf(size)).toEqual([{ level: 0, tile: 273, width: 112 }, { level: 1, tile: 1, width: 17 }, { level: 2, tile: 0, width: 1 }])
     expect(kept.get('1/0')!.hashes.map(hex)).toEqual(Array.from({ length: 256 }, (_, t) => hex(rootOf(sha256, leaves.slice(t * 256, t * 256 + 256)))))
     expect(hex(kept.get('2/0')!.hashes[0]!)).toBe(hex(rootOf(sha256, leaves.slice(0, 65_536))))
+  })
+  test('an inclusion is proved from few tiles as from all leaves, also in an earlier size', () => {
+    const leaves = manyLeaves(1500)
+    const kept = new Map(extendEdge(sha256, emptyEdge, leaves).tiles.map((tile) => [`${tile.level}/${tile.tile}`, tile.hashes]))
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1500 }), fc.nat(), (size, any) => {
+      const index = any % size
+      const needed = new Set(tilesToProve(index, size).map(({ level, tile }) => `${level}/${tile}`))
+      const proof = proveFromTiles(sha256, { index, size }, (level, tile) => (needed.has(`${level}/${tile}`) ? kept.get(`${level}/${tile}`) : undefined))
+      expect(proof.map(hex)).toEqual(proveInclusion(sha256, leaves.slice(0, size), index).map(hex))
+    }), { numRuns: 200 })
+    expect(() => proveFromTiles(sha256, { index: 3, size: 1500 }, () => undefined)).toThrow(RangeError)
   })
 })

@@ -148,6 +148,43 @@ export function edgeTilesOf(size: number): { level: number; tile: number; width:
   return places
 }
 
+/** Which tiles `proveFromTiles` looks at: on each level the one above the leaf, and the one at the right edge of that size. */
+export function tilesToProve(index: number, size: number): { level: number; tile: number }[] {
+  const places = new Map<string, { level: number; tile: number }>()
+  for (let [level, at, count] = [0, index, size]; count > 0; level += 1, at = Math.floor(at / tileWidth), count = Math.floor(count / tileWidth)) {
+    for (const tile of [Math.floor(at / tileWidth), Math.floor(count / tileWidth)]) places.set(`${level}/${tile}`, { level, tile })
+  }
+  return [...places.values()]
+}
+
+/**
+ * `proveInclusion` from the tiles of a tree that has at least `size` leaves, without reading them. Throws when a tile that is
+ * needed is missing or too narrow.
+ */
+export function proveFromTiles(hash: Hash, { index, size }: { index: number; size: number }, tileAt: (level: number, tile: number) => readonly Uint8Array[] | undefined): Uint8Array[] {
+  if (!isPlace(index) || index >= size) throw new RangeError('no such leaf')
+  const sum = (from: number, to: number): Uint8Array => {
+    const width = to - from
+    const isPerfect = 2 ** Math.floor(Math.log2(width)) === width
+    if (!isPerfect) {
+      const k = splitOf(width)
+      return hashNode(hash, sum(from, from + k), sum(from + k, to))
+    }
+    const level = Math.floor(Math.log2(width) / Math.log2(tileWidth))
+    const first = from / tileWidth ** level
+    const hashes = tileAt(level, Math.floor(first / tileWidth))?.slice(first % tileWidth, first % tileWidth + width / tileWidth ** level)
+    if (hashes?.length !== width / tileWidth ** level) throw new RangeError('a tile is missing or too narrow')
+    return rootOf(hash, hashes)
+  }
+  const proof: Uint8Array[] = []
+  for (let [from, to] = [0, size]; to - from > 1;) {
+    const middle = from + splitOf(to - from)
+    proof.push(index < middle ? sum(middle, to) : sum(from, middle))
+    ;[from, to] = index < middle ? [from, middle] : [middle, to]
+  }
+  return proof.reverse()
+}
+
 export function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -19,6 +19,8 @@ export interface Envelope {
   readonly device: string
   readonly answers: unknown
   readonly sealed?: SealedParts
+  /** The phone was told once that it is taken, by a house that has been brought back from a backup since. What it stands on may be on its way from another phone. */
+  readonly wasTaken?: true
 }
 
 /** What becomes of an envelope: for ever the same, however often it is sent. */
@@ -32,7 +34,7 @@ export const envelopeMaxBytes = 256 * 1024
 /** As forms are named; anything else could not stand in the log either. */
 const formName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
-const keys = new Set(['id', 'form', 'version', 'about', 'basedOn', 'filledAt', 'device', 'answers', 'sealed'])
+const keys = new Set(['id', 'form', 'version', 'about', 'basedOn', 'filledAt', 'device', 'answers', 'sealed', 'wasTaken'])
 
 /** Reads an envelope; refuses with `sync.unreadable` and the part that could not be read. */
 export function readEnvelope(input: unknown): Envelope | Refusal {
@@ -47,6 +49,7 @@ export function readEnvelope(input: unknown): Envelope | Refusal {
   if (!isWhole(given.filledAt, 0, 8_000_000_000_000)) return unreadable('filledAt')
   if (typeof given.device !== 'string' || !/^[\w-]{1,64}$/.test(given.device)) return unreadable('device')
   if (typeof given.answers !== 'object' || given.answers === null) return unreadable('answers')
+  if (given.wasTaken !== undefined && given.wasTaken !== true) return unreadable('envelope')
   const sealed = given.sealed === undefined ? undefined : readSealedParts(given.sealed)
   if (sealed && 'code' in sealed) return unreadable('sealed')
   return {
@@ -54,6 +57,7 @@ export function readEnvelope(input: unknown): Envelope | Refusal {
     ...(given.about !== undefined && { about: given.about as RecordId }),
     ...(given.basedOn !== undefined && { basedOn: given.basedOn }),
     ...(sealed && { sealed: sealed as SealedParts }),
+    ...(given.wasTaken && { wasTaken: true }),
   }
 }
 

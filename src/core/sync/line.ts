@@ -4,11 +4,12 @@
  * One that the house cannot read while it answers others waits by itself, and holds up only what hangs on it.
  * How to call, what time it is and when to look again are handed in.
  */
-import type { Moment } from '#core/clock.ts'
+import { dayMs, minuteMs, type Moment } from '#core/clock.ts'
 import type { Verdict } from './envelope.ts'
 import { lookSize, type FeedPage, type Look } from './feed.ts'
 import type { Kept, Outbox } from './outbox.ts'
 import { nameOf } from './packs.ts'
+import { mostAsked, type WhatBecame } from './second-copy.ts'
 import { nextToSend, troubledAgain } from './sending.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -44,6 +45,8 @@ export interface LinePorts {
   isAway(): boolean
   /** Wakes the line whenever a look may be worth it, and says when the network falls. Returns how to stop. */
   attend(on: { wake(): void; fall(): void }): () => void
+  /** Of all tabs of this person on this device one at a time does this; the others wait for it. */
+  alone(work: () => Promise<void>): Promise<void>
 }
 
 /** So many without an answer in a row: the house itself may be ill, and the feed is asked before more is tried. */
@@ -55,21 +58,32 @@ export interface LineParts {
   readonly onVerdict?: (id: string, verdict: Verdict) => void
   /** What stands in the house by itself, as `nextToSend` asks. */
   readonly stands?: (id: string) => boolean
+  /** Of which submissions the answer proves that they lie in a backup. Without it nothing is ever let go. */
+  readonly prove?: (answer: WhatBecame) => Promise<ReadonlySet<string>>
+  /** What was taken once and is offered again may stand on what another phone still has to bring: so long it waits for that instead of being refused. */
+  readonly patienceMs?: number
 }
 
-export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, shelf, onVerdict, stands }: LineParts): Line {
+/** Milliseconds after which the house may be another one than it was: then the feed is looked at before anything is sent. */
+const sureForMs = minuteMs
+/** Milliseconds between questions about second copies. */
+const askAgainMs = 15 * minuteMs
+
+export function openLineOn({ call, now, isAway, attend, alone }: LinePorts, { outbox, shelf, onVerdict, stands, prove, patienceMs = 3 * dayMs }: LineParts): Line {
   const listeners = new Set<() => void>()
   let state: LineState = { line: isAway() ? 'away' : 'open', sending: false, filled: false, ...counts(outbox) }
   let running: Promise<void> | undefined
   let again = false
   let closed = false
+  let sureAt: number | undefined
+  let askedAt: number | undefined
 
   const say = (next: Partial<LineState>) => {
     state = { ...state, ...counts(outbox), ...next }
     for (const listener of listeners) listener()
   }
 
-  /** Sends what may go. Returns what the house could not read, where it is certain that it answers others; else asks the feed that first. */
+  /** Sends what may go. Returns what the house could not read, and whether it is certain that it answers others. */
   async function send(): Promise<{ unread: readonly Kept[]; isCertain: boolean }> {
     const unread = new Map<string, Kept>()
     let isCertain = false
@@ -77,12 +91,12 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
       const kept = nextToSend(outbox.list(), { now: now() as Moment, unanswered: new Set(unread.keys()), ...(stands && { stands }) })
       if (!kept) break
       const verdict = await sendOne(kept)
-      if (!verdict) {
+      isCertain ||= verdict !== undefined
+      if (verdict === undefined || verdict === 'not-yet') {
         unread.set(kept.envelope.id, kept)
         continue
       }
-      isCertain = true
-      if (verdict.verdict === 'taken') await outbox.drop(kept.order)
+      if (verdict.verdict === 'taken') await outbox.take(kept.order, verdict, now() as Moment)
       else await outbox.refuse(kept.order, verdict)
       onVerdict?.(kept.envelope.id, verdict)
       say({ line: 'open', lastHeard: now() })
@@ -91,10 +105,12 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
   }
 
   /** `undefined`: there was an answer, and it was none to this. */
-  async function sendOne(kept: Kept): Promise<Verdict | undefined> {
-    const answer = await call('/api/submissions', JSON.stringify(kept.envelope))
+  async function sendOne(kept: Kept): Promise<Verdict | 'not-yet' | undefined> {
+    const isPatient = isWithin(kept.offeredAgain, patienceMs)
+    const answer = await call('/api/submissions', JSON.stringify(isPatient ? { ...kept.envelope, wasTaken: true } : kept.envelope))
     if (answer.status === 401) throw new SignedOut()
     if (answer.status === 429) throw new Error('too much at once')
+    if (isPatient && answer.status === 409) return 'not-yet'
     return await verdictOf(answer).catch(() => undefined)
   }
 
@@ -102,17 +118,41 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
     for (const { order, trouble } of unread) await outbox.pause(order, troubledAgain(trouble, now() as Moment))
   }
 
+  /** One page of the feed. True: there is more. */
+  async function fetchPage(): Promise<boolean> {
+    const answer = await call(`/api/feed?after=${shelf.after}${shelf.mark && `&mark=${shelf.mark}`}`)
+    if (answer.status === 401) throw new SignedOut()
+    if (!answer.ok) throw new Error('the feed did not answer')
+    const page = (await answer.json()) as FeedPage
+    // What comes after the notebook was closed, or its owner has left, is for nobody.
+    if (closed) return false
+    // A house that was brought back from a backup has lost what came after it: everything held is asked about.
+    if (page.isSetBack) askedAt = undefined
+    const more = shelf.apply(page) === 'begun-anew' || page.more
+    say({ line: 'open', lastHeard: now(), filled: !more || state.filled })
+    return more
+  }
+
   async function fetchChanges(): Promise<void> {
-    for (let more = true; more && !closed;) {
-      const answer = await call(`/api/feed?after=${shelf.after}`)
+    while (!closed && await fetchPage());
+  }
+
+  /** What became of what the house has taken. A house that does not answer this holds nothing up. */
+  async function askAboutTaken(): Promise<void> {
+    const taken = await outbox.taken()
+    for (let from = 0; from < taken.length && !closed; from += mostAsked) {
+      const some = taken.slice(from, from + mostAsked)
+      const answer = await call('/api/taken', JSON.stringify({ ids: some.map(({ id }) => id) }))
       if (answer.status === 401) throw new SignedOut()
-      if (!answer.ok) throw new Error('the feed did not answer')
-      const page = (await answer.json()) as FeedPage
-      // What comes after the notebook was closed, or its owner has left, is for nobody.
+      const became = answer.ok ? (await answer.json()) as WhatBecame : undefined
       if (closed) return
-      more = shelf.apply(page) === 'begun-anew' || page.more
-      say({ line: 'open', lastHeard: now(), filled: !more || state.filled })
+      if (!became) break
+      const unknown = new Set(became.told.filter(({ state: is }) => is === 'unknown').map(({ id }) => id))
+      const proved = await prove?.(became) ?? new Set()
+      await outbox.offerAgain(some.filter(({ id }) => unknown.has(id)), now() as Moment)
+      await outbox.release(some.filter(({ id }) => !unknown.has(id) && proved.has(id)))
     }
+    askedAt = now()
   }
 
   /** What did not lie on this phone at rest. */
@@ -134,16 +174,35 @@ export function openLineOn({ call, now, isAway, attend }: LinePorts, { outbox, s
   async function once(): Promise<void> {
     say({ sending: true })
     try {
-      const { unread, isCertain } = await send()
-      if (isCertain) await pause(unread)
+      await alone(goThrough)
       await fetchChanges()
-      // The feed was read: the house is well, and only these it could not read.
-      if (!isCertain) await pause(unread)
       await lookElsewhere()
       say({ line: 'open', sending: false })
     } catch (fault) {
       say({ line: fault instanceof SignedOut ? 'signed-out' : 'away', sending: false })
     }
+  }
+
+  async function goThrough(): Promise<void> {
+    if (closed) return
+    // The tab that had the line before this one may have left another outbox.
+    for (const { id, verdict } of await outbox.look()) onVerdict?.(id, verdict)
+    if (closed) return
+    const isSure = isWithin(sureAt, sureForMs)
+    sureAt = undefined
+    if (!isSure && shelf.after > 0) await fetchPage()
+    // What a restored house has lost goes before anything newer, in the old order.
+    if (!isWithin(askedAt, askAgainMs)) await askAboutTaken()
+    const { unread, isCertain } = await send()
+    // Where the feed can be read the house is well, and only these it could not read.
+    if (!isCertain && unread.length > 0) await fetchPage()
+    await pause(unread)
+    sureAt = now()
+  }
+
+  // Only how far the phone's clock has moved is looked at; one that was set back is moved on by nothing.
+  function isWithin(since: number | undefined, ms: number): boolean {
+    return since !== undefined && now() >= since && now() - since < ms
   }
 
   function tryNow(): Promise<void> {

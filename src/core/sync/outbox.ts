@@ -1,8 +1,11 @@
 /**
  * What a person has filled in and the server has not yet answered, in order. A submission is kept before anything else
- * happens; it leaves only with its verdict. Refused ones wait in the tray until the person has dealt with them.
+ * happens; it leaves only with its verdict. Refused ones wait in the tray until the person has dealt with them. Accepted ones stay
+ * as the second copy, out of sight, until the house has proved that they lie in a backup (Security F18).
  * Where it lies is handed in: the browser's locker, or a phone that exists only in a simulation.
  */
+import type { Moment } from '#core/clock.ts'
+import type { SubmissionId } from '#core/ids.ts'
 import type { Envelope, Verdict } from './envelope.ts'
 import type { Trouble } from './sending.ts'
 
@@ -14,9 +17,16 @@ export interface Kept {
   readonly verdict?: Extract<Verdict, { verdict: 'refused' }>
   /** It waits, and the house could not read it so far. */
   readonly trouble?: Trouble
+  /** It was taken once, by a house that has lost it since; from then on it is offered again. */
+  readonly offeredAgain?: Moment
 }
 
 export type Entry = Omit<Kept, 'order'>
+
+type TakenVerdict = Extract<Verdict, { verdict: 'taken' }>
+
+/** Accepted, and not yet proved to lie in a backup. */
+export interface Taken { readonly id: SubmissionId; readonly order: number; readonly takenAt: Moment }
 
 /** Where one person's entries lie on this device. What it has promised (a promise that was kept) survives the death of the tab. */
 export interface OutboxStore {
@@ -26,17 +36,36 @@ export interface OutboxStore {
   add(entry: Entry): Promise<number>
   put(kept: Kept): Promise<void>
   remove(kept: Kept): Promise<void>
+  /** Lays an entry aside as the second copy; it is in one of the two places at every moment. */
+  take(kept: Kept, verdict: TakenVerdict, takenAt: Moment): Promise<void>
+  /** What a second copy was answered. */
+  answerTo(id: SubmissionId): Promise<TakenVerdict | undefined>
+  /** The second copies, oldest first. */
+  taken(): Promise<readonly Taken[]>
+  /** Brings second copies back among what waits, at their old places. Says which these were. */
+  bringBack(taken: readonly Taken[], at: Moment): Promise<readonly Kept[]>
+  release(taken: readonly Taken[]): Promise<void>
 }
 
 export interface Outbox {
   /** Oldest first. */
   list(): readonly Kept[]
   keep(envelope: Envelope): Promise<Kept>
-  /** The server has taken it. */
+  /** The server has taken it: it is the second copy from now on. */
+  take(order: number, verdict: TakenVerdict, takenAt: Moment): Promise<void>
+  /** Its person has dealt with it. */
   drop(order: number): Promise<void>
   refuse(order: number, verdict: Extract<Verdict, { verdict: 'refused' }>): Promise<void>
   /** The house could not read it: it waits on, and how long. Without trouble it is tried again at once. */
   pause(order: number, trouble: Trouble | undefined): Promise<void>
+  /** What the house has taken and has not yet proved to be in a backup, oldest first. */
+  taken(): Promise<readonly Taken[]>
+  /** The house does not know these any more: they are offered again under their old numbers, in the old order. */
+  offerAgain(taken: readonly Taken[], at: Moment): Promise<void>
+  /** The house has proved that these lie in a backup. */
+  release(taken: readonly Taken[]): Promise<void>
+  /** Another tab may have kept, sent or settled something: reads the store again. Returns what was answered meanwhile. */
+  look(): Promise<readonly { readonly id: SubmissionId; readonly verdict: Verdict }[]>
   onChange(listener: () => void): () => void
 }
 
@@ -47,6 +76,12 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
   const change = (next: readonly Kept[]) => {
     kept = next
     for (const listener of listeners) listener()
+  }
+  async function leave(order: number, by: (gone: Kept) => Promise<void>) {
+    const gone = kept.find((one) => one.order === order)
+    if (!gone) return
+    await by(gone)
+    change(kept.filter((one) => one.order !== order))
   }
   async function replace(order: number, by: (before: Kept) => Kept, only?: Kept['state']) {
     const before = kept.find((one) => one.order === order)
@@ -63,21 +98,44 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
       change([...kept, made])
       return made
     },
-    async drop(order) {
-      const gone = kept.find((one) => one.order === order)
-      if (!gone) return
-      await store.remove(gone)
-      change(kept.filter((one) => one !== gone))
+    take: (order, verdict, takenAt) => leave(order, (gone) => store.take(gone, verdict, takenAt)),
+    async look() {
+      const before = kept
+      const now = await store.list()
+      // Kept here while the store was read: it is in the store by now.
+      const added = kept.filter((one) => !before.includes(one) && !now.some(({ order }) => order === one.order))
+      const answered: { id: SubmissionId; verdict: Verdict }[] = []
+      for (const { envelope: { id }, state } of before) {
+        const after = now.find(({ envelope }) => envelope.id === id)
+        if (after?.verdict && state !== 'refused') answered.push({ id, verdict: after.verdict })
+        const verdict = after ? undefined : await store.answerTo(id)
+        if (verdict) answered.push({ id, verdict })
+      }
+      if (added.length > 0 || !isSameList(before, now)) change([...now, ...added])
+      return answered
     },
+    drop: (order) => leave(order, (gone) => store.remove(gone)),
     async refuse(order, verdict) {
       await replace(order, ({ envelope }) => ({ order, envelope, state: 'refused', verdict }))
     },
     async pause(order, trouble) {
-      await replace(order, ({ envelope }) => ({ order, envelope, state: 'waiting', ...(trouble && { trouble }) }), 'waiting')
+      await replace(order, ({ envelope, offeredAgain }) => ({ order, envelope, state: 'waiting', ...(offeredAgain !== undefined && { offeredAgain }), ...(trouble && { trouble }) }), 'waiting')
     },
+    taken: () => store.taken(),
+    async offerAgain(taken, at) {
+      if (taken.length === 0) return
+      const back = await store.bringBack(taken, at)
+      const numbers = new Set(back.map(({ envelope }) => envelope.id))
+      change([...kept.filter(({ envelope }) => !numbers.has(envelope.id)), ...back].toSorted((a, b) => a.order - b.order))
+    },
+    release: (taken) => store.release(taken),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
+}
+
+function isSameList(one: readonly Kept[], other: readonly Kept[]): boolean {
+  return one.length === other.length && one.every(({ order, state, trouble }, n) => order === other[n]!.order && state === other[n]!.state && trouble?.again === other[n]!.trouble?.again)
 }

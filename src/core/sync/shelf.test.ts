@@ -5,9 +5,9 @@ import { openLineOn } from './line.ts'
 import { openShelf, type Read, type ShelfKeeper, type ShelfRecord } from './shelf.ts'
 
 const page = (upTo: number, changes: readonly [string, object | null][], { audiences = ['desk:a'], more = false } = {}): FeedPage =>
-  ({ upTo, audiences, more, changes: changes.map(([id, record]) => ({ shelf: 'children', id: id as RecordId, record })) })
+  ({ upTo, audiences, more, mark: `m${upTo}`, changes: changes.map(([id, record]) => ({ shelf: 'children', id: id as RecordId, record })) })
 
-const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, pause: async () => {}, onChange: () => () => {} }
+const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, pause: async () => {}, take: async () => {}, taken: async () => [], offerAgain: async () => {}, release: async () => {}, look: async () => [], onChange: () => () => {} }
 
 /** Where a shelf lies at rest, in memory: what a browser's locker does with it. */
 function aDrawer() {
@@ -47,7 +47,7 @@ test('the line asks again at once when the shelf begins anew, and says that it i
   shelf.apply(page(0, []))
   const asked: string[] = []
   const line = openLineOn({
-    now: () => 1, isAway: () => false, attend: () => () => {},
+    now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(),
     call: async (path: string) => {
       asked.push(path)
       return new Response(JSON.stringify(page(5, [['one', { id: 'one' }]], { audiences: ['desk:b'] })), { status: 200 })
@@ -63,11 +63,20 @@ test('the line asks again at once when the shelf begins anew, and says that it i
 test('an answer that comes after the line was closed is for nobody', async () => {
   const shelf = openShelf()
   let answer: (value: Response) => void = () => {}
-  const line = openLineOn({ now: () => 1, isAway: () => false, attend: () => () => {}, call: () => new Promise<Response>((done) => { answer = done }) }, { outbox: nothingKept, shelf })
+  const line = openLineOn({ now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(), call: () => new Promise<Response>((done) => { answer = done }) }, { outbox: nothingKept, shelf })
   const trying = line.tryNow()
   await expect.poll(() => answer.length).toBe(1)
   line.close()
   answer(new Response(JSON.stringify(page(5, [['one', { id: 'one' }]]))))
   await trying
   expect([shelf.after, shelf.list('children')]).toEqual([0, []])
+})
+
+test('a house that was brought back from a backup is read from the start, with nothing kept of what it has lost', () => {
+  const { keeper, again } = aDrawer()
+  const shelf = openShelf({ keeper })
+  shelf.apply(page(50, [['one', { id: 'one' }], ['lost', { id: 'lost' }]]))
+  expect([shelf.mark, again().mark]).toEqual(['m50', 'm50'])
+  expect(shelf.apply({ upTo: 0, audiences: ['desk:a'], changes: [], more: true, mark: '', isSetBack: true })).toBe('begun-anew')
+  expect([shelf.after, shelf.mark, shelf.list('children'), again().list('children')]).toEqual([0, '', [], []])
 })

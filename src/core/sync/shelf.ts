@@ -11,7 +11,9 @@ export interface Shelf {
   get<T = any>(shelf: string, id: RecordId): T | undefined
   /** Ask the feed for what came after this number. */
   readonly after: number
-  /** `begun-anew`: the page was for somebody who may see other things; ask again from the start. */
+  /** The mark of the line there, to be told with the question; empty while none is known. */
+  readonly mark: string
+  /** `begun-anew`: the page was for somebody who may see other things, or of another history; ask again from the start. */
   apply(page: FeedPage): 'taken' | 'begun-anew'
   /** What is this person's to see and known here by its number alone: it did not lie at rest, and is looked up when there is a line. */
   readonly elsewhere: readonly RecordNumber[]
@@ -23,7 +25,7 @@ export interface Shelf {
 
 export type ShelfRecord = Packed
 /** How far the feed was read, and for whom. */
-export interface Read { readonly after: number; readonly audiences: string }
+export interface Read { readonly after: number; readonly audiences: string; readonly mark?: string }
 
 /** Where the shelf lies at rest. A page and how far it was read are kept together or not at all. */
 export interface ShelfKeeper {
@@ -38,8 +40,9 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
   const nothing: readonly object[] = []
   let after = read?.after ?? 0
   let audiences = read?.audiences ?? ''
+  let mark = read?.mark ?? ''
   const numbers = new Map(elsewhere.map((one) => [nameOf(one), one]))
-  const forget = () => { shelves.clear(); lists.clear(); numbers.clear(); after = 0 }
+  const forget = () => { shelves.clear(); lists.clear(); numbers.clear(); after = 0; mark = '' }
   for (const { shelf, id, record } of records) {
     const there = shelves.get(shelf) ?? new Map<RecordId, object>()
     shelves.set(shelf, there.set(id, record))
@@ -59,17 +62,19 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
     for (const shelf of touched) lists.set(shelf, [...shelves.get(shelf)!.values()])
     return touched.size > 0
   }
-  const keep = (changes: FeedPage['changes'], upTo: number) => {
+  const keep = (changes: FeedPage['changes'], read: Pick<FeedPage, 'upTo' | 'mark'>) => {
     const put = changes.flatMap(({ shelf, id, record }) => (record ? [{ shelf, id, record }] : []))
-    keeper?.keep({ put, remove: changes.filter(({ record }) => !record), read: { after: upTo, audiences } })
+    keeper?.keep({ put, remove: changes.filter(({ record }) => !record), read: { after: read.upTo, audiences, mark: read.mark } })
   }
   return {
     list: (shelf) => (lists.get(shelf) ?? nothing) as readonly any[],
     get: (shelf, id) => shelves.get(shelf)?.get(id) as any,
     get after() { return after },
+    get mark() { return mark },
     apply(page) {
       const told = page.audiences.join(' ')
-      if (audiences && told !== audiences) { // a desk joined or left: what may be seen is read again from the start
+      // A desk joined or left, or the house was brought back from a backup: what may be seen is read again from the start.
+      if ((audiences && told !== audiences) || page.isSetBack) {
         audiences = told
         forget()
         keeper?.forget()
@@ -78,14 +83,15 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
       }
       audiences = told
       const touched = lay(page.changes)
-      if (page.upTo !== after || page.changes.length > 0) keep(page.changes, page.upTo)
+      if (page.upTo !== after || page.mark !== mark || page.changes.length > 0) keep(page.changes, page)
       after = page.upTo
+      mark = page.mark
       if (touched) for (const listener of listeners) listener()
       return 'taken'
     },
     get elsewhere() { return [...numbers.values()] },
     take(changes) {
-      keep(changes, after)
+      keep(changes, { upTo: after, mark })
       if (lay(changes)) for (const listener of listeners) listener()
     },
     empty() {

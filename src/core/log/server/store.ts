@@ -57,3 +57,22 @@ export async function countWaiting(sql: Sql, programme: string): Promise<{ leave
     from (select size, made_at from log.checkpoints where programme = ${programme} order by size desc limit 1) c`
   return row!
 }
+
+/** The tiles at these places, as wide as they are now. */
+export async function tilesAt(sql: Sql, programme: string, places: readonly { level: number; tile: number }[]): Promise<{ level: number; tile: number; hashes: Uint8Array }[]> {
+  return await sql<{ level: number; tile: number; hashes: Uint8Array }[]>`
+    select t.level, t.tile::float8 as tile, t.hashes from log.tiles t
+    join (select distinct * from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ tile }) => tile)}::bigint[]) p(level, tile)) p on p.level = t.level and p.tile = t.tile
+    where t.programme = ${programme}`
+}
+
+/** The finished backup that holds most. */
+export async function lastBackup(sql: Sql, programme: string): Promise<{ size: number; note: string } | undefined> {
+  const [row] = await sql<{ size: number; note: string }[]>`
+    select size::float8 as size, note from log.backups where programme = ${programme} order by log.backups.size desc limit 1`
+  return row
+}
+
+export async function keepBackup(sql: Sql, programme: string, { size, note, at }: { size: number; note: string; at: Moment }): Promise<void> {
+  await sql`insert into log.backups (programme, size, note, made_at) values (${programme}, ${size}, ${note}, ${toTime(at)}) on conflict (programme, size) do nothing`
+}

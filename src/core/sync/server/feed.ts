@@ -10,18 +10,23 @@ import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Tx } from '#core/db/tx.ts'
-import { audiencesOf, type FeedPage, feedPageSize, type Look, readLines, readLook } from '../feed.ts'
-import { append, linesAfter } from './store.ts'
+import { audiencesOf, type FeedPage, feedPageSize, type Look, pageSetBack, readLines, readLook } from '../feed.ts'
+import { append, linesAfter, markAt } from './store.ts'
 import type { Shown, View } from './room.ts'
 import type { TakeInParts } from './take-in.ts'
 
-/** `undefined`: nobody is signed in. Every showing of stories is on the log before it leaves. */
-export async function readFeed(parts: TakeInParts, token: string, after: number): Promise<FeedPage | undefined> {
+/**
+ * `undefined`: nobody is signed in. Every showing of stories is on the log before it leaves.
+ * @param read how far this reader was told to have read, and the mark of the line there, where it was told one
+ */
+export async function readFeed(parts: TakeInParts, token: string, { after, mark }: { after: number; mark?: string | undefined }): Promise<FeedPage | undefined> {
   return await asPerson(parts.app, token, async (tx, who) => {
     const audiences = audiencesOf(who)
-    const { touched, upTo, more } = readLines(await linesAfter(tx, audiences, after, feedPageSize), { after, limit: feedPageSize })
+    const [lines, markNow = ''] = await Promise.all([linesAfter(tx, audiences, after, feedPageSize), after > 0 ? markAt(tx, audiences, after) : ''])
+    if (mark && markNow !== mark) return pageSetBack(audiences)
+    const { touched, ...page } = readLines(lines, { after, mark: markNow, limit: feedPageSize })
     const changes = await show(parts, tx, who, touched)
-    return { upTo, audiences, changes, more }
+    return { ...page, audiences, changes }
   })
 }
 

@@ -28,6 +28,7 @@ export interface Act {
   readonly filledAt: Moment
   readonly stories: Stories
   readonly programme: Programme
+  /** A number for a new record: the next one of this filling-in, the same however often it is decided. */
   newId<T extends RecordId = RecordId>(): T
 }
 

@@ -49,10 +49,29 @@ export async function tell(tx: Tx, told: Told, of?: ChildId): Promise<NoticeLeft
 /** Lines after `n` for my audiences, oldest first. Row-level security chooses them; the order is the order of commit. */
 export async function linesAfter(tx: Tx, audiences: readonly string[], n: number, limit: number): Promise<FeedRow[]> {
   return await tx<FeedRow[]>`
-    select l.n::float8 as n, l.shelf, l.record, l.gone from unnest(${[...audiences]}::text[]) a(audience)
+    select l.n::float8 as n, l.shelf, l.record, l.gone, ${markOf(tx)} as mark from unnest(${[...audiences]}::text[]) a(audience)
     cross join lateral (
-      select f.n, f.shelf, f.record, f.gone from sync.feed f
+      select f.n, f.shelf, f.record, f.gone, f.audience, f.at from sync.feed f
       where f.programme = (select access.my_programme()) and f.audience = a.audience and f.n > ${n}
       order by f.n limit ${limit}
     ) l order by l.n limit ${limit}`
+}
+
+/** The mark of line `n` where it is one of mine. */
+export async function markAt(tx: Tx, audiences: readonly string[], n: number): Promise<string | undefined> {
+  const [row] = await tx<{ mark: string }[]>`
+    select ${markOf(tx)} as mark from sync.feed l where programme = (select access.my_programme()) and n = ${n} and audience = any (${[...audiences]}::text[])`
+  return row?.mark
+}
+
+/** The moment is in it: a history that was written anew says the same about a record at another time. */
+function markOf(tx: Tx) {
+  return tx`left(encode(sha256(convert_to(concat_ws(' ', l.n, l.audience, l.shelf, l.record, l.gone, extract(epoch from l.at)), 'UTF8')), 'hex'), 32)`
+}
+
+/** Which of these numbers are submissions of mine that have their verdict, and the entry of the log of each. */
+export async function knownOfMine(tx: Tx, ids: readonly string[]): Promise<{ id: RecordId; n: number | null; leaf: string | null }[]> {
+  return await tx<{ id: RecordId; n: number | null; leaf: string | null }[]>`
+    select s.id, m.n::float8 as n, m.body as leaf from sync.submissions s left join log.of_mine(${[...ids]}::uuid[]) m on m.submission = s.id
+    where s.programme = (select access.my_programme()) and s.id = any (${[...ids]}::uuid[]) and s.verdict <> ''`
 }

@@ -4,9 +4,8 @@
  * keeps the verdict. A fault undoes everything: the phone keeps the submission and sends it again.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { beginAs, whoAsks } from '#core/access/server/session.ts'
+import { asPerson, beginAs, whoAsks } from '#core/access/server/session.ts'
 import type { Who } from '#core/access/who.ts'
-import { newId } from '#core/ids.ts'
 import type { RecordId } from '#core/ids.ts'
 import { splitByZone } from '#core/forms/form.ts'
 import type { Kms } from '#core/kms/kms.ts'
@@ -28,7 +27,8 @@ export interface TakeInParts extends HouseParts {
 /** Rings of announcements are bugs; this many hearings in one transaction is far more than any story needs. */
 const mostAnnouncements = 64
 
-export type TakeInAnswer = { readonly status: 'answered'; readonly verdict: Verdict } | { readonly status: 'not-signed-in' } | { readonly status: 'unreadable'; readonly refusal: Refusal }
+/** `not-yet`: it was taken once, this house has lost it, and would refuse it as things stand. Nothing was written but that. */
+export type TakeInAnswer = { readonly status: 'not-yet' } | { readonly status: 'answered'; readonly verdict: Verdict } | { readonly status: 'not-signed-in' } | { readonly status: 'unreadable'; readonly refusal: Refusal }
 
 /**
  * Takes in one submission for the person of the session token.
@@ -52,7 +52,9 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
       return { status: 'answered', verdict }
     }
     const verdict = await decideAndWrite(parts, tx, who, envelope, { at, salt })
-    return { status: 'answered', verdict }
+    if (verdict) return { status: 'answered', verdict }
+    await asPerson(parts.app, token, (again) => append(again, [buildLeaf({ at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.not-yet', submission: envelope.id })], []))
+    return { status: 'not-yet' }
   } catch (fault) {
     await tx`rollback`.catch(() => {}) // the connection may be gone; the fault itself is what matters
     throw fault
@@ -61,9 +63,9 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
   }
 }
 
-async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: Envelope, { at, salt }: { at: Act['at']; salt: Uint8Array }): Promise<Verdict> {
+async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: Envelope, { at, salt }: { at: Act['at']; salt: Uint8Array }): Promise<Verdict | undefined> {
   const stories = storiesFor(tx, parts.kms, who.programme)
-  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, newId }
+  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, newId: numbersFrom(envelope.id) }
   const read = readForm(parts.rooms, who, envelope)
   let outcome: Effects | Refusal
   let heard: readonly Happened[] = []
@@ -78,6 +80,11 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
     else heard = await announce(parts, tx, act, outcome)
   }
 
+  // A verdict is for ever, and after a restore phones come back in any order: what another one still has to bring is waited for.
+  if (envelope.wasTaken && outcome instanceof Refusal) {
+    await tx`rollback`
+    return undefined
+  }
   const verdict = verdictOn(outcome)
   const split = read instanceof Refusal ? undefined : splitByZone(read.takes.form, read.answers as never)
   const hasStory = split !== undefined && Object.keys(split.story).length > 0
@@ -127,6 +134,21 @@ export async function linesOf(tx: Tx, happened: readonly Happened[]): Promise<Fe
   const notices = happened.flatMap(({ tell: told = [], child: of }) => told.map((one) => tell(tx, one, of)))
   for (const { person, notice, child } of (await Promise.all(notices)).flat()) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice, child })
   return [...lines.values()]
+}
+
+/**
+ * The numbers that one filling-in gives, always the same: a house that was brought back from a backup gives a record its old number
+ * when the filling-in is offered again, and what others wrote about it finds it.
+ */
+function numbersFrom(id: RecordId): Act['newId'] {
+  let n = 0
+  return <T extends RecordId>() => {
+    const bytes = createHash('sha256').update(`number ${n++} of ${id}`).digest().subarray(0, 16)
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80
+    const hex = bytes.toString('hex')
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-') as T
+  }
 }
 
 function sha256(bytes: Uint8Array | string): string {

@@ -14,7 +14,7 @@ const files: AtRestParts['files'] = {
 const child = (n: number, changedAt: number = start) => ({ shelf: 'children', id: id(n), record: { id: id(n), changedAt } })
 const referral = (n: number, of: number, sentAt: number = start) => ({ shelf: 'referrals', id: id(n), record: { id: id(n), child: id(of), sentAt } })
 const agency = (n: number) => ({ shelf: 'agencies', id: id(n), record: { id: id(n) } })
-const page = (upTo: number, changes: FeedPage['changes'], audiences = ['desk:a']): FeedPage => ({ upTo, audiences, more: false, changes })
+const page = (upTo: number, changes: FeedPage['changes'], audiences = ['desk:a']): FeedPage => ({ upTo, audiences, more: false, mark: `m${upTo}`, changes })
 
 /** A locker in memory, as a disk has it: what is written is a copy, what is changed together is there together or not at all. */
 function aDisk() {

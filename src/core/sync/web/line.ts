@@ -7,11 +7,16 @@ export type { Line, LineState } from '../line.ts'
 const everyMs = 10_000
 const patienceMs = 30_000
 
-export function openLine(parts: Parameters<typeof openLineOn>[1]): Line {
-  return openLineOn(inBrowser, parts)
+/** @param name under which this person's tabs know each other; it says nothing. */
+export function openLine(parts: Parameters<typeof openLineOn>[1], name: string): Line {
+  return openLineOn({
+    ...inBrowser,
+    // Browsers of before 2022 have no locks: there each tab sends, and told twice is told once.
+    alone: async (work) => { await (navigator.locks ? navigator.locks.request(name, work) : work()) },
+  }, parts)
 }
 
-const inBrowser: LinePorts = {
+const inBrowser: Omit<LinePorts, 'alone'> = {
   call: (path, body) => fetch(path, {
     ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
     credentials: 'same-origin', signal: AbortSignal.timeout(patienceMs),

@@ -7,8 +7,11 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { fromUtf8, toBase64url, toUtf8, type Bytes } from '#core/vault/bytes.ts'
 import { deriveKey } from '#core/vault/committed.ts'
 
-/** What is kept: unsent and refused work, half-filled forms, what the house has shown, and the little that opens the app without a line. */
-export const lockerKinds = ['outbox', 'draft', 'shelf', 'self'] as const
+/**
+ * What is kept: unsent and refused work, what was taken and is not proved to be in a backup, half-filled forms, what the house has shown,
+ * the little that opens the app without a line, and the log's key as it was first told.
+ */
+export const lockerKinds = ['outbox', 'taken', 'draft', 'shelf', 'self', 'pin'] as const
 export type LockerKind = (typeof lockerKinds)[number]
 
 export interface Put { readonly kind: LockerKind; readonly name: string; readonly what: object }
@@ -22,6 +25,8 @@ export interface Locker {
   change(changes: { readonly put?: readonly Put[]; readonly remove?: readonly Remove[] }): Promise<void>
   /** Forgets everything of these kinds, of this person. */
   forget(kinds: readonly LockerKind[]): Promise<void>
+  /** Under which this person's tabs know each other: a keyed digest, and nobody else's. */
+  tabName(): Promise<string>
   /** From now on nothing more is kept or read: the key is dropped. */
   close(): void
 }
@@ -66,6 +71,7 @@ export async function openLocker(memberKey: Bytes, person: string): Promise<Lock
       for (const name of groups) for (const at of await change.store.index('group').getAllKeys(name)) await change.store.delete(at)
       await change.done
     },
+    tabName: () => held().place('self', 'tabs'),
     close() {
       keys = undefined
       db.close()

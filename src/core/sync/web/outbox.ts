@@ -1,13 +1,18 @@
 /** The outbox in this browser: its entries lie in the person's locker. */
-import { type Kept, openOutboxOn, type Outbox } from '../outbox.ts'
-import type { Locker } from './locker.ts'
+import type { Moment } from '#core/clock.ts'
+import type { Verdict } from '../envelope.ts'
+import { type Kept, openOutboxOn, type Outbox, type Taken } from '../outbox.ts'
+import type { Locker, Put, Remove } from './locker.ts'
 
 export type { Kept, Outbox } from '../outbox.ts'
 
+interface SecondCopy { readonly order: number; readonly envelope: Kept['envelope']; readonly takenAt: Moment; readonly verdict: Extract<Verdict, { verdict: 'taken' }> }
+
 /** Opens the outbox of the locker's owner on this device. */
-export async function openOutbox(locker: Pick<Locker, 'all' | 'change'>): Promise<Outbox> {
+export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>): Promise<Outbox> {
   let last = 0
-  const put = async (entry: Kept) => await locker.change({ put: [{ kind: 'outbox', name: entry.envelope.id, what: entry }] })
+  const put = (entry: Kept): Put => ({ kind: 'outbox', name: entry.envelope.id, what: entry })
+  const noCopy = ({ id }: Pick<Taken, 'id'>): Remove => ({ kind: 'taken', name: id })
   return await openOutboxOn({
     async list() {
       const kept = (await locker.all<Kept>('outbox')).map(({ what }) => what).toSorted((a, b) => a.order - b.order || (a.envelope.id < b.envelope.id ? -1 : 1))
@@ -16,10 +21,25 @@ export async function openOutbox(locker: Pick<Locker, 'all' | 'change'>): Promis
     },
     async add(entry) {
       const order = last = Math.max(last + 1, Date.now())
-      await put({ ...entry, order })
+      await locker.change({ put: [put({ ...entry, order })] })
       return order
     },
-    put,
+    put: (kept) => locker.change({ put: [put(kept)] }),
     remove: ({ envelope }) => locker.change({ remove: [{ kind: 'outbox', name: envelope.id }] }),
+    take: ({ order, envelope }, verdict, takenAt) => locker.change({
+      put: [{ kind: 'taken', name: envelope.id, what: { order, envelope, takenAt, verdict } satisfies SecondCopy }], remove: [{ kind: 'outbox', name: envelope.id }],
+    }),
+    answerTo: async (id) => (await locker.get<SecondCopy>('taken', id))?.verdict,
+    async taken() {
+      const copies = await locker.all<SecondCopy>('taken')
+      return copies.map(({ what: { order, envelope, takenAt } }) => ({ id: envelope.id, order, takenAt })).toSorted((a, b) => a.order - b.order)
+    },
+    async bringBack(taken, at) {
+      const copies = (await Promise.all(taken.map(({ id }) => locker.get<SecondCopy>('taken', id)))).filter((one) => one !== undefined)
+      const back = copies.map(({ order, envelope }): Kept => ({ order, envelope, state: 'waiting', offeredAgain: at }))
+      await locker.change({ put: back.map(put), remove: back.map(({ envelope }) => noCopy(envelope)) })
+      return back
+    },
+    release: (taken) => locker.change({ remove: taken.map(noCopy) }),
   })
 }

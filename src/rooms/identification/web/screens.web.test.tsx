@@ -50,7 +50,7 @@ const records = {
 
 function partsOf(roles: readonly string[]): HouseParts {
   const shelf = openShelf()
-  shelf.apply({ upTo: 1, audiences: ['desk'], more: false, changes: Object.entries(records).flatMap(([name, rows]) => rows.map((record) => ({ shelf: name, id: record.id, record }))) })
+  shelf.apply({ upTo: 1, mark: '', audiences: ['desk'], more: false, changes: Object.entries(records).flatMap(([name, rows]) => rows.map((record) => ({ shelf: name, id: record.id, record }))) })
   const quiet = { onChange: () => () => {} }
   const line = { line: 'away', waiting: 0, refused: 0, sending: false, filled: true } as const
   return {
