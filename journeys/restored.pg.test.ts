@@ -113,7 +113,7 @@ async function aPhone({ current, key }: Place, { token, device }: Person, withou
   const acked = new Set<string>()
   let now = Date.now()
   const line = openLineOn({
-    now: () => now, isAway: () => false, attend: () => () => {}, alone: (work) => work(),
+    now: () => now, isAway: () => false, attend: () => () => {}, pause: async () => {}, alone: (work) => work(),
     async call(where, body) {
       const address = without.mark ? where.replace(/&mark=.*/, '') : where
       const answer = await current().http.inject({ method: body === undefined ? 'GET' : 'POST', url: address, cookies: { '__Host-house': token }, ...(body !== undefined && { payload: body, headers: { 'content-type': 'application/json' } }) })

@@ -153,6 +153,7 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
     return {
       now: () => phone.told(),
       isAway: () => !phone.isOnline,
+      pause: (ms) => new Promise((done) => { time.after(ms, () => tab.isAlive ? done() : false) }),
       attend({ wake, fall }) {
         tab.wake = () => { if (phone.isOnline) wake(); else fall() }
         return () => {}

@@ -11,6 +11,7 @@ import fastify, { LogController, type FastifyInstance, type FastifyReply, type F
 import { askRoom, lookUp, readFeed } from '#core/sync/server/feed.ts'
 import { takeIn, type TakeInParts } from '#core/sync/server/take-in.ts'
 import { envelopeMaxBytes } from '#core/sync/envelope.ts'
+import { feedPageSize } from '#core/sync/feed.ts'
 import { Refusal, refuse, type RefusalDetails } from '#core/refusal.ts'
 
 export interface HttpParts extends TakeInParts {
@@ -111,11 +112,13 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     parts.keepAwake?.(tokenOf(request))
     return answer.verdict
   })
-  app.get<{ Querystring: { after?: string; mark?: string } }>('/api/feed', async (request, reply) => {
+  app.get<{ Querystring: { after?: string; mark?: string; most?: string } }>('/api/feed', async (request, reply) => {
     const after = Number(request.query.after ?? '0')
+    const most = Number(request.query.most ?? feedPageSize)
+    if (!Number.isSafeInteger(most) || most < 1) return sendRefusal(reply, refuse('http.unreadable'))
     const { mark } = request.query
     if (!Number.isSafeInteger(after) || after < 0 || (mark !== undefined && !/^[0-9a-f]{32}$/.test(mark))) return sendRefusal(reply, refuse('http.unreadable'))
-    const page = await readFeed(parts, tokenOf(request), { after, mark })
+    const page = await readFeed(parts, tokenOf(request), { after, mark, most: Math.min(most, feedPageSize) })
     return page ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   app.post('/api/look', async (request, reply) => {

@@ -8,6 +8,7 @@ import { dayMs, minuteMs, type Moment } from '#core/clock.ts'
 import type { Verdict } from './envelope.ts'
 import { lookSize, type FeedPage, type Look } from './feed.ts'
 import type { Kept, Outbox } from './outbox.ts'
+import { nextPageSize, pageSizes, pauseAfterBreak } from './pace.ts'
 import { nameOf } from './packs.ts'
 import { mostAsked, type WhatBecame } from './second-copy.ts'
 import { nextToSend, troubledAgain } from './sending.ts'
@@ -47,6 +48,8 @@ export interface LinePorts {
   attend(on: { wake(): void; fall(): void }): () => void
   /** Of all tabs of this person on this device one at a time does this; the others wait for it. */
   alone(work: () => Promise<void>): Promise<void>
+  /** Resolves after so many milliseconds. */
+  pause(ms: number): Promise<void>
 }
 
 /** So many without an answer in a row: the house itself may be ill, and the feed is asked before more is tried. */
@@ -69,12 +72,13 @@ const sureForMs = minuteMs
 /** Milliseconds between questions about second copies. */
 const askAgainMs = 15 * minuteMs
 
-export function openLineOn({ call, now, isAway, attend, alone }: LinePorts, { outbox, shelf, onVerdict, stands, prove, patienceMs = 3 * dayMs }: LineParts): Line {
+export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: LinePorts, { outbox, shelf, onVerdict, stands, prove, patienceMs = 3 * dayMs }: LineParts): Line {
   const listeners = new Set<() => void>()
   let state: LineState = { line: isAway() ? 'away' : 'open', sending: false, filled: false, ...counts(outbox) }
   let running: Promise<void> | undefined
   let again = false
   let closed = false
+  let pageSize: number = pageSizes.first
   let sureAt: number | undefined
   let askedAt: number | undefined
 
@@ -120,10 +124,7 @@ export function openLineOn({ call, now, isAway, attend, alone }: LinePorts, { ou
 
   /** One page of the feed. True: there is more. */
   async function fetchPage(): Promise<boolean> {
-    const answer = await call(`/api/feed?after=${shelf.after}${shelf.mark && `&mark=${shelf.mark}`}`)
-    if (answer.status === 401) throw new SignedOut()
-    if (!answer.ok) throw new Error('the feed did not answer')
-    const page = (await answer.json()) as FeedPage
+    const page = await askForPage()
     // What comes after the notebook was closed, or its owner has left, is for nobody.
     if (closed) return false
     // A house that was brought back from a backup has lost what came after it: everything held is asked about.
@@ -131,6 +132,21 @@ export function openLineOn({ call, now, isAway, attend, alone }: LinePorts, { ou
     const more = shelf.apply(page) === 'begun-anew' || page.more
     say({ line: 'open', lastHeard: now(), filled: !more || state.filled })
     return more
+  }
+
+  async function askForPage(): Promise<FeedPage> {
+    const asked = now()
+    try {
+      const answer = await call(`/api/feed?after=${shelf.after}&most=${pageSize}${shelf.mark && `&mark=${shelf.mark}`}`)
+      if (answer.status === 401) throw new SignedOut()
+      if (!answer.ok) throw new Error('the feed did not answer')
+      const page = (await answer.json()) as FeedPage
+      pageSize = nextPageSize(pageSize, { tookMs: now() - asked })
+      return page
+    } catch (fault) {
+      if (!(fault instanceof SignedOut)) pageSize = nextPageSize(pageSize, 'broke')
+      throw fault
+    }
   }
 
   async function fetchChanges(): Promise<void> {
@@ -212,10 +228,19 @@ export function openLineOn({ call, now, isAway, attend, alone }: LinePorts, { ou
       return running
     }
     running = (async () => {
+      let breaks = 0
       do {
         again = false
+        const heard = state.lastHeard
         await once()
-      } while (again && !closed && state.line === 'open')
+        if (state.line !== 'away' || isAway()) continue
+        // What got through meanwhile was worth the try: the line is bad, not gone.
+        if (state.lastHeard !== heard) breaks = 0
+        const pauseMs = pauseAfterBreak(breaks++, { lastHeard: state.lastHeard, now: now() })
+        if (pauseMs === undefined) break
+        await wait(pauseMs)
+        again = true
+      } while (again && !closed && state.line !== 'signed-out')
     })().finally(() => { running = undefined })
     return running
   }

@@ -47,7 +47,7 @@ test('the line asks again at once when the shelf begins anew, and says that it i
   shelf.apply(page(0, []))
   const asked: string[] = []
   const line = openLineOn({
-    now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(),
+    now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(), pause: async () => {},
     call: async (path: string) => {
       asked.push(path)
       return new Response(JSON.stringify(page(5, [['one', { id: 'one' }]], { audiences: ['desk:b'] })), { status: 200 })
@@ -63,7 +63,7 @@ test('the line asks again at once when the shelf begins anew, and says that it i
 test('an answer that comes after the line was closed is for nobody', async () => {
   const shelf = openShelf()
   let answer: (value: Response) => void = () => {}
-  const line = openLineOn({ now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(), call: () => new Promise<Response>((done) => { answer = done }) }, { outbox: nothingKept, shelf })
+  const line = openLineOn({ now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(), pause: async () => {}, call: () => new Promise<Response>((done) => { answer = done }) }, { outbox: nothingKept, shelf })
   const trying = line.tryNow()
   await expect.poll(() => answer.length).toBe(1)
   line.close()

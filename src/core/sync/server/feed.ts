@@ -17,14 +17,14 @@ import type { TakeInParts } from './take-in.ts'
 
 /**
  * `undefined`: nobody is signed in. Every showing of stories is on the log before it leaves.
- * @param read how far this reader was told to have read, and the mark of the line there, where it was told one
+ * @param read how far this reader was told to have read, and the mark of the line there, where it was told one; at most so many lines at once
  */
-export async function readFeed(parts: TakeInParts, token: string, { after, mark }: { after: number; mark?: string | undefined }): Promise<FeedPage | undefined> {
+export async function readFeed(parts: TakeInParts, token: string, { after, mark, most = feedPageSize }: { after: number; mark?: string | undefined; most?: number }): Promise<FeedPage | undefined> {
   return await asPerson(parts.app, token, async (tx, who) => {
     const audiences = audiencesOf(who)
-    const [lines, markNow = ''] = await Promise.all([linesAfter(tx, audiences, after, feedPageSize), after > 0 ? markAt(tx, audiences, after) : ''])
+    const [lines, markNow = ''] = await Promise.all([linesAfter(tx, audiences, after, most), after > 0 ? markAt(tx, audiences, after) : ''])
     if (mark && markNow !== mark) return pageSetBack(audiences)
-    const { touched, ...page } = readLines(lines, { after, mark: markNow, limit: feedPageSize })
+    const { touched, ...page } = readLines(lines, { after, mark: markNow, limit: most })
     const changes = await show(parts, tx, who, touched)
     return { ...page, audiences, changes }
   })

@@ -1,10 +1,11 @@
 /** The line of this browser's tab: it calls by fetch, and wakes when the network or the person comes back, and now and then. */
-import { type Line, type LinePorts, openLineOn } from '../line.ts'
+import { type Answer, type Line, type LinePorts, openLineOn } from '../line.ts'
 
 export type { Line, LineState } from '../line.ts'
 
 /** Milliseconds between looks while a tab is open and nothing else happens. */
 const everyMs = 10_000
+/** So long nothing at all may come before a call counts as lost. A page that trickles in is waited for. */
 const patienceMs = 30_000
 
 /** @param name under which this person's tabs know each other; it says nothing. */
@@ -17,10 +18,8 @@ export function openLine(parts: Parameters<typeof openLineOn>[1], name: string):
 }
 
 const inBrowser: Omit<LinePorts, 'alone'> = {
-  call: (path, body) => fetch(path, {
-    ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
-    credentials: 'same-origin', signal: AbortSignal.timeout(patienceMs),
-  }),
+  call: callPatiently,
+  pause: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
   now: () => Date.now(),
   isAway: () => navigator.onLine === false,
   attend({ wake, fall }) {
@@ -35,4 +34,29 @@ const inBrowser: Omit<LinePorts, 'alone'> = {
       document.removeEventListener('visibilitychange', wake)
     }
   },
+}
+
+/** The whole answer, however slowly it comes: only silence ends the waiting. */
+async function callPatiently(path: string, body?: string): Promise<Answer> {
+  const silence = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const listen = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => silence.abort(), patienceMs)
+  }
+  listen()
+  try {
+    const answer = await fetch(path, { ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }), credentials: 'same-origin', signal: silence.signal })
+    const decoder = new TextDecoder()
+    let text = ''
+    const reader = answer.body?.getReader()
+    for (let part = await reader?.read(); part && !part.done; part = await reader!.read()) {
+      listen()
+      text += decoder.decode(part.value, { stream: true })
+    }
+    text += decoder.decode()
+    return { status: answer.status, ok: answer.ok, json: async () => JSON.parse(text) as unknown }
+  } finally {
+    clearTimeout(timer)
+  }
 }
