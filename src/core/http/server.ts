@@ -86,7 +86,7 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     referrerPolicy: { policy: 'no-referrer' }, strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
   })
   app.addHook('onSend', async (request, reply, payload) => {
-    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)')
+    reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)')
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
     return payload
   })

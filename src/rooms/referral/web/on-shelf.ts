@@ -94,6 +94,9 @@ export interface HandOverSeen {
   readonly difference?: string
 }
 
+/** What two people signed without a line, as both desks see it. `because`: why it is in no file. */
+export interface SignedSeen { readonly id: RecordId; readonly fromDesk: DeskId; readonly toDesk: DeskId; readonly answer: 'accept' | 'decline'; readonly answeredAt: Moment; readonly because: string | null; readonly referral: RecordId | null }
+
 export interface ChildSeen {
   readonly id: ChildId
   readonly code: { readonly word: string; readonly number: number }
@@ -110,6 +113,7 @@ export interface ChildSeen {
   readonly carerMayBeInvolved?: string
   readonly asked: readonly { readonly topic: string }[]
   readonly clocks: readonly ClockSeen[]
+  readonly desks?: readonly DeskId[]
 }
 export interface ClockSeen { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly stoppedAt?: Moment; readonly basis: string }
 
@@ -126,7 +130,7 @@ export interface ConsentSeen {
 }
 
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
-export interface DeskSeen { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly state: 'active' | 'closed'; readonly keyVersion?: number | null }
+export interface DeskSeen { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly state: 'active' | 'closed'; readonly keyVersion?: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[] }
 export interface AgencySeen { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended' }
 export type ContactSeen = Contact
 export type OfferSeen = Offer

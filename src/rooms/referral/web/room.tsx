@@ -1,4 +1,4 @@
-import { Route, Send } from 'lucide-react'
+import { QrCode, Route, Send } from 'lucide-react'
 import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
 import { files } from './files.ts'
 import { isMyTurn } from './line-facts.ts'
@@ -13,6 +13,7 @@ export const referralWeb: RoomOnPhone = {
     const waiting = shelf<ReferralLine>('referrals').filter((line) => isMyTurn(line, who)).length
     return [
       ...(works ? [{ href: '/referrals', label: t('referral.nav'), icon: Send, tab: 3, ...(waiting > 0 && { count: waiting }) }] : []),
+      ...(works ? [{ href: '/hand-over', label: t('referral.receive.title'), icon: QrCode }] : []),
       ...(watches ? [{ href: '/board', label: t(works ? 'referral.nav.board' : 'referral.nav'), icon: Route, ...(!works && { tab: 3 }) }] : []),
     ]
   },
@@ -23,7 +24,11 @@ export const referralWeb: RoomOnPhone = {
     { path: '/referrals/hand-over/:id', screen: later(async () => (await import('./follow.tsx')).HandOverFound) },
     { path: '/referrals/:id', screen: later(async () => (await import('./follow.tsx')).FollowReferral) },
     { path: '/referrals', screen: later(async () => (await import('./inbox.tsx')).Inbox) },
+    { path: '/hand-over/give/:id', screen: later(async () => (await import('./give.tsx')).GiveChild) },
+    { path: '/hand-over/receive', screen: later(async () => (await import('./receive.tsx')).ReceiveChild) },
+    { path: '/hand-over/answer/:id', screen: later(async () => (await import('./receive.tsx')).AnswerAgain) },
+    { path: '/hand-over', screen: later(async () => (await import('./without-line.tsx')).WithoutLine) },
     { path: '/board', screen: later(async () => (await import('./board.tsx')).Board) },
   ],
-  addresses: { 'hand-overs': (id) => `/referrals/hand-over/${id}` },
+  addresses: { 'hand-overs': (id) => `/referrals/hand-over/${id}`, 'signed-hand-overs': () => '/hand-over' },
 }

@@ -1,5 +1,5 @@
 /** Sends a referral: one page in four blocks. Everything known is filled in already; what will be seen stands there before it is sent. */
-import { Building2, Check, Clock3, Eye, Languages, Lock, MessageCircle, Pencil, Scale, Send, ShieldCheck, UserRound, Users } from 'lucide-react'
+import { Building2, Check, Clock3, Eye, Languages, Lock, MessageCircle, Pencil, QrCode, Scale, Send, ShieldCheck, UserRound, Users } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { giveConsent, type ConsentAnswers } from '#core/consent/forms.ts'
@@ -27,7 +27,7 @@ import { clockKindOf } from '../referral.ts'
 import { ConsentSheet, type ConsentGiven } from './consent-sheet.tsx'
 import { dropDraft, keepDraft, keptDraft } from './drafts.ts'
 import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralSeen } from './on-shelf.ts'
-import { BeforeIt, ContactLine, readDirectory, sayDuty } from './parts.tsx'
+import { BeforeIt, ContactLine, readDirectory, sayDuty, sayRefused } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
   ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName,
@@ -62,6 +62,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
   const [tried, setTried] = useState(false)
   const [sending, setSending] = useState(false)
   const [unsealed, setUnsealed] = useState<Refusal>()
+  const [notGiven, setNotGiven] = useState<Refusal>()
   const problemsBox = useRef<HTMLDivElement>(null)
 
   const change = (next: Draft) => { setDraft(next); keepDraft(who.session, child.id, next) }
@@ -116,16 +117,42 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
     } finally { setSending(false) }
   }
 
+  /** What is filled in, signed and kept here; the other person's phone takes it over without a line. */
+  async function handOver() {
+    if (sending) return
+    if (missing.length > 0 || forbidden.length > 0) {
+      setTried(true)
+      requestAnimationFrame(() => problemsBox.current?.focus())
+      return
+    }
+    setSending(true)
+    try {
+      const { givingDesk, keepGiven, makePacket } = await import('./carrying.ts')
+      const from = givingDesk(house, child)
+      const given = from instanceof Refusal ? from : await makePacket(house, { child: child.id, from, answers: reading.answers as Sending })
+      if (given instanceof Refusal) { setNotGiven(given); return }
+      await keepGiven(house, given)
+      dropDraft(who.session, child.id)
+      go(`/hand-over/give/${given.statement.id}`, { replace: true })
+    } finally { setSending(false) }
+  }
+
   const field = (name: keyof typeof sendReferral.fields & string) => (
     <FieldView form={sendReferral} field={name} answers={whole} onChange={(next) => change(withoutMade(next))} t={t} lang={lang} reading={reading} tried={tried}
       choicesFor={({ part, region }) => part === 'region' ? programme.regions.map(({ code }) => ({ code, label: t(`regions.${code}`) })) : (programme.regions.find((one) => one.code === region)?.districts ?? []).map(({ code }) => ({ code, label: t(`regions.${code}`) }))} />
+  )
+
+  const handOverButton = toDesk && draft.service && (
+    <Button kind={offLine ? 'main' : 'plain'} wide roomy={offLine} waiting={sending} onPress={() => void handOver()}><QrCode className="i" />{t('referral.give.offer')}</Button>
   )
 
   return (
     <Screen
       title={t('referral.new.title')} sub={t('referral.new.sub')} bar={{ title: t('referral.one'), small: sayCode(t, String(draft.code)) }} back={`/children/${child.id}`}
       dock={<>
-        <Button roomy wide waiting={sending} waitingLabel={t('referral.sending')} cannot={toDesk && draft.service ? undefined : t('referral.new.choose-first')} onPress={() => void send()}><Send className="i" />{t('referral.send-to', { kind })}</Button>
+        {offLine && handOverButton}
+        <Button {...(offLine && { kind: 'second' as const })} roomy wide waiting={sending} waitingLabel={t('referral.sending')} cannot={toDesk && draft.service ? undefined : t('referral.new.choose-first')} onPress={() => void send()}><Send className="i" />{t('referral.send-to', { kind })}</Button>
+        {!offLine && handOverButton}
         <p className="meta ref-dock-note">{offLine ? t('referral.new.off-line') : t('referral.new.answer-by', { until: tellUntil(t, lang, answerBy, now) })} {t('referral.new.yours-until')}</p>
       </>}
     >
@@ -233,6 +260,10 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
       <Sheet open={open === 'eyes'} onClose={() => setOpen(undefined)} title={t('referral.eyes.title', { kind })}>
         <SeenByReceiver record={asReceiverSees(draft, chosen)} felt={chosen.identity === 'on-acceptance' ? <NotYetName /> : undefined} />
         <p className="meta">{t('referral.eyes.more')}</p>
+      </Sheet>
+      <Sheet open={notGiven !== undefined} onClose={() => setNotGiven(undefined)} title={t('referral.give.title')}>
+        <p role="alert">{notGiven && sayRefused(t, notGiven)}</p>
+        <Button wide roomy onPress={() => setNotGiven(undefined)}>{t('referral.done')}</Button>
       </Sheet>
       <Sheet open={unsealed !== undefined} onClose={() => setUnsealed(undefined)} title={t('referral.name.title')}>
         <p role="alert">{unsealed?.code === 'sync.no-line' ? t('referral.name.no-line') : unsealed?.code === 'vault.locked' ? t('refusal.vault.locked') : unsealed?.code === 'referral.no-key' ? t('refusal.referral.no-key') : t('referral.name.cannot')}</p>
