@@ -16,6 +16,7 @@ import type { Sql } from '#core/db/tx.ts'
 import { buildServer } from '#core/http/server.ts'
 import { clocksRoom } from '#core/clocks/server/room.ts'
 import { consentRoom } from '#core/consent/server/consents.ts'
+import { fileRoutes } from '#core/files/server/routes.ts'
 import type { Kms } from '#core/kms/kms.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notifyRoom } from '#core/notify/server/room.ts'
@@ -100,7 +101,7 @@ export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['door
   return (parts) => {
     const deps = doorDeps(parts, options)
     return [
-      (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts),
+      (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts),
       (app) => secondCopyRoutes(app, { ...parts, ...(options.logKey && { logKey: options.logKey }) }),
       (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
     ]

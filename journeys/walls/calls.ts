@@ -28,6 +28,8 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/take-up-concern': (p, who) => ({ answers: who.role === 'coordinator' ? { decision: 'pass', toDesk: p.desks['guardianship'] } : { decision: 'take-up' }, about: concern(p, who) }),
   'identification/meet-child': (p, who) => ({ answers: { ...meeting, ...(who.desk && { desk: who.desk }) }, about: concern(p, who) }),
   'identification/write-name': (p) => ({ answers: { because: 'corrected' }, about: p.children.first }),
+  'identification/add-photo': (p) => ({ answers: { purpose: 'belonging', neverShown: 'understood', agreed: 'yes', seen: 'a rucksack' }, about: p.children.first }),
+  'identification/remove-photo': (p) => ({ answers: { because: 'child-asked' }, about: p.photos.whole }),
   'identification/make-notice': (p) => ({ answers: { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 5 }, about: p.children.first }),
   'identification/another-conversation': (p) => ({ answers: { why: 'plan', topicsAsked: ['work'], present: ['psychologist'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm', ownWords: 'enough' }, about: p.children.first }),
   'identification/link-children': (p) => ({ answers: { others: [{ child: p.children.refused }], because: 'siblings' }, about: p.children.first }),
@@ -91,7 +93,7 @@ export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
   'partnerships/find': () => ({ params: { service: 'doctor' } }),
 }
 
-export interface Knock { readonly body?: object; readonly holds?: (body: any) => boolean; /** The answer is the same whatever the relation. */ readonly alike?: true }
+export interface Knock { readonly body?: object; /** Of the address. */ readonly params?: Readonly<Record<string, string>>; readonly holds?: (body: any) => boolean; /** The answer is the same whatever the relation. */ readonly alike?: true }
 
 const key = toBase64url(randomBytes(32))
 const [device, salt] = ['a-device-of-a-test', toBase64url(randomBytes(16))]
@@ -100,6 +102,7 @@ const point = toBase64url(Uint8Array.from('e2f2ae0a6abc4e71a884a961c500515f58e30
 const params = { kind: 'argon2id', memoryKiB: 19_456, passes: 2, lanes: 1 }
 const alike = { alike: true } as const
 const childAsked = (p: Place, { relation }: Actor) => (relation === 'absent' ? newId() : p.children.first)
+const fileAsked = (file: RecordId, { relation }: Actor) => (relation === 'absent' ? newId() : file)
 /** Ways in beside the one road. Those of sign-in and one's own account are the same for everybody who is signed in. */
 export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/submissions': () => ({ body: { form: 'no envelope' }, ...alike }),
@@ -147,5 +150,9 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),
   'POST /api/vault/sharing': (p, who) => ({ body: { child: childAsked(p, who) }, holds: (body) => body.desks.length > 0 }),
   'POST /api/vault/people': (p) => ({ body: { people: [p.helper.id] }, ...alike }),
+  'POST /api/files/piece': (p, who) => ({ body: { file: fileAsked(p.photos.coming, who), n: 0, bytes: p.photoPiece } }),
+  'POST /api/files/there': (p, who) => ({ body: { file: fileAsked(p.photos.coming, who) } }),
+  'POST /api/files/open': (p, who) => ({ body: { file: fileAsked(p.photos.whole, who), reason: 'safety' } }),
+  'GET /api/files/:file/:n': (p, who) => ({ params: { file: fileAsked(p.photos.whole, who), n: '0' } }),
   'POST /api/vault/recovery': (p, who) => ({ body: { desk: who.relation === 'absent' ? newId() : p.desks['owner'] }, holds: (body) => body.seals.length > 0 }),
 }

@@ -6,11 +6,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import type { RoleName } from '#core/access/who.ts'
 import { giveConsent } from '#core/consent/forms.ts'
+import { contextOfFile, sealFileKey } from '#core/files/file-key.ts'
+import { pieceBytes } from '#core/files/sizes.ts'
+import { sealFile } from '#core/files/stream.ts'
 import { newId, type AgencyId, type ChildId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
+import { randomBytes as randomBytesOf, toBase64url } from '#core/vault/bytes.ts'
 import { makeDeskKey, publicPartOf, type DeskKey } from '#core/vault/desk-key.ts'
 import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
-import { appeal, contestAdvice, correctFacts, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, settleConflict } from '#rooms/identification/forms.ts'
+import { addPhoto, appeal, contestAdvice, correctFacts, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, settleConflict } from '#rooms/identification/forms.ts'
 import { changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
@@ -52,6 +56,9 @@ export interface Place {
   readonly conflict: RecordId
   /** Of the first child's file, as it stands when everything has happened. */
   readonly revision: number
+  /** In the first child's file: one whose pieces are all there, and one of which its worker still sends the last. */
+  readonly photos: Readonly<Record<'whole' | 'coming', RecordId>>
+  readonly photoPiece: string
   readonly notice: RecordId
   readonly contact: RecordId
   readonly service: RecordId
@@ -175,6 +182,22 @@ export async function aPlace(): Promise<Place> {
   await taken(helper.submits(settleConflict, { keep: 'another', carerMayBeInvolved: 'unknown', because: 'asked-both' }, { about: of('carerMayBeInvolved').id, basedOn: of('carerMayBeInvolved').revision }))
   const [conflict, revision] = [of('interpreter').id, of('interpreter').revision + 1]
 
+  // A photo that has come, one on its way from somebody of the owner's desk, and one that was taken away. Everybody has given a reason a moment ago: alone it opens nothing.
+  const photo = async () => {
+    const [key, at] = [randomBytesOf(32), { child: children.first, file: newId() }]
+    const sealedPhoto = (await sealFile(key, contextOfFile(at), randomBytesOf(100)))!
+    const seals = await Promise.all([ownerDesk, desks['referred-accepted']!].map(async (one) => await sealFileKey(key, at, publicPartOf(keys.get(one)!))))
+    await taken(helper.submits(addPhoto, { purpose: 'belonging', neverShown: 'understood', agreed: 'yes', seen: canaries.story }, { about: children.first, sealed: { file: { ...at, bytes: sealedPhoto.length, seals } } }))
+    return { file: at.file, pieces: [sealedPhoto.slice(0, pieceBytes), sealedPhoto.slice(pieceBytes)] }
+  }
+  const [wholePhoto, comingPhoto, gonePhoto] = [await photo(), await photo(), await photo()]
+  for (const [n, bytes] of wholePhoto.pieces.entries()) await house.sql`insert into files.pieces (programme, file, n, child, bytes) values (${house.programme}, ${wholePhoto.file}, ${n}, ${children.first}, ${bytes})`
+  await house.sql`update files.files set done_at = now() where id = ${wholePhoto.file}`
+  await house.sql`insert into files.pieces (programme, file, n, child, bytes) values (${house.programme}, ${comingPhoto.file}, 0, ${children.first}, ${comingPhoto.pieces[0]!})`
+  await house.sql`update files.files set named_by = ${actor('worker', 'owner').id} where id = ${comingPhoto.file}`
+  await house.sql`insert into files.openings (programme, file, person) select ${house.programme}, ${wholePhoto.file}, x from unnest(${actors.map(({ id }) => id)}::uuid[]) x`
+  await taken(helper.submits(removePhoto, { because: 'wrong-photo' }, { about: gonePhoto.file }))
+
   // The directory, so that its shelves have something to show.
   await taken(administrator.submits(changeAgency, { nameEn: 'An organisation' }, { about: a.id }))
   await taken(administrator.submits(changeDesk, { nameEn: 'A desk' }, { about: ownerDesk }))
@@ -187,7 +210,7 @@ export async function aPlace(): Promise<Place> {
 
   const [notice] = await house.sql<{ id: string }[]>`select id from notify.notices where person = ${actor('worker', 'owner').id} order by made_at limit 1`
   return {
-    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, notice: notice!.id, contact, service, lostDevice,
+    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice,
     invited, sealedBlock: sealed.block, close: () => house.close(),
   }
 }

@@ -86,10 +86,11 @@ async function tryOne(place: Place, http: FastifyInstance, { way, actor }: Cell)
     if (way.startsWith('form:')) return await sendForm(place, http, actor, name)
     if (way.startsWith('ask:')) return await http.inject({ method: 'GET', url: `/api/ask/${name}?${new URLSearchParams(given(askings, name)(place, actor).params)}`, cookies: cookies(actor) })
     const [method, url] = name.split(' ') as ['GET' | 'POST', string]
-    const { body } = given(knocks, name)(place, actor)
-    return await http.inject({ method, url: url.replace(':room', 'nowhere').replace(':question', 'nothing'), cookies: cookies(actor), ...(body && { headers: { 'content-type': 'application/json' }, payload: body }) })
+    const { body, params = { room: 'nowhere', question: 'nothing' } } = given(knocks, name)(place, actor)
+    return await http.inject({ method, url: url.replace(/:(\w+)/g, (_, part: string) => params[part]!), cookies: cookies(actor), ...(body && { headers: { 'content-type': 'application/json' }, payload: body }) })
   })
-  const body: any = reply.json()
+  // A piece of a file is bytes, and tells nothing.
+  const body: any = String(reply.headers['content-type']).startsWith('application/json') ? reply.json() : {}
   const holds = way.startsWith('ask:') ? askings[name]!(place, actor).holds : way.startsWith('route:') ? knocks[name]!(place, actor).holds : undefined
   return { way, role: actor.role, relation: actor.relation, answer: wordFor(reply.statusCode, body, holds), body, text: reply.body + String(reply.headers['set-cookie'] ?? ''), looks }
 }

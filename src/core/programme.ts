@@ -19,6 +19,7 @@ export interface Programme {
   readonly agencyTypes: readonly AgencyType[]
   readonly services: readonly Service[]
   readonly exploitation: readonly ExploitationForm[]
+  readonly photoPurposes: readonly PhotoPurpose[]
   /** Codes of the words with which a child's spoken code begins (`code-words.<code>`). */
   readonly codeWords: readonly string[]
   readonly roles: readonly Role[]
@@ -100,6 +101,11 @@ export interface ExploitationForm {
   readonly code: string
   /** Named in the signs of the law (Rules, annex 1), not only in the case data standard. */
   readonly inLaw: boolean
+}
+
+/** What a photo in a child's file may be for (`photo-purposes.<code>`). */
+export interface PhotoPurpose {
+  readonly code: string
 }
 
 export interface Role {

@@ -1,6 +1,6 @@
 /** The house around every screen: rooms at the side or at the foot, the line, and the screen that the address names. */
 import { Ellipsis, Sun } from 'lucide-react'
-import { Component, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { Component, Suspense, useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
@@ -32,8 +32,8 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage; lease?: Lease | undefined
   leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
 }) {
-  const { device, locker, remembered, outbox, shelf, line, keys, verdicts, sent } = house
-  const parts = useMemo<HouseParts>(() => ({ me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave, onConfirm])
+  const { device, locker, files, remembered, outbox, shelf, line, keys, verdicts, sent } = house
+  const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave, onConfirm])
   const glue: Glue = { rooms, sent, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
@@ -47,6 +47,8 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   const { rooms } = useGlue()
   const { t, lang, me, line, now } = house
   const openedAt = useRef(now)
+  // Pieces on their way are not sent yet, though their form is.
+  const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   useSigningKeyTold()
   useEffect(() => {
     if (line.line !== 'open') return
@@ -65,7 +67,7 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
     <Shell
       brand={{ name: hello.title[lang] ?? Object.values(hello.title)[0] ?? t('programme.title'), place }} nav={nav} tabs={tabs}
       person={{ name: me.shownName, does: me.who.roles.map((role) => t(`roles.${role}`)).join(', '), href: '/account' }}
-      line={pillOf(line, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage}>
+      line={pillOf({ ...line, waiting: line.waiting || onTheirWay.length }, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage}>
       {lease === 'shelf-shut' && line.lastHeard === undefined && <Note tone="soon"><p>{t('web.shelf-shut')}</p></Note>}
       <Screens rooms={rooms} />
     </Shell>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import type { ChoicesFor, Draft } from '#core/forms/web/asking.ts'
 import { FormView } from '#core/forms/web/form-view.tsx'
+import { newId, type SubmissionId } from '#core/ids.ts'
 import { Refusal, type RefusalDetails } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse } from '#core/ui/house.tsx'
@@ -33,7 +34,17 @@ export function OpenAgain() {
   }
 
   async function sendAgain(given: object) {
-    await house.submit(form!, given, { ...(envelope.about && { about: envelope.about }), ...(envelope.sealed && { sealed: envelope.sealed }) })
+    const id = newId<SubmissionId>()
+    let { sealed } = envelope
+    if (sealed?.file) {
+      // Desks may have other keys by now: the file itself lies here, and is sealed to them once more.
+      const [own, ...others] = sealed.file.seals.map(({ desk }) => desk)
+      const file = await house.files.sealFor(sealed.file.file, own!, others)
+      if (file instanceof Refusal) return tell(t(`refusal.${file.code}`))
+      sealed = { ...sealed, file }
+      await house.files.save(file.file, envelope.form, id)
+    }
+    await house.submit(form!, given, { id, ...(envelope.about && { about: envelope.about }), ...(sealed && { sealed }) })
     await house.dismiss(kept!.order)
     tell(t('web.line.saved-again'))
     navigate('/line')

@@ -5,6 +5,8 @@ import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
+import { openFiles, type FilesHere } from '#core/files/web/files-here.ts'
+import type { DeskId } from '#core/ids.ts'
 import { leaseOf, type Lease } from '#core/sync/lease.ts'
 import { callServer, keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
 import type { WhatBecame } from '#core/sync/second-copy.ts'
@@ -23,6 +25,7 @@ import type { Hello } from './first-door.ts'
 export interface OpenHouse {
   readonly device: string
   readonly locker: Locker
+  readonly files: FilesHere
   readonly outbox: Outbox
   readonly shelf: Shelf
   readonly line: Line
@@ -115,15 +118,18 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const unsubscribe = rights.onChange(() => { void refresh() })
   const heard = keepHeard(line, locker)
   keys.hold(memberKey)
+  const attached = await openFiles({ locker, outbox, line, keys, ownKey: me.unlock.publicKey, call: callServer })
+  const stopKnowing = knowDesks(shelf, attached)
   void refresh()
   return {
-    device, locker, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
+    device, locker, files: attached, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
     async wipe() {
       // First nothing more comes, then what came goes.
       line.close()
       heard.close()
       clearInterval(tidying)
       await atRest.settled()
+      await attached.dropUnsaved()
       // Second copies stay locked away like unsent work; the key by which they are let go stays as long as they do.
       const isEmpty = outbox.list().length === 0 && (await outbox.taken()).length === 0
       await locker.forget(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])])
@@ -134,6 +140,8 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       unsubscribe()
       heard.close()
       rights.close()
+      stopKnowing()
+      attached.close()
       line.close()
       keys.lock()
       shelf.empty()
@@ -213,6 +221,20 @@ function keepSent(outbox: Outbox): { sent: Sent; hear: (id: string) => void } {
       for (const listener of listeners) listener()
     },
   }
+}
+
+/** The keys of desks to which files of children on the shelf are sealed are learnt while there is a line. */
+function knowDesks(shelf: Shelf, files: FilesHere): () => void {
+  let known = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const look = () => {
+    const desks = [...new Set(shelf.list<{ photosTo?: readonly DeskId[] }>('children').flatMap(({ photosTo = [] }) => photosTo))].toSorted()
+    if (desks.join() === known) return
+    known = desks.join()
+    void files.know(desks).catch(() => { known = '' })
+  }
+  const stop = shelf.onChange(() => { clearTimeout(timer); timer = setTimeout(look, quietMs) })
+  return () => { stop(); clearTimeout(timer) }
 }
 
 const quietMs = 500

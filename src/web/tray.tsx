@@ -1,4 +1,4 @@
-import { Check, CloudUpload, PencilLine } from 'lucide-react'
+import { Check, CloudUpload, Images, PencilLine } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { tellMoment, writeTime } from '#core/i18n/dates.ts'
 import type { Moment } from '#core/clock.ts'
@@ -19,6 +19,7 @@ export function Tray() {
   const house = useHouse()
   const { sent: log } = useGlue()
   const sent = useSyncExternalStore(log.onChange, log.list)
+  const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   const [, redraw] = useState(0)
   const { t, lang, now, line, outbox } = house
   const refused = outbox.filter((one) => one.state === 'refused' && !aside.has(one.order))
@@ -66,6 +67,16 @@ export function Tray() {
           </ul>
         </section>
       )}
+      {onTheirWay.length > 0 && (
+        <section className="stack-2" aria-labelledby="pieces"><h2 id="pieces">{t('web.line.pieces')}</h2>
+          <p className="muted">{t('web.line.pieces.says')}</p>
+          <ul className="list" aria-live="polite">
+            {onTheirWay.map(({ file, form, sent: some, of }) => (
+              <li key={file}><Images className="i soon-ink" /><span className="grow"><span className="strong">{t(`${form.replace('/', '.')}.title`)}</span><br /><span className="meta">{t('web.line.pieces.sent', { sent: some, of })}</span></span></li>
+            ))}
+          </ul>
+        </section>
+      )}
       {sent.length > 0 && (
         <section className="stack-2" aria-labelledby="sent"><h2 id="sent">{t('web.line.sent')}</h2>
           <ul className="list">
@@ -75,7 +86,7 @@ export function Tray() {
           </ul>
         </section>
       )}
-      {refused.length + waiting.length + sent.length === 0 && <Empty title={t('web.line.empty')}>{t('web.line.empty.says')}</Empty>}
+      {refused.length + waiting.length + sent.length + onTheirWay.length === 0 && <Empty title={t('web.line.empty')}>{t('web.line.empty.says')}</Empty>}
     </Screen>
   )
 }

@@ -11,6 +11,7 @@ import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
 import { refuse, Refusal, type RefusalDetails } from '#core/refusal.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
+import type { FilesHere } from '#core/files/web/files-here.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
 import type { Line, LineState } from '#core/sync/web/line.ts'
 import type { Kept, Outbox } from '#core/sync/web/outbox.ts'
@@ -28,6 +29,7 @@ export interface HouseParts {
   readonly line: Line
   readonly keys: Keys
   readonly locker: Locker
+  readonly files: FilesHere
   readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly setLanguage: (language: CatalogueLanguage) => void

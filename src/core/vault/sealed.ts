@@ -2,7 +2,8 @@
  * What travels and what the server keeps: sealed things as base64url text. The server reads their shape and size at the
  * door and can open none of them.
  */
-import { isId, type ChildId, type DeskId, type PersonId } from '#core/ids.ts'
+import { sealedFileSizes } from '#core/files/sizes.ts'
+import { isId, type ChildId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { fromBase64url } from './bytes.ts'
 import { sealedOverhead } from './committed.ts'
@@ -39,8 +40,18 @@ export interface SealedDeskKey {
   readonly sealed: string
 }
 
+/** A file that comes in pieces beside its submission: its number, how long it is sealed, and its key sealed to desks. */
+export interface SealedFile {
+  readonly file: RecordId
+  readonly child: ChildId
+  /** Of all pieces together. */
+  readonly bytes: number
+  readonly seals: readonly DeskSeal[]
+}
+
 export interface SealedParts {
   readonly identity?: SealedIdentity
+  readonly file?: SealedFile
   readonly seals?: readonly DeskSeal[]
   readonly keys?: readonly SealedDeskKey[]
 }
@@ -85,9 +96,10 @@ const sealBytes = [keyBytes + hpkeOverhead]
 export function readSealedParts(input: unknown): SealedParts | UnreadableSealed {
   if (input === undefined || input === null) return {}
   return readAll(() => {
-    const parts = readObject(input, 'sealed', ['identity', 'seals', 'keys'])
+    const parts = readObject(input, 'sealed', ['identity', 'file', 'seals', 'keys'])
     return {
       ...(parts['identity'] === undefined ? {} : { identity: readIdentityParts(parts['identity']) }),
+      ...(parts['file'] === undefined ? {} : { file: readFileParts(parts['file']) }),
       ...(parts['seals'] === undefined ? {} : { seals: readList(parts['seals'], 'seals', readDeskSeal) }),
       ...(parts['keys'] === undefined ? {} : { keys: readList(parts['keys'], 'keys', readSealedDeskKey) }),
     }
@@ -105,6 +117,15 @@ function readIdentityParts(input: unknown): SealedIdentity {
   // Without a single seal nobody could ever open it; with a seal of another version somebody would open the wrong one.
   if (read.seals.length === 0 || read.seals.some((seal) => seal.version !== read.version)) throw new Unread('identity.seals')
   if (new Set(read.seals.map((seal) => seal.desk)).size !== read.seals.length) throw new Unread('identity.seals')
+  return read
+}
+
+function readFileParts(input: unknown): SealedFile {
+  const { file, child, bytes, seals } = readObject(input, 'file', ['file', 'child', 'bytes', 'seals'])
+  if (typeof bytes !== 'number' || !sealedFileSizes.includes(bytes)) throw new Unread('file.bytes')
+  const read = { file: readId(file, 'file.file'), child: readId(child, 'file.child') as ChildId, bytes, seals: readList(seals, 'file.seals', readDeskSeal) }
+  if (read.seals.length === 0 || read.seals.some((seal) => seal.version !== 1)) throw new Unread('file.seals')
+  if (new Set(read.seals.map((seal) => seal.desk)).size !== read.seals.length) throw new Unread('file.seals')
   return read
 }
 

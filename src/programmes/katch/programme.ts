@@ -5,6 +5,7 @@ import { codeWords } from './code-words.ts'
 import { exportCase, type CaseFacts } from './htcds.ts'
 import { exploitation } from './exploitation.ts'
 import { screenLanguages, spokenLanguages } from './languages.ts'
+import { photoPurposes } from './photo-purposes.ts'
 import { regions } from './regions.ts'
 import { roles } from './roles.ts'
 import { services } from './services.ts'
@@ -22,6 +23,7 @@ export const katch: Programme = {
   agencyTypes,
   services,
   exploitation,
+  photoPurposes,
   codeWords,
   roles,
   statuses: { state: stateStatuses, help: helpStatuses },

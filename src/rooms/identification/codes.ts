@@ -65,6 +65,13 @@ export type AgencyKind = (typeof agencyKinds)[number]
 export const rolesPresent = ['psychologist', 'educator', 'police', 'guardianship', 'social-worker', 'doctor', 'interpreter', 'lawyer', 'ngo-worker', 'legal-representative', 'person-of-trust', 'nobody'] as const
 export type RolePresent = (typeof rolesPresent)[number]
 
+/** What a photo in a file may be for: the programme's list, on which the form rests. Never a face, never a paper that says who somebody is. */
+export const photoPurposes = ['injury-for-doctor', 'place-of-work', 'place-of-living', 'belonging', 'signed-act'] as const
+export type PhotoPurpose = (typeof photoPurposes)[number]
+/** Why one is taken away again. */
+export const photoEnds = ['wrong-photo', 'shows-face', 'shows-paper', 'child-asked', 'not-needed'] as const
+export type PhotoEnd = (typeof photoEnds)[number]
+
 /** To whom the first notice of a child goes (Rules 16.1, 36). */
 export const noticeReceivers = ['police-trafficking', 'police-juvenile', 'guardianship'] as const
 

@@ -9,7 +9,7 @@ import {
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import {
-  ageDocuments, agencyKinds, citizenshipsSaid, companies, documentsSeen, exploitationForms, interpreterCodes, languagesSpoken, looksAges, noticeReceivers, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
+  ageDocuments, agencyKinds, citizenshipsSaid, companies, documentsSeen, exploitationForms, interpreterCodes, languagesSpoken, looksAges, noticeReceivers, photoEnds, photoPurposes, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
 } from './codes.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
 
@@ -140,6 +140,29 @@ export const writeName = form('identification/write-name', 1, {
   because: choice(['told-later', 'corrected', 'another-spelling'], { zone: 'Z2', purpose: 'identify' }),
 })
 
+/**
+ * A photo, where it says more than words: the picture travels sealed beside the form. What it never shows is said before the
+ * camera opens, and confirmed (Personal Data Law 7.10; no copies of papers, no biometrics).
+ */
+export const addPhoto = form('identification/add-photo', 1, {
+  purpose: choice(photoPurposes, { zone: 'Z2', purpose: 'assist', labels: 'photo-purposes' }),
+  neverShown: choice(['understood'], { zone: 'Z2', purpose: 'safety' }),
+  agreed: choice(['yes', 'no', 'cannot-be-asked'], { zone: 'Z2', purpose: 'consent' }),
+  notAskedBecause: choice(['too-young', 'unwell', 'not-there', 'no-interpreter'], { zone: 'Z2', purpose: 'consent', when: { field: 'agreed', is: 'cannot-be-asked' } }),
+  seen: longText({ max: 500, zone: 'Z3', purpose: 'assist' }),
+}, {
+  pages: [
+    { title: 'before', fields: ['purpose', 'neverShown', 'agreed', 'notAskedBecause'] },
+    { title: 'photo', fields: ['seen'] },
+  ],
+  checks: ({ agreed }) => (agreed === 'no' ? refuse('identification.photo-child-says-no', { field: 'agreed' }) : undefined),
+})
+
+/** About one photo: its key and its pieces are destroyed. That there was one, and why it is gone, stays. */
+export const removePhoto = form('identification/remove-photo', 1, {
+  because: choice(photoEnds, { zone: 'Z2', purpose: 'safety' }),
+})
+
 /** Brothers and sisters, or children found together: linked so that they can stay together. */
 export const linkChildren = form('identification/link-children', 1, {
   others: repeat({ child: reference('child', { zone: 'Z2', purpose: 'safety' }) }, { max: 12, zone: 'Z2', purpose: 'safety' }),
@@ -264,7 +287,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

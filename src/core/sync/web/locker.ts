@@ -8,10 +8,11 @@ import { fromUtf8, toBase64url, toUtf8, type Bytes } from '#core/vault/bytes.ts'
 import { deriveKey } from '#core/vault/committed.ts'
 
 /**
- * What is kept: unsent and refused work, what was taken and is not proved to be in a backup, half-filled forms, what the house has shown,
+ * What is kept: unsent and refused work, what was taken and is not proved to be in a backup, files on their way
+ * and their sealed pieces, half-filled forms, what the house has shown,
  * the little that opens the app without a line, and the log's key as it was first told.
  */
-export const lockerKinds = ['outbox', 'taken', 'draft', 'shelf', 'self', 'pin'] as const
+export const lockerKinds = ['outbox', 'taken', 'file', 'piece', 'draft', 'shelf', 'self', 'pin'] as const
 export type LockerKind = (typeof lockerKinds)[number]
 
 export interface Put { readonly kind: LockerKind; readonly name: string; readonly what: object }

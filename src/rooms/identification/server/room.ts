@@ -1,12 +1,13 @@
 /** The door: a concern comes in and reaches a desk, a file is opened, agencies identify together. */
 import {
-  anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, writeName,
+  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, writeName,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
 import { ageSettled, childMet, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
 import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
 import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
+import { photoAdded, photoRemoved, photosNeverCame } from './photos.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
 
@@ -18,6 +19,8 @@ export const identificationRoom = room('identification', {
     takes(makeNotice, { by: ['worker'] }, noticeMade),
     takes(anotherConversation, { by: ['worker'] }, talkedAgain),
     takes(writeName, { by: ['worker'] }, nameWritten),
+    takes(addPhoto, { by: ['worker'] }, photoAdded),
+    takes(removePhoto, { by: ['worker'] }, photoRemoved),
     takes(linkChildren, { by: ['worker'] }, linked),
     takes(settleAge, { by: ['worker'] }, ageSettled),
     takes(correctFacts, { by: ['worker'] }, factsCorrected),
@@ -40,6 +43,7 @@ export const identificationRoom = room('identification', {
     { name: 'written', zone: 'Z2', by: ['worker'], ask: whatWasWritten },
     { name: 'htcds', zone: 'Z2', by: ['worker'], ask: caseRecord },
   ],
+  jobs: [{ name: 'photos-that-never-came', everyMinutes: 30, run: photosNeverCame }],
   hears: [
     on('referral.sent', referralSent),
     on('referral.accepted', referralAccepted),

@@ -6,6 +6,7 @@ import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
 import { conflictsSeen } from './facts.ts'
 import { place } from './file.ts'
+import { photosSeen } from './photos.ts'
 import * as store from './store.ts'
 import type { ChildRecord, StoryKept } from './store.ts'
 import { blockedAmong, desksOwning, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
@@ -15,6 +16,7 @@ import { clocksOf } from '#core/clocks/server/running.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { isId, type ChildId, type RecordId } from '#core/ids.ts'
 import { notYours, refuse, type Refusal } from '#core/refusal.ts'
+import { desksFor, filesDone, filesOpenTo } from '#core/files/server/files.ts'
 import type { View } from '#core/sync/server/room.ts'
 
 export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
@@ -25,10 +27,12 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && serving.get(id)!.some((desk) => who.desks.includes(desk))) : []
   const seen = children.map((child) => child.id)
   const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
-  const [sights, talks, events, joints, advices, clocks, members, conflicts] = await Promise.all([
+  const [sights, talks, events, joints, advices, clocks, members, conflicts, photos, photosTo] = await Promise.all([
     sightOf(tx, seen), store.conversationsOf(tx, seen), store.eventsOf(tx, seen), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
-    store.conflictsOf(tx, seen),
+    store.conflictsOf(tx, seen), store.photosOf(tx, seen), desksFor(tx, seen),
   ])
+  const files = photos.map(({ id }) => id)
+  const [whole, open] = files.length === 0 ? [new Set<RecordId>(), new Set<RecordId>()] : await Promise.all([filesDone(tx, files), filesOpenTo(tx, who, files)])
   const differing = [...new Set(conflicts.map(({ child }) => child))]
   const [written, owning] = await Promise.all([store.factsWritten(tx, differing), Promise.all(differing.map(async (id) => [id, await desksOwning(tx, id)] as const)).then((all) => new Map(all))])
   return new Map(children.map((child) => {
@@ -42,6 +46,7 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
       joint: of(joints).map(({ recordedBy, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
         narrow({ isMine: recordedBy === who.person, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
       ...(sight === 'whole' && advice && { advice }),
+      photos: photosSeen(who, sight, of(photos), { whole, open }), photosTo: photosTo.get(child.id) ?? [],
       clocks: (clocks.get(child.id) ?? []).map(clockFace),
     }]
   }))
@@ -59,8 +64,8 @@ function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sig
 export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal> {
   const child = await childAsked(tx, who, params)
   if (!child) return notYours()
-  const [head, talks, joints, advices, stories, sights] = await Promise.all([
-    childrenAsSeenBy(tx, who, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
+  const [head, photos, talks, joints, advices, stories, sights] = await Promise.all([
+    childrenAsSeenBy(tx, who, [child.id]), store.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
   ])
   const sight = sights.get(child.id)!
   const told = async (about: StoryKept['about'], record: RecordId, part: StoryKept['part']) => {
@@ -68,6 +73,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
     return story && await view.stories.open(place(story), story.locked)
   }
   return {
+    photos: await Promise.all(photos.filter(({ ended }) => ended !== 'removed').map(async ({ id }) => ({ id, seen: await told('photos', id, 'seen') }))),
     child: head.get(child.id), ageWhy: await told('children', child.id, 'age_why'),
     conversations: await Promise.all(talks.map(async ({ child: _child, desk: _desk, ...talk }) => ({ ...talk, ownWords: await told('conversations', talk.id, 'story') }))),
     joints: await Promise.all(joints.map(async ({ child: _child, openedBy: _openedBy, recordedBy: _recordedBy, ...joint }) => ({

@@ -2,7 +2,7 @@ import type { AdviceState, Says } from '../advice.ts'
 import type { AgeFacts } from '../age.ts'
 import type { Conversation } from '../asked.ts'
 import type { ChildFile } from '../child.ts'
-import type { AgencyKind, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
+import type { AgencyKind, PhotoPurpose, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Concern, SetAsideReason } from '../concern.ts'
 import type { FactName } from '../facts.ts'
 import type { JointOutcome, Raising } from '../forms.ts'
@@ -428,14 +428,65 @@ function toConflict(row: ConflictRow): Conflict {
   return { ...row, openedAt: fromTime(row.openedAt), settledAt: readTime(row.settledAt) }
 }
 
+// Photos
+
+export interface PhotoRecord {
+  /** The number of its file. */
+  readonly id: RecordId
+  readonly child: ChildId
+  readonly purpose: PhotoPurpose
+  readonly agreed: 'yes' | 'cannot-be-asked'
+  readonly notAskedBecause: string | null
+  readonly addedBy: PersonId
+  readonly desk: DeskId
+  readonly agency: AgencyId
+  readonly at: Moment
+  /** Taken away with a reason, or none of it came: there was one. */
+  readonly ended: 'removed' | 'never-came' | null
+  readonly because: string | null
+}
+
+export async function insertPhoto(tx: Tx, photo: Omit<PhotoRecord, 'ended' | 'because'>, takenAt: Moment): Promise<void> {
+  await tx`
+    insert into identification.photos (programme, id, child, purpose, agreed, not_asked_because, added_by, desk, agency, at, taken_at)
+    values ((select access.my_programme()), ${photo.id}, ${photo.child}, ${photo.purpose}, ${photo.agreed}, ${photo.notAskedBecause}, ${photo.addedBy}, ${photo.desk}, ${photo.agency}, ${toTime(photo.at)}, ${toTime(takenAt)})`
+}
+
+export async function photosOf(tx: Tx, children: readonly RecordId[]): Promise<PhotoRecord[]> {
+  return await readPhotos(tx, tx`child = any (${[...children]}::uuid[])`)
+}
+
+export async function photoById(tx: Tx, id: RecordId): Promise<PhotoRecord | undefined> {
+  return (await readPhotos(tx, tx`id = ${id}`))[0]
+}
+
+/** Those not one of whose last pieces has come since. */
+export async function photosWaitingSince(tx: Tx, before: Moment): Promise<PhotoRecord[]> {
+  return await readPhotos(tx, tx`ended is null and exists (select from files.files f where f.programme = photos.programme and f.id = photos.id and f.done_at is null and f.named_at < ${toTime(before)})`)
+}
+
+async function readPhotos(tx: Tx, which: ReturnType<Tx>): Promise<PhotoRecord[]> {
+  const rows = await tx<(Omit<PhotoRecord, 'at'> & { at: Date })[]>`
+    select id, child, purpose, agreed, not_asked_because as "notAskedBecause", added_by as "addedBy", desk, agency, at, ended, because
+    from identification.photos where programme = (select access.my_programme()) and ${which} order by taken_at, id`
+  return rows.map((row) => ({ ...row, at: fromTime(row.at) }))
+}
+
+/** The child's row is locked by then, or the house does it by itself: of two who take one away the second finds it gone. */
+export async function endPhoto(tx: Tx, id: RecordId, of: { ended: 'removed' | 'never-came'; because: string | null; by: PersonId; at: Moment }): Promise<void> {
+  await tx`
+    update identification.photos set ended = ${of.ended}, because = ${of.because}, ended_by = ${of.by}, ended_at = ${toTime(of.at)}
+    where programme = (select access.my_programme()) and id = ${id} and ended is null`
+}
+
 // Stories
 
 export interface StoryKept {
   readonly id: RecordId
   readonly child: ChildId
-  readonly about: 'children' | 'conversations' | 'joint_identifications' | 'advices'
+  readonly about: 'children' | 'conversations' | 'joint_identifications' | 'advices' | 'photos'
   readonly record: RecordId
-  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why'
+  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why' | 'seen'
   /** Where it was told. */
   readonly desk: DeskId
   readonly locked: Uint8Array

@@ -2,7 +2,7 @@
  * A child's file: who, the way so far, what was said and asked, what happened, what runs, and the one next step. On a phone in
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
-import { ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
+import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { confirmAdvice } from '../forms.ts'
@@ -12,6 +12,7 @@ import { Consents } from './consents.tsx'
 import { Decision, Objection } from './decided.tsx'
 import { Facts } from './facts.tsx'
 import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
+import { Photos } from './photos.tsx'
 import { SignList } from './signs.tsx'
 import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { openConflicts } from './telling-facts.ts'
@@ -143,6 +144,8 @@ export function sayFacts({ t, lang, now }: Pick<House, 't' | 'lang' | 'now'>, { 
   switch (kind) {
     case 'met': return typeof facts.seenAs === 'string' ? t(`identification.meet-child.seenAs.${facts.seenAs}`) : undefined
     case 'notice-made': return list(facts.to, 'identification.notice-to')
+    case 'photo-added': return typeof facts.purpose === 'string' ? t(`photo-purposes.${facts.purpose}`) : undefined
+    case 'photo-removed': return typeof facts.because === 'string' ? t(`identification.remove-photo.because.${facts.because}`) : undefined
     case 'talked': return typeof facts.why === 'string' ? t(`identification.another-conversation.why.${facts.why}`) : undefined
     case 'joint-opened': return [typeof facts.whenDay === 'string' && writeDay(facts.whenDay as Day, lang, dayOf(now)), list(facts.participants, 'agency-types')].filter(Boolean).join(', ')
     case 'identified':
@@ -164,6 +167,7 @@ function About({ child, stories }: { child: ChildSeen; stories: FileSeen | Refus
   return <>
     {child.carerMayBeInvolved === 'yes' && <Note tone="soon" icon={<UsersRound className="i" />}><p>{t(`${say}.without-family.why`)}</p></Note>}
     <OwnWords file={stories} />
+    <Photos child={child} stories={stories} />
     <Decision child={child} stories={stories} />
     <AlreadyAsked child={child} />
     {child.needs && child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
@@ -202,6 +206,7 @@ function Acts({ child }: { child: ChildSeen }) {
   return (
     <nav className="list" aria-label={t(`${say}.part.acts`)}>
       {acts.map((act: FileAct) => <Link key={act} href={`/children/${child.id}/do/${act}`}><MessageCircle className="i" /><span className="grow">{t(`${say}.act.${act}`)}</span><ChevronRight className="i chev" /></Link>)}
+      <Link href={`/children/${child.id}/photo`}><Camera className="i" /><span className="grow">{t('identification.add-photo.title')}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/new?child=${child.id}`}><Send className="i" /><span className="grow">{t(`${say}.refer`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/consent?child=${child.id}`}><ShieldQuestionMark className="i" /><span className="grow">{t(`${say}.ask-consent`)}</span><ChevronRight className="i chev" /></Link>
       {child.sight === 'whole' && <button type="button" onClick={() => void download()}><FileDown className="i" /><span className="grow">{t(`${say}.download`)}<br /><span className="meta" role={refused && 'alert'}>{refused ? t(`refusal.${refused.code}`) : t(`${say}.download.more`)}</span></span></button>}

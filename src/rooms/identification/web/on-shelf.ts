@@ -3,7 +3,7 @@ import type { Advice, AdviceState, Says } from '../advice.ts'
 import type { AgeBand, AgeFacts } from '../age.ts'
 import type { AskedTopic } from '../asked.ts'
 import type { AppealState, HelpStatus, NextStep, Procedural, StateStatus } from '../child.ts'
-import type { AgencyKind, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
+import type { AgencyKind, PhotoEnd, PhotoPurpose, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
 import type { FactName } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
@@ -65,6 +65,19 @@ export interface ConflictSeen {
   readonly settled?: { readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly value: Value; readonly because?: string }
 }
 
+/** That there is a photo. `opens`: it is sealed to a desk of mine. `mayEnd`: I may take it away. */
+export interface PhotoSeen {
+  readonly id: RecordId
+  readonly purpose: PhotoPurpose
+  readonly at: Moment
+  readonly desk: DeskId
+  readonly agency: AgencyId
+  readonly state: 'coming' | 'there' | 'removed' | 'never-came'
+  readonly opens: boolean
+  readonly mayEnd: boolean
+  readonly because?: PhotoEnd
+}
+
 /** Facts that may be out of sight of a desk that was only shared a part of the file are absent (sight.ts). */
 export interface ChildSeen {
   readonly id: ChildId
@@ -105,6 +118,10 @@ export interface ChildSeen {
   readonly joint?: JointSeen
   readonly advice?: AdviceSeen
   readonly clocks: readonly ClockFace[]
+  /** Absent on a phone that has not heard since photos came. */
+  readonly photos?: readonly PhotoSeen[]
+  /** Desks to which a new one is sealed. */
+  readonly photosTo?: readonly DeskId[]
 }
 
 /** The answer to the question `file`: the same child with its stories, for one child at a time and with a line. */
@@ -114,6 +131,7 @@ export interface FileSeen {
   readonly conversations: readonly { readonly id: RecordId; readonly at: Moment; readonly kind: string; readonly agency: AgencyId; readonly topics: readonly Topic[]; readonly present: readonly string[]; readonly minutes: number | null; readonly recorded: boolean; readonly ownWords?: string }[]
   readonly joints: readonly (JointSeen & { readonly reasons?: string; readonly childsView?: string; readonly appealWhy?: string; readonly appealReasons?: string })[]
   readonly advices: readonly (AdviceSeen & { readonly contestWhy?: string; readonly decisionWhy?: string })[]
+  readonly photos?: readonly { readonly id: RecordId; readonly seen?: string }[]
 }
 
 /** Of the consents shelf: what a file shows. */

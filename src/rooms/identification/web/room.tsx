@@ -33,6 +33,7 @@ export const identificationWeb: RoomOnPhone = {
     { path: '/conflicts/:id', screen: later(async () => (await import('./conflicts.tsx')).ConflictsOfChild) },
     { path: '/children/:id/correct/:group', screen: later(async () => (await import('./correct.tsx')).CorrectFacts) },
     { path: '/children/:id/written', screen: later(async () => (await import('./written.tsx')).WhatWasWritten) },
+    { path: '/children/:id/photo', screen: later(async () => (await import('./add-photo.tsx')).AddPhoto) },
     { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
     { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
   ],
