@@ -2,14 +2,8 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { controlId } from '#core/forms/web/asking.ts'
 import { languageNames } from '#core/i18n/translate.ts'
-import { Refusal } from '#core/refusal.ts'
-import type { Me } from '#core/access/web/sign-in-client.ts'
-import { fromBase64url } from '#core/vault/bytes.ts'
-import { unwrapMemberKey } from '#core/vault/member-key.ts'
-import { deriveFromPassphrase } from '#core/vault/passphrase.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
-import { people } from '../src/demo/people.ts'
-import { comeIn, forgetSession, unlock, wordsOf, type Somebody } from './people.ts'
+import { comeIn, forgetSession, memberKeyOf, meOf, unlock, wordsOf, type Somebody } from './people.ts'
 
 const typed = { kk: 'Сынақбаев', ru: 'Пробников' } as const
 const ownClock = async (_context: BrowserContext, page: Page) => {
@@ -120,19 +114,6 @@ test('my account: another device is seen and closed, the language is changed, an
 /** Everything that stands in the page, shown or hidden, and everything in its inputs. */
 async function textOf(page: Page): Promise<string> {
   return await page.evaluate(() => [document.documentElement.outerHTML, ...Array.from(document.querySelectorAll('input, textarea'), (input) => (input as HTMLInputElement).value)].join('\n'))
-}
-
-async function meOf({ page }: Somebody): Promise<Me> {
-  return await page.evaluate(async () => await (await fetch('/api/me')).json() as Me)
-}
-
-/** The person's own key as hexadecimal, opened here with their passphrase as their device does. */
-async function memberKeyOf(somebody: Somebody): Promise<string> {
-  const { unlock: parts } = await meOf(somebody)
-  const { wrapKey } = await deriveFromPassphrase(people[somebody.name as keyof typeof people].passphrase, fromBase64url(parts.salt!)!, parts.params!)
-  const opened = await unwrapMemberKey(parts.wraps.find((one) => one.way === 'passphrase')!, wrapKey, parts)
-  if (opened instanceof Refusal) throw new Error('the key did not open')
-  return Buffer.from(opened.privateKey).toString('hex')
 }
 
 /** Remembers every 32 bytes that the page overwrites with nothing, as they were before. */

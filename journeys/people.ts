@@ -10,7 +10,12 @@ import { answerControl } from './filling-in.ts'
 import type { Form } from '#core/forms/form.ts'
 import { readCatalogue } from '#core/i18n/server/catalogue.ts'
 import { createTranslator, languageNames, type CatalogueLanguage, type Translate } from '#core/i18n/translate.ts'
-import type { PersonKey } from '../src/demo/people.ts'
+import type { Me } from '#core/access/web/sign-in-client.ts'
+import { Refusal } from '#core/refusal.ts'
+import { fromBase64url } from '#core/vault/bytes.ts'
+import { unwrapMemberKey } from '#core/vault/member-key.ts'
+import { deriveFromPassphrase } from '#core/vault/passphrase.ts'
+import { people, type PersonKey } from '../src/demo/people.ts'
 
 export const phone = { width: 390, height: 844 }
 export const desk = { width: 1440, height: 900 }
@@ -194,4 +199,18 @@ export function inside({ name, page, context, lang, touch }: Pick<Somebody, 'nam
       }).toPass({ timeout })
     },
   }
+}
+
+/** Who the house says this is. */
+export async function meOf({ page }: Somebody): Promise<Me> {
+  return await page.evaluate(async () => await (await fetch('/api/me')).json() as Me)
+}
+
+/** The person's own key as hexadecimal, opened here with their passphrase as their device does. */
+export async function memberKeyOf(somebody: Somebody): Promise<string> {
+  const { unlock: parts } = await meOf(somebody)
+  const { wrapKey } = await deriveFromPassphrase(people[somebody.name as keyof typeof people].passphrase, fromBase64url(parts.salt!)!, parts.params!)
+  const opened = await unwrapMemberKey(parts.wraps.find((one) => one.way === 'passphrase')!, wrapKey, parts)
+  if (opened instanceof Refusal) throw new Error('the key did not open')
+  return Buffer.from(opened.privateKey).toString('hex')
 }

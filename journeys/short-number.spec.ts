@@ -1,6 +1,6 @@
 /** The short number: set in the account, opens the closed notebook while there is a line, and after ten wrong ones opens nothing. */
 import { expect, test, type Page } from '@playwright/test'
-import { axeFinds, comeIn, forgetSession, picture, sidewaysBy, unlock, type Somebody } from './people.ts'
+import { axeFinds, comeIn, forgetSession, meOf, picture, sidewaysBy, signIn, unlock, type Somebody } from './people.ts'
 
 const [right, wrong] = ['583926', '947305']
 
@@ -66,6 +66,65 @@ test('ten wrong numbers close it for good, and the passphrase still opens', asyn
   await somebody.context.close()
   forgetSession('timur')
 })
+
+test('two people on one phone have each a number: neither sees the other, and each opens only their own', async ({ browser }) => {
+  test.setTimeout(240_000)
+  const timur = await comeIn(browser, 'timur', { lang: 'ru', touch: true, afresh: true })
+  const { page, context, t } = timur
+  await setsNumber(timur, right)
+  const bytes = await doorsOf(page)
+  // Another comes in on the same phone, in the middle of the first one's session: the house closes that one here, and nothing is signed out.
+  await context.clearCookies()
+  await page.reload()
+  const zhanna: Somebody = { ...timur, name: 'zhanna' }
+  await signIn(zhanna)
+  await zhanna.goTo('/account')
+  await expect(page.getByRole('heading', { name: t('access.number.title') })).toBeVisible()
+  await expect(page.getByText(t('access.number.is-set'))).toHaveCount(0)
+  await setsNumber(zhanna, '706192')
+  expect((await doorsOf(page)).map((door) => door.length), 'doors of one number and one length').toEqual(bytes.map((door) => door.length))
+  for (const slots of (await doorsOf(page)).map(slotsIn)) expect(slots).toEqual([152, 152])
+
+  await page.reload()
+  await expect(page.locator('.number-keys')).toBeVisible()
+  expect(await textOf(page)).not.toMatch(/Тимур|timur|Жанна|zhanna/i)
+  await typesNumber(page, right)
+  await expect(page.getByText(t('refusal.access.number-not-right', { left: 9 }))).toBeVisible()
+  await typesNumber(page, '706192')
+  await expect(page.getByRole('navigation').first()).toBeVisible()
+
+  // The page is begun anew after the session has fallen idle: the house says so once, and the number wakes it.
+  const { who: { person } } = await meOf(zhanna)
+  await page.route('**/api/me', async (route) => await route.fulfill({ status: 401, json: { refused: { code: 'access.asleep', details: { person } } } }), { times: 1 })
+  await page.reload()
+  await expect(page.locator('.number-keys')).toBeVisible()
+  expect(await textOf(page)).not.toMatch(/Тимур|timur|Жанна|zhanna/i)
+  await typesNumber(page, '706192')
+  await expect(page.getByRole('navigation').first()).toBeVisible()
+  await context.close()
+  forgetSession('timur')
+  forgetSession('zhanna')
+})
+
+/** The doors of this device, as whoever copies its disk reads them. */
+async function doorsOf(page: Page): Promise<string[]> {
+  return await page.evaluate(async () => await new Promise<string[]>((resolve, reject) => {
+    const opening = indexedDB.open('doors')
+    opening.onerror = () => reject(new Error('no doors'))
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('doors').objectStore('doors').getAll()
+      reading.onsuccess = () => { opening.result.close(); resolve((reading.result as Uint8Array[]).map((door) => new TextDecoder().decode(door))) }
+    }
+  }))
+}
+
+function slotsIn(door: string): number[] {
+  return (JSON.parse(door) as { number: { slots: string[] } }).number.slots.map((slot) => slot.length)
+}
+
+async function textOf(page: Page): Promise<string> {
+  return await page.evaluate(() => document.documentElement.outerHTML)
+}
 
 async function setsNumber({ page, t, goTo, press, button, says }: Somebody, number: string): Promise<void> {
   await goTo('/account')

@@ -5,9 +5,11 @@
 import { Activity, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Locked, useIdleLock } from '#core/access/web/locked.tsx'
 import { heedEmptying } from '#core/access/web/emptying.ts'
+import { NumberDoor } from '#core/access/web/number-door.tsx'
 import { forgetDoor, hasDoors } from '#core/access/web/doors-here.ts'
 import { keepLanguage, readMe, signOut, type Entered, type Me, type UnlockParts } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
+import type { PersonId } from '#core/ids.ts'
 import { createTranslator, type CatalogueLanguage, type Translate } from '#core/i18n/translate.ts'
 import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import type { Programme } from '#core/programme.ts'
@@ -24,6 +26,7 @@ import { showFace } from './face.ts'
 import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
+import { forgetLastMatch, leaveField } from './let-go.ts'
 import { keepSelf, openHouse, recallSelf, type OpenHouse } from './open-house.ts'
 import { NoLine, Quiet } from './threshold.tsx'
 import { WithoutLine } from './without-line.tsx'
@@ -43,7 +46,7 @@ export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programm
 type Shut = 'open' | 'locked' | 'again'
 /** A closed notebook has no house: its keys, its shelf and what was drawn are gone from memory, and come back out of the locker. */
 interface Inside { me: Me; opened?: { house: OpenHouse; memberKey: KeyPair } | undefined; shut: Shut; ended?: true; /** Unsent work, as far as is known while it is locked away. */ waiting?: number; lease?: Lease; /** The house has just said who this is, and the notebook has not been opened since. */ heardAt?: Moment }
-type At = { at: 'asking' | 'no-line' | 'closed' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'in'; hello: Hello; inside: Inside }
+type At = { at: 'asking' | 'no-line' | 'closed' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'asleep'; hello: Hello; person: PersonId } | { at: 'in'; hello: Hello; inside: Inside }
 
 export function Entry({ rooms, programme, words }: EntryProps) {
   const [{ t, lang }, setWords] = useState(words)
@@ -77,6 +80,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     if (door === 'no-line' || hello instanceof Refusal) return show({ at: withoutLine })
     if (door === 'invitation') return show({ at: 'invitation', hello, token: token! })
     if (door === 'locked' && !(me instanceof Refusal)) return show({ at: 'in', hello, inside: { me, shut: 'locked', heardAt: Date.now() as Moment } })
+    if (door === 'asleep' && me instanceof Refusal) return show({ at: 'asleep', hello, person: me.details['person'] as PersonId })
     show({ at: door === 'first-visit' ? 'first-visit' : 'sign-in', hello })
   }, [])
   /** The house may have been asked to empty this device. Nothing of it is left on the screen either. */
@@ -126,10 +130,19 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     await begin()
   }, [enter, open, begin])
 
+  /** The number has woken the session: the house says again who this is. */
+  const awoken = useCallback(async (memberKey: KeyPair, hello: Hello) => {
+    setWhere({ at: 'asking' })
+    const me = await readMe()
+    if (me instanceof Refusal) return await begin()
+    await enter({ me, memberKey }, hello)
+  }, [enter, begin])
+
   const leave = useCallback(async () => {
     if (where.at !== 'in') return
     // The phone first: should the line be lost, nothing is left behind here.
     const { me, opened } = where.inside
+    leaveField()
     await opened?.house.wipe().catch(() => undefined)
     await forgetDoor(me.signInName, me.who.person)
     opened?.house.close()
@@ -152,6 +165,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   }, [where, enter])
 
   const lock = useCallback(() => {
+    leaveField()
     inside?.opened?.house.close()
     change({ shut: 'locked', opened: undefined, waiting: inside?.opened?.house.outbox.list().length ?? 0 })
   }, [inside?.opened, change])
@@ -162,6 +176,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     const stopLine = house.line.onChange(() => {
       const { line, sending } = house.line.state()
       if (line !== 'signed-out' || sending) return
+      leaveField()
       house.close()
       change({ shut: 'again', ended: true, opened: undefined })
       void heed()
@@ -173,7 +188,10 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lock })
 
   const notebook = !inside ? 'nobody' : inside.shut === 'open' ? 'open' : 'closed'
-  useEffect(() => { tellNotebook(notebook) }, [notebook])
+  useEffect(() => {
+    tellNotebook(notebook)
+    if (notebook !== 'open') forgetLastMatch()
+  }, [notebook])
   useEffect(() => {
     // An open notebook hears of it by its line: its session has ended.
     if (notebook === 'open') return
@@ -194,6 +212,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
       case 'first-visit': return <FirstVisit hello={where.hello} programme={programme} onEntered={(entered, hello) => void enter(entered, hello)} onInvitation={(token, hello) => setWhere({ at: 'invitation', hello, token })} onSetUp={begin} onLanguage={chooseLanguage} />
       case 'invitation': return <Enrol token={where.token} onEntered={(entered) => void enter(entered, where.hello)} onLanguage={chooseLanguage} />
       case 'sign-in': return <WayIn hello={where.hello} onEntered={(entered) => void enter(entered, where.hello)} onLanguage={chooseLanguage} />
+      case 'asleep': return <NumberDoor person={where.person} onOpened={(key) => void awoken(key, where.hello)} onOtherWay={() => setWhere({ at: 'sign-in', hello: where.hello })} onLanguage={chooseLanguage} />
       case 'in': return drawInside(where)
     }
   }

@@ -16,6 +16,10 @@ test('an invitation is opened even where somebody else is signed in', () => {
 test('after a reload the notebook is closed until its key is opened again', () => {
   expect(firstDoor({ hello, me: dana, token: undefined })).toBe('locked')
 })
+test('a session that has fallen idle is woken by a number where there is one, and an invitation comes before it', () => {
+  expect(firstDoor({ hello, me: refuse('access.asleep', { person: 'p' }), token: undefined })).toBe('asleep')
+  expect(firstDoor({ hello, me: refuse('access.asleep', { person: 'p' }), token: 'x' })).toBe('invitation')
+})
 test('nobody known here signs in; a lost line is not taken for a stranger', () => {
   expect(firstDoor({ hello, me: nobody, token: undefined })).toBe('sign-in')
   expect(firstDoor({ hello, me: refuse('access.no-line'), token: undefined })).toBe('no-line')

@@ -17,16 +17,17 @@ export interface Hello {
 }
 
 /** The way in that is shown when the page opens. */
-export type FirstDoor = 'no-line' | 'first-visit' | 'invitation' | 'sign-in' | 'locked'
+export type FirstDoor = 'no-line' | 'first-visit' | 'invitation' | 'sign-in' | 'locked' | 'asleep'
 
 /**
  * An invitation comes before whoever is signed in on this device: it is for somebody else. A session without its key, as
- * after a reload, is a closed notebook. Without an answer nothing is known, and nothing is guessed.
+ * after a reload, is a closed notebook; one that has fallen idle is woken by a short number, where there is one. Without an answer nothing is known, and nothing is guessed.
  */
 export function firstDoor({ hello, me, token }: { hello: Hello | Refusal; me: Me | Refusal; token: string | undefined }): FirstDoor {
   if (hello instanceof Refusal) return 'no-line'
   if (!hello.setUp) return 'first-visit'
   if (token !== undefined) return 'invitation'
   if (!(me instanceof Refusal)) return 'locked'
+  if (me.code === 'access.asleep') return 'asleep'
   return me.code === 'access.no-line' ? 'no-line' : 'sign-in'
 }

@@ -122,7 +122,8 @@ test('an idle session is woken by the right number until its twelve hours are ov
   const aigul = await somebody()
   const set = await aigul.sets('583926')
   await aigul.movesBack(40 * minuteMs)
-  expect((await aigul.asks('GET', '/api/me')).status).toBe(401)
+  expect((await aigul.asks('GET', '/api/me')).body).toEqual({ refused: { code: 'access.asleep', details: { person: aigul.id } } })
+  for (const [url, body] of [['/api/me/seen', {}], ['/api/me/number/end', {}], ['/api/me/language', { language: 'kk' }]] as const) expect((await aigul.asks('POST', url, body)).body.refused.code).toBe('access.not-signed-in')
   await aigul.tries('947305')
   expect((await aigul.proves(new Uint8Array(randomBytes(32)))).body.refused.code).toBe('access.number-not-right')
   expect((await aigul.asks('GET', '/api/me')).status).toBe(401)
@@ -135,7 +136,7 @@ test('an idle session is woken by the right number until its twelve hours are ov
   await aigul.movesBack(12 * hourMs)
   expect((await aigul.tries('583926')).refused).toBe('access.not-signed-in')
   expect((await aigul.proves(set.proof)).body.refused.code).toBe('access.not-signed-in')
-  expect((await aigul.asks('GET', '/api/me')).status).toBe(401)
+  expect((await aigul.asks('GET', '/api/me')).body.refused.code).toBe('access.not-signed-in')
 })
 
 test('somebody who has no number is answered by the same steps and in the same words', async () => {

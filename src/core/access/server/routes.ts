@@ -65,11 +65,17 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
   app.get('/api/me', async (request, reply) => {
     const who = await deps.whoOf(tokenOf(request))
     const session = who && await sessions.findSession(deps, tokenOf(request))
-    if (!session) return sendRefusal(reply, refuse('access.not-signed-in'))
+    if (!session) return sendRefusal(reply, await whyNobody(request))
     const [person, hasNumber] = await Promise.all([store.personById(deps.door, deps.programme, session.person), numbers.hasNumber(deps, session)])
     const { handle, madeAt, endsAt, strongAt, idleMinutes, way } = session
     return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way, hasNumber }, unlock: await unlockPartsOf(deps, session.person) }
   })
+
+  /** A session that is idle, on a device with a short number, is told from none: the number wakes it. */
+  async function whyNobody(request: FastifyRequest): Promise<Refusal> {
+    const idle = await sessions.findSessionToWake(deps, tokenOf(request))
+    return idle && await numbers.hasNumber(deps, idle) ? refuse('access.asleep', { person: idle.person }) : refuse('access.not-signed-in')
+  }
 
   inSession('/api/me/seen', body({}), async ({ request }) => {
     await sessions.refreshSession(deps.door, tokenOf(request), at())

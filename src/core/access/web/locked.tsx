@@ -1,16 +1,15 @@
 import { CloudOff, KeyRound } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode, type SubmitEvent } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode, type SubmitEvent } from 'react'
 import { minuteMs } from '#core/clock.ts'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
-import { refuse, Refusal } from '#core/refusal.ts'
+import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Field } from '#core/ui/field.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import { DoorPage } from './door-page.tsx'
-import { openNumber } from './number-client.ts'
-import { NumberPad } from './number-pad.tsx'
+import { NumberDoor } from './number-door.tsx'
 import { RefusalLine } from './refusal-line.tsx'
 import { tellSeen, unlockWithPasskey, unlockWithPassphrase, type UnlockParts } from './sign-in-client.ts'
 
@@ -33,23 +32,19 @@ export function Locked({ parts, hasNumber = false, status, waiting = 0, onUnlock
   const [isWaiting, setWaiting] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
   const [number, setNumber] = useState<'offered' | 'left-aside' | 'no-line' | 'closed'>('offered')
-  const usesNumber = hasNumber && isOnline && number === 'offered'
 
-  const unlock = useCallback(async (how: () => Promise<KeyPair | Refusal>) => {
+  async function unlock(how: () => Promise<KeyPair | Refusal>) {
     setWaiting(true)
     setRefusal(undefined)
     const opened = await how().finally(() => setWaiting(false))
-    if (!(opened instanceof Refusal)) return onUnlocked(opened)
-    setRefusal(opened)
-    if (opened.code === 'access.number-closed' || opened.details['left'] === 0) setNumber('closed')
-    if (opened.code === 'access.no-line') setNumber('no-line')
-  }, [onUnlocked])
-
-  const byNumber = useCallback((digits: string) => unlock(async () => {
-    const opened = await openNumber(digits, parts.person)
-    if (opened instanceof Refusal) return opened
-    return opened.opens === 'own' ? opened.memberKey : refuse('access.number-unreadable')
-  }), [unlock, parts.person])
+    if (opened instanceof Refusal) setRefusal(opened)
+    else onUnlocked(opened)
+  }
+  function leaveNumber(why?: Refusal) {
+    setNumber(why === undefined ? 'left-aside' : why.code === 'access.no-line' ? 'no-line' : 'closed')
+    // That there is no line is said by the note on numbers.
+    setRefusal(why?.code === 'access.no-line' ? undefined : why)
+  }
 
   const passkey = parts.passkeys.length > 0 && (
     <Button kind="second" wide onPress={() => void unlock(() => unlockWithPasskey(parts))}><KeyRound className="i" />{t('access.locked.passkey')}</Button>
@@ -57,18 +52,14 @@ export function Locked({ parts, hasNumber = false, status, waiting = 0, onUnlock
   const signOut = <Button kind="quiet" wide onPress={onSignOut}>{t('access.sign-out')}</Button>
   const records = waiting > 0 && <Note tone="soon"><p><span className="strong">{t('access.locked.records', { count: waiting })}</span> <span className="muted">{t('access.locked.records.says')}</span></p></Note>
 
-  if (usesNumber) {
+  if (hasNumber && isOnline && number === 'offered') {
     return (
-      <DoorPage title={t('access.number.enter')} status={status} onLanguage={onLanguage}>
-        <div className="stack">
-          <NumberPad onFull={byNumber} aside={<button type="button" className="bare" onClick={() => { setRefusal(undefined); setNumber('left-aside') }}>{t('access.number.forgot')}</button>} />
-          <p className="centred-text muted" role="status">{isWaiting && t('access.locked.waiting')}</p>
-          <RefusalLine refusal={refusal} />
-          {passkey}
-          {signOut}
-        </div>
+      <NumberDoor person={parts.person} status={status} onOpened={onUnlocked} onOtherWay={leaveNumber} onLanguage={onLanguage}>
+        <RefusalLine refusal={refusal} />
+        {passkey}
+        {signOut}
         {records}
-      </DoorPage>
+      </NumberDoor>
     )
   }
   return (
@@ -78,7 +69,7 @@ export function Locked({ parts, hasNumber = false, status, waiting = 0, onUnlock
         <Field label={t('access.field.passphrase')}>
           {(input) => <input {...input} type="password" autoComplete="current-password" required maxLength={256} value={passphrase} onChange={(e) => setPassphrase(e.target.value)} />}
         </Field>
-        <RefusalLine refusal={refusal?.code === 'access.no-line' ? undefined : refusal} />
+        <RefusalLine refusal={refusal} />
         <Button type="submit" roomy wide waiting={isWaiting} waitingLabel={t('access.locked.waiting')}>{t('access.locked.open')}</Button>
         {passkey}
         {hasNumber && isOnline && number !== 'closed' && <Button kind="quiet" wide onPress={() => { setRefusal(undefined); setNumber('offered') }}>{t('access.number.by-number')}</Button>}

@@ -1,0 +1,66 @@
+/** Security T-E5: what was open is gone from the page's memory when the notebook has closed, and when somebody has signed out. */
+import { expect, test } from '@playwright/test'
+import { controlId } from '#core/forms/web/asking.ts'
+import { anotherConversation } from '#rooms/identification/forms.ts'
+import { findInHeap, writingsOf } from './heap.ts'
+import { comeIn, forgetSession, memberKeyOf, type Somebody } from './people.ts'
+import { acts } from './steps.ts'
+
+const words = 'канарейка-которую-сказал-ребёнок'
+const number = '583926'
+
+test('closing and signing out leave neither a story, nor a name, nor a key, nor the number in the memory of the page', async ({ browser }) => {
+  test.setTimeout(400_000)
+  const madina = await comeIn(browser, 'madina', { lang: 'ru', touch: true, afresh: true, onContext: async (_context, page) => { await page.clock.install() } })
+  const { page, t, press, button } = madina
+  // Its bytes are overwritten (own-notebook); here it must not stand anywhere as a text.
+  const key = writingsOf('key', await memberKeyOf(madina))
+  const opened = async () => {
+    const name = await opensAName(madina)
+    const whileOpen = Object.keys(await findInHeap(page, { name }))
+    await acts(madina, 'talk')
+    await madina.fillIn(anotherConversation, { why: 'needs', present: ['psychologist'] })
+    await press(button('forms.next'))
+    // By the keys of a keyboard: what a test hands to the page by script may lie there longer than what a hand wrote.
+    await press(page.locator(`#${controlId(anotherConversation, 'ownWords')}`))
+    await page.keyboard.type(words)
+    expect([...whileOpen, ...Object.keys(await findInHeap(page, { words }))], 'what is open is found').toEqual(['name', 'words'])
+    return name
+  }
+
+  await madina.goTo('/account')
+  const fields = page.locator('section[aria-labelledby="my-number"] input')
+  await expect(fields).toHaveCount(2)
+  for (const field of await fields.all()) {
+    await press(field)
+    await page.keyboard.type(number)
+  }
+  expect(Object.keys(await findInHeap(page, { number }))).toEqual(['number'])
+  await press(button('access.number.set'))
+  await expect(madina.says('access.number.was-set')).toBeVisible()
+
+  const name = await opened()
+  await page.clock.fastForward('02:06')
+  await expect(page.getByRole('heading', { name: t('access.number.enter') })).toBeVisible()
+  expect.soft(await findInHeap(page, { words, name, number, ...key }), 'after closing').toEqual({})
+
+  for (const digit of number) await page.keyboard.press(digit)
+  await expect(page.locator(`#${controlId(anotherConversation, 'ownWords')}`)).toHaveValue(words)
+  await madina.goTo('/account')
+  await press(button('access.sign-out').last())
+  await expect(madina.says('web.demo.title')).toBeVisible()
+  expect(await findInHeap(page, { words, name, number, ...key }), 'after signing out').toEqual({})
+  await madina.context.close()
+  forgetSession('madina')
+})
+
+async function opensAName({ page, t, press, button, link, awaits }: Somebody): Promise<string> {
+  await press(link('identification.children.title').first())
+  await awaits(page.locator('main nav.list a').first())
+  await press(page.locator('main nav.list a').first())
+  await press(button('ui.felt.show'))
+  const sheet = page.getByRole('dialog')
+  await press(sheet.locator('label').filter({ has: page.locator('input[value="meeting"]') }))
+  await press(sheet.getByRole('button', { name: t('ui.felt.open'), exact: true }))
+  return await page.locator('.felt-name.open [translate="no"]').innerText()
+}
