@@ -1,4 +1,4 @@
-/** For operators: `npm run katch -- doctor | migrate | demo | verify …`. Works on the same settings as the server. */
+/** For operators: `npm run katch -- doctor | migrate | demo | backup | restore | verify …`. Works on the same settings as the server. */
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { examineDatabase, type Finding } from '#core/db/safety.ts'
 import { openLogKey } from '#core/log/server/log-key.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { readSettings, type Settings } from '../src/settings.ts'
+import { backUp, restore } from './backup.ts'
 
 const usage = `Usage: npm run katch -- <command>
 
@@ -15,6 +16,9 @@ const usage = `Usage: npm run katch -- <command>
   migrate           brings the database up to date
   demo              fills an empty house with the demo district and prints who can sign in
   translations [kk] counts the sentences that wait for a native reader, or prints those of one language
+  backup -- COMMAND …  runs your own backup (DATABASE_URL is set for it) and notes how much of the log it holds
+  backup --to FOLDER   copies the embedded database while it runs, and opens the copy once
+  restore -- COMMAND … runs your own restore; restore --from FOLDER brings a copy back. Stop the server first
   verify [options]  proves the whole log, or one entry (--entry N); --help tells more
 
 DATABASE_URL, KATCH_DATA, KATCH_SECRET, PORT and HOST are read as the server reads them.
@@ -41,6 +45,8 @@ switch (command) {
     const args = given('--help') ? rest : [...(given('--folder') || given('--database') ? [] : ['--database', url]), ...ours, ...(given('--witness') ? [] : kept), ...rest]
     process.exitCode = spawnSync(process.execPath, [path.join(import.meta.dirname, 'verify.ts'), ...args], { stdio: 'inherit' }).status ?? 1
   }); break
+  case 'backup': process.exitCode = await backUp(rest, settings, { withDatabase, programme: katch.code }); break
+  case 'restore': process.exitCode = restore(rest, settings); break
   case 'translations': {
     const { overview, tableFor } = await import('./translations.ts')
     const language = rest[0]

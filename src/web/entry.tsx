@@ -143,6 +143,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     // The phone first: should the line be lost, nothing is left behind here.
     const { me, opened } = where.inside
     leaveField()
+    opened?.house.tabs.say('leave')
     await opened?.house.wipe().catch(() => undefined)
     await forgetDoor(me.signInName, me.who.person)
     opened?.house.close()
@@ -164,11 +165,25 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     void enter(entered, where.hello)
   }, [where, enter])
 
-  const lock = useCallback(() => {
+  const lockHere = useCallback(() => {
     leaveField()
     inside?.opened?.house.close()
     change({ shut: 'locked', opened: undefined, waiting: inside?.opened?.house.outbox.list().length ?? 0 })
   }, [inside?.opened, change])
+  // Closed by hand in one tab it is closed in all; one that nobody touches closes by itself alone.
+  const lock = useCallback(() => {
+    inside?.opened?.house.tabs.say('lock')
+    lockHere()
+  }, [inside?.opened, lockHere])
+
+  useEffect(() => inside?.opened?.house.tabs.onWord((word) => {
+    if (word === 'lock') lockHere()
+    if (word !== 'leave') return
+    leaveField()
+    inside.opened?.house.close()
+    history.replaceState(null, '', '/')
+    setWhere((now) => (now.at === 'in' ? { at: 'sign-in', hello: now.hello } : now))
+  }), [inside, lockHere])
 
   useEffect(() => {
     if (!inside?.opened) return
@@ -185,7 +200,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     return () => { stopLine(); stopRights() }
   }, [inside?.opened, change, heed])
 
-  const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lock })
+  const isCovered = useIdleLock({ idleMinutes: inside?.me.session.idleMinutes ?? 15, isOpen: inside?.shut === 'open', onLock: lockHere })
 
   const notebook = !inside ? 'nobody' : inside.shut === 'open' ? 'open' : 'closed'
   useEffect(() => {

@@ -3,7 +3,8 @@ import type { RecordId } from '#core/ids.ts'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
-import type { Sent } from './open-house.ts'
+import type { Outbox } from '#core/sync/web/outbox.ts'
+import type { Sent } from './ledger.ts'
 
 /** What the screens that belong to no room need besides the house. */
 export interface Glue {
@@ -11,6 +12,11 @@ export interface Glue {
   readonly sent: Sent
   /** A screen about this record was opened. */
   readonly opened: (id: RecordId) => void
+  readonly thrownAway: number
+  /** Unsent work from a saved file; how many were kept. */
+  readonly bringIn: Outbox['bringIn']
+  /** The second copies. */
+  readonly taken: Outbox['taken']
   readonly memberKey?: KeyPair | undefined
   /** Closes the notebook now. */
   readonly lock: () => void

@@ -32,9 +32,9 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage; lease?: Lease | undefined
   leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
 }) {
-  const { device, locker, files, remembered, outbox, shelf, line, keys, verdicts, sent } = house
+  const { device, locker, files, remembered, outbox, shelf, line, keys, verdicts, sent, thrownAway } = house
   const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave, onConfirm])
-  const glue: Glue = { rooms, sent, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
+  const glue: Glue = { rooms, sent, thrownAway, bringIn: outbox.bringIn, taken: outbox.taken, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 

@@ -10,7 +10,8 @@ import { NotFound } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { tell } from '#core/ui/toast.tsx'
 import { forms } from '#house'
-import { titleOf, wordsOf } from './tray.tsx'
+import { wordsOf } from './ledger.ts'
+import { titleOf } from './tray.tsx'
 
 /** What was refused, with everything that was written, to be changed and sent once more. It leaves the tray when it is kept anew. */
 export function OpenAgain() {

@@ -20,7 +20,11 @@ import type { KeyPair } from '#core/vault/hpke.ts'
 import type { KeysOnServer } from '#core/vault/sealed.ts'
 import { Refusal } from '#core/refusal.ts'
 import { askByFetch, makeKeys, type Ask, type Keys } from '#core/vault/web/keys.ts'
+import { countThrownAway, keepCount } from '#core/sync/web/kept-count.ts'
+import { openTabs, type Tabs } from '#core/sync/web/tabs.ts'
+import type { Verdict } from '#core/sync/envelope.ts'
 import type { Hello } from './first-door.ts'
+import { openLedger, type Sent, type SentOne } from './ledger.ts'
 
 export interface OpenHouse {
   readonly device: string
@@ -33,6 +37,9 @@ export interface OpenHouse {
   readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly sent: Sent
+  readonly tabs: Pick<Tabs, 'say' | 'onWord'>
+  /** So much unsent work lay here when the browser threw it away. */
+  readonly thrownAway: number
   /** A screen about this record was opened: its file stays on this phone for a time. */
   opened(id: RecordId): void
   /** What may be seen has changed, or keys may have been given: told once for a burst. */
@@ -42,11 +49,6 @@ export interface OpenHouse {
   close(): void
 }
 
-/** What left this phone since it was opened, newest first. */
-export interface SentOne { readonly id: string; readonly form: string; readonly filledAt: Moment; readonly sentAt: Moment }
-export interface Sent { list(): readonly SentOne[]; onChange(listener: () => void): () => void }
-
-const remembered = 50
 /** Milliseconds between looks at what may still lie on this phone while the notebook is open. */
 const tidyEveryMs = 3_600_000
 
@@ -100,18 +102,26 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
     }),
     locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
   ])
+  // A browser that keeps no such count cannot say what it threw away; nothing else is missing.
+  const [lines, thrownAway] = await Promise.all([locker.get<readonly SentOne[]>('self', 'ledger'), countThrownAway(locker, tabName).catch(() => 0)])
   const shelf = openShelf(atRest.begin)
   const tidying = setInterval(() => void atRest.tidy().catch(() => undefined), tidyEveryMs)
   const keys = makeKeys(askAndKeep(locker), known)
   const verdicts = keepVerdicts()
-  const { sent, hear } = keepSent(outbox)
+  const ledger = openLedger(outbox, locker, lines)
+  const together = workTogether(outbox, tabName, (id, verdict) => hear(id, verdict))
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
-  const line = openLine({ outbox, shelf, stands, prove: (answer) => proveWith(locker, answer), onVerdict(id, verdict) {
-    verdicts.hear(id, verdict)
-    if (verdict.verdict === 'taken') return hear(id)
-    const kept = outbox.list().find(({ envelope }) => envelope.id === id)
-    if (kept && toldByPhone.has(kept.envelope.form)) void outbox.drop(kept.order)
+  const line = openLine({ outbox, shelf, stands, onVerdict: (id, verdict) => hear(id, verdict), async prove(answer) {
+    const proved = await proveWith(locker, answer)
+    ledger.proved(proved)
+    return proved
   } }, tabName)
+  function hear(id: string, verdict: Verdict) {
+    verdicts.hear(id, verdict)
+    const kept = outbox.list().find(({ envelope }) => envelope.id === id)
+    if (verdict.verdict === 'refused' && kept && toldByPhone.has(kept.envelope.form)) return void outbox.drop(kept.order)
+    ledger.hear(id, verdict)
+  }
   // A lost line leaves the keys as they were; they are asked for again with the next change.
   const refresh = () => keys.refresh().catch(() => undefined)
   const rights = watchRights(shelf)
@@ -122,7 +132,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const stopKnowing = knowDesks(shelf, attached)
   void refresh()
   return {
-    device, locker, files: attached, outbox, shelf, line, keys, verdicts, sent, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
+    device, locker, files: attached, outbox, shelf, line, keys, verdicts, sent: ledger.sent, tabs: together.tabs, thrownAway, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
     async wipe() {
       // First nothing more comes, then what came goes.
       line.close()
@@ -135,6 +145,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       await locker.forget(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])])
     },
     close() {
+      together.close()
       clearInterval(tidying)
       atRest.close()
       unsubscribe()
@@ -148,6 +159,29 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       locker.close()
     },
   }
+}
+
+/** The tabs of this person hear of each other's outbox; how much is unsent is counted elsewhere too, and the browser is asked once not to throw it away. */
+function workTogether(outbox: Outbox, tabName: string, hear: (id: string, verdict: Verdict) => void): { tabs: Tabs; close(): void } {
+  const tabs = openTabs(tabName)
+  let isLooking = false
+  let counted = -1
+  let hasAsked = false
+  const stopListening = tabs.onWord(async (word) => {
+    if (word !== 'look') return
+    isLooking = true
+    try { for (const { id, verdict } of await outbox.look()) hear(id, verdict) } catch { /* closed meanwhile */ } finally { isLooking = false }
+  })
+  const change = () => {
+    if (!isLooking) tabs.say('look')
+    const { length } = outbox.list()
+    if (length !== counted) void keepCount(tabName, counted = length).catch(() => undefined)
+    if (length > 0 && !hasAsked) void navigator.storage?.persist?.().catch(() => false)
+    hasAsked ||= length > 0
+  }
+  const stopWatching = outbox.onChange(change)
+  void keepCount(tabName, counted = outbox.list().length).catch(() => undefined)
+  return { tabs, close() { stopWatching(); stopListening(); tabs.close() } }
 }
 
 /** Held against the log's key as it was first told to this person on this device; without it nothing is proved, and nothing is let go. */
@@ -201,26 +235,6 @@ function keepHeard(line: Line, locker: Locker): { close(): void } {
     })().catch(() => undefined)
   })
   return { close: stop }
-}
-
-/** The envelope is gone from the outbox when its verdict is heard, so it is remembered while it waits: its form and its times, no answers. */
-function keepSent(outbox: Outbox): { sent: Sent; hear: (id: string) => void } {
-  const listeners = new Set<() => void>()
-  const waiting = new Map<string, { form: string; filledAt: Moment }>()
-  const learn = () => { for (const { envelope } of outbox.list()) waiting.set(envelope.id, { form: envelope.form, filledAt: envelope.filledAt }) }
-  learn()
-  outbox.onChange(learn)
-  let list: readonly SentOne[] = []
-  return {
-    sent: { list: () => list, onChange(listener) { listeners.add(listener); return () => listeners.delete(listener) } },
-    hear(id) {
-      const known = waiting.get(id)
-      if (!known) return
-      waiting.delete(id)
-      list = [{ id, ...known, sentAt: Date.now() as Moment }, ...list].slice(0, remembered)
-      for (const listener of listeners) listener()
-    },
-  }
 }
 
 /** The keys of desks to which files of children on the shelf are sealed are learnt while there is a line. */

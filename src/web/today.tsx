@@ -18,6 +18,7 @@ import { StillToSetUp, useStillMissing } from '#rooms/partnerships/web/still-to-
 import { sayCode } from '#rooms/referral/web/on-shelf.ts'
 import { addressOf, useGlue } from './glue.tsx'
 import { NewVersion } from './new-version.tsx'
+import { UnsentNotes } from './unsent-notes.tsx'
 import { awaitedFromOthers, mattersOf, raisedByMe, type ChildOnShelf, type ConcernOnShelf, type Matter, type ReferralOnShelf } from './next-step.ts'
 import { isAnswer, noticesBeside, type NoticeOnShelf } from './notices.ts'
 
@@ -80,6 +81,7 @@ export function Today() {
       )}
       {missing && missing.length > 0 && <div className="today"><StillToSetUp missing={missing} /></div>}
       {!first && !isBeside && missing?.length === 0 && line.filled && <Empty title={t(`web.today.empty.${empty}`)}>{t(`web.today.empty.${empty}.says`)}</Empty>}
+      <UnsentNotes />
       <NewVersion />
     </Screen>
   )

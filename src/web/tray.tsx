@@ -9,6 +9,9 @@ import { useHouse, type House } from '#core/ui/house.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { tell } from '#core/ui/toast.tsx'
 import { useGlue } from './glue.tsx'
+import { LastWays } from './last-ways.tsx'
+import { wordsOf, type SentOne } from './ledger.ts'
+import { UnsentNotes } from './unsent-notes.tsx'
 
 /** A little longer than the message with *undo* stands. */
 const undoMs = 8000
@@ -33,6 +36,7 @@ export function Tray() {
 
   return (
     <Screen title={t('web.line.title')} sub={sayLine(house)} back="/" actions={line.line === 'away' && <Button kind="second" waiting={line.sending} waitingLabel={t('web.line.trying')} onPress={() => void house.tryLine()}>{t('web.line.try')}</Button>}>
+      <UnsentNotes isTray />
       {refused.length > 0 && (
         <section className="stack-2" aria-labelledby="refused"><h2 id="refused">{t('web.line.refused')}</h2>
           <ul className="stack">
@@ -81,12 +85,13 @@ export function Tray() {
         <section className="stack-2" aria-labelledby="sent"><h2 id="sent">{t('web.line.sent')}</h2>
           <ul className="list">
             {sent.map((one) => (
-              <li key={one.id}><Check className="i done-ink" /><span className="grow"><span className="strong">{t(`${one.form.replace('/', '.')}.title`)}</span><br /><span className="meta">{t('web.line.sent-at', { at: tellMoment(t, lang, one.sentAt, now) })}</span></span></li>
+              <li key={one.id}>{one.back === 'taken' ? <Check className="i done-ink" /> : <PencilLine className="i soon-ink" />}<span className="grow"><span className="strong">{t(`${one.form.replace('/', '.')}.title`)}</span><br /><span className="meta">{t('web.line.sent-at', { at: tellMoment(t, lang, one.sentAt, now) })}<br />{sayBack(house, one)}</span></span></li>
             ))}
           </ul>
         </section>
       )}
       {refused.length + waiting.length + sent.length + onTheirWay.length === 0 && <Empty title={t('web.line.empty')}>{t('web.line.empty.says')}</Empty>}
+      <LastWays />
     </Screen>
   )
 }
@@ -97,11 +102,11 @@ function sayLine({ t, lang, line, now }: House): string {
   return heard ? t('web.line.away', { at: heard }) : t('web.line.away.never')
 }
 
-export function titleOf({ t }: House, { envelope }: Kept): string {
-  return t(`${envelope.form.replace('/', '.')}.title`)
+/** What came back: taken, in a backup, or the sentence of the refusal. */
+function sayBack({ t }: House, { back, code, words, provedAt }: SentOne): string {
+  return back === 'refused' ? t(`refusal.${code}`, words) : t(provedAt === undefined ? 'web.line.back.taken' : 'web.line.back.proved')
 }
 
-/** What a refusal's sentence may name: numbers and words, never lists. */
-export function wordsOf(details: object): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(details).filter((pair): pair is [string, string | number] => typeof pair[1] === 'string' || typeof pair[1] === 'number'))
+export function titleOf({ t }: House, { envelope }: Kept): string {
+  return t(`${envelope.form.replace('/', '.')}.title`)
 }

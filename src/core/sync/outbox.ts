@@ -64,6 +64,8 @@ export interface Outbox {
   offerAgain(taken: readonly Taken[], at: Moment): Promise<void>
   /** The house has proved that these lie in a backup. */
   release(taken: readonly Taken[]): Promise<void>
+  /** From a saved file, under the old numbers and in its order. What is here already, or was taken, is not kept twice. Returns how many were kept. */
+  bringIn(envelopes: readonly Envelope[]): Promise<number>
   /** Another tab may have kept, sent or settled something: reads the store again. Returns what was answered meanwhile. */
   look(): Promise<readonly { readonly id: SubmissionId; readonly verdict: Verdict }[]>
   onChange(listener: () => void): () => void
@@ -99,6 +101,17 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
       return made
     },
     take: (order, verdict, takenAt) => leave(order, (gone) => store.take(gone, verdict, takenAt)),
+    async bringIn(envelopes) {
+      let brought = 0
+      for (const envelope of envelopes) {
+        if (kept.some((one) => one.envelope.id === envelope.id) || await store.answerTo(envelope.id)) continue
+        const entry: Entry = { envelope, state: 'waiting' }
+        const order = await store.add(entry)
+        change([...kept, { ...entry, order }])
+        brought++
+      }
+      return brought
+    },
     async look() {
       const before = kept
       const now = await store.list()

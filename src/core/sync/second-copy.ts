@@ -6,6 +6,9 @@
 /** Numbers in one question. */
 export const mostAsked = 200
 
+/** More than so many, or for longer: said aloud. None is ever given up unproved. */
+export const secondCopyMost = { count: 2000, days: 90 } as const
+
 export interface Became {
   readonly id: string
   readonly state: 'unknown' | 'taken' | 'backed-up'

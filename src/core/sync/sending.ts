@@ -2,7 +2,7 @@
  * Which of what waits is sent next. One by one and oldest first; one that the house cannot read yet holds up only what hangs on
  * it, and is tried again after pauses that grow. Pure.
  */
-import { hourMs, later, minuteMs, type Moment } from '#core/clock.ts'
+import { dayMs, hourMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import type { Envelope } from './envelope.ts'
 import type { Kept } from './outbox.ts'
 
@@ -40,6 +40,14 @@ export function nextToSend(outbox: readonly Kept[], { now, unanswered, stands = 
     for (const id of namedIn(kept.envelope)) if (id === kept.envelope.about || !stands(id)) held.add(id)
   }
   return undefined
+}
+
+/** Unsent for longer is said aloud (Security E-11). Milliseconds. */
+const oldAfterMs = dayMs
+
+/** What has waited to leave for more than a day. */
+export function waitingLong(outbox: readonly Kept[], now: Moment): readonly Kept[] {
+  return outbox.filter(({ state, envelope }) => state === 'waiting' && now - envelope.filledAt > oldAfterMs)
 }
 
 // A clock that was set back does not make a pause longer than it was.

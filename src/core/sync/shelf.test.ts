@@ -7,7 +7,7 @@ import { openShelf, type Read, type ShelfKeeper, type ShelfRecord } from './shel
 const page = (upTo: number, changes: readonly [string, object | null][], { audiences = ['desk:a'], more = false } = {}): FeedPage =>
   ({ upTo, audiences, more, mark: `m${upTo}`, changes: changes.map(([id, record]) => ({ shelf: 'children', id: id as RecordId, record })) })
 
-const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, pause: async () => {}, take: async () => {}, taken: async () => [], offerAgain: async () => {}, release: async () => {}, look: async () => [], onChange: () => () => {} }
+const nothingKept = { list: () => [], keep: async () => { throw new Error('nothing is kept here') }, drop: async () => {}, refuse: async () => {}, pause: async () => {}, take: async () => {}, taken: async () => [], offerAgain: async () => {}, release: async () => {}, look: async () => [], bringIn: async () => 0, onChange: () => () => {} }
 
 /** Where a shelf lies at rest, in memory: what a browser's locker does with it. */
 function aDrawer() {

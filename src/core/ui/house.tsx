@@ -18,6 +18,7 @@ import type { Kept, Outbox } from '#core/sync/web/outbox.ts'
 import type { Shelf } from '#core/sync/web/shelf.ts'
 import type { SealedParts } from '#core/vault/sealed.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
+import { tell } from './toast.tsx'
 
 /** What the first screen puts together once somebody is in. */
 export interface HouseParts {
@@ -98,7 +99,13 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
         id, form: form.name, version: form.version, filledAt: Date.now() as Moment, device: parts.device, answers,
         ...(about && { about }), ...(basedOn !== undefined && { basedOn }), ...(sealed && { sealed }),
       }
-      await parts.outbox.keep(envelope)
+      try {
+        await parts.outbox.keep(envelope)
+      } catch (fault) {
+        // Full, or taken away by the browser. The form stays open with everything in it.
+        tell(t('ui.not-kept'), { label: t('ui.not-kept.way'), run: () => { location.assign('/line') } })
+        throw fault
+      }
       void parts.line.tryNow()
       return id
     },
