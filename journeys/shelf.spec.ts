@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Page } from '@playwright/test'
 import { dayMs, minuteMs } from '#core/clock.ts'
-import { meetChild } from '#rooms/identification/forms.ts'
+import { anotherConversation, meetChild } from '#rooms/identification/forms.ts'
+import { leaveDesk } from '#rooms/partnerships/forms.ts'
 import { people, type PersonKey } from '../src/demo/people.ts'
-import { atRest, keyOf } from './locker-here.ts'
+import { atRest, keyOf, slotsOf } from './locker-here.ts'
 import { axeFinds, comeIn, picture, unlock, type Somebody } from './people.ts'
 
 const meeting = {
@@ -66,6 +67,44 @@ test('of 120 children the fifty that were touched last lie on the phone; the oth
   await olzhas.goTo('/children')
   await olzhas.awaits(page.getByText(t('identification.screen.children.sub', { n: all.length })))
   await olzhas.context.close()
+})
+
+test('who is taken out of a desk while their phone is away forgets its children with the first page, on the disk too, and the desk sees that they did', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const roza = await comeIn(browser, 'roza', { lang: 'ru' })
+  const dana = await comeIn(browser, 'dana', { lang: 'ru' })
+  const { page } = dana
+  const key = await keyOf(page, people.dana.passphrase)
+  const { who } = await page.evaluate(async () => await (await fetch('/api/me')).json() as { who: { desks: string[]; person: string } })
+  const [mine] = await meets(dana, 10)
+  await expect.poll(async () => (await atRest(page, key, 'children')).includes(mine!), { timeout: 20_000 }).toBe(true)
+  await dana.goTo(`/children/${mine}/do/talk`)
+  await dana.fillIn(anotherConversation, { why: 'needs', present: ['psychologist'] })
+  await expect.poll(async () => (await slotsOf(page, key)).filter(({ name }) => name.includes(mine!)).length).toBe(1)
+
+  await dana.context.setOffline(true)
+  expect(await (await roza.page.request.post('/api/submissions', { data: { id: randomUUID(), form: leaveDesk.name, version: leaveDesk.version, filledAt: Date.now(), device: 'a-phone', answers: { desk: who.desks[0] }, about: who.person } })).json()).toMatchObject({ verdict: 'taken' })
+  const pages: number[] = []
+  page.on('response', (response) => { if (response.url().includes('/api/feed')) void response.json().then(({ changes }) => pages.push(changes.length)) })
+  await dana.context.setOffline(false)
+  await expect.poll(async () => { await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); return pages.length }).toBeGreaterThan(0)
+  // With the first page that says for whom it is, nothing of those children lies anywhere: neither file nor draft.
+  await expect.poll(async () => (await slotsOf(page, key)).filter(({ what, name }) => name !== 'before' && name !== 'owed' && JSON.stringify({ name, what }).includes(mine!)).map(({ name }) => name), { timeout: 5000 }).toEqual([])
+  await expect(page.getByText(dana.t('identification.screen.file.title'))).toHaveCount(0)
+  // The desk sees it on the file, and nothing says whose phone it was.
+  await roza.goTo(`/children/${mine}`)
+  await roza.press(roza.button('identification.screen.file.part.terms'))
+  await expect(async () => {
+    await roza.goTo('/')
+    await roza.goTo(`/children/${mine}`)
+    await roza.press(roza.button('identification.screen.file.part.terms'))
+    await expect(roza.page.getByText(roza.t('identification.screen.file.had'))).toBeVisible({ timeout: 2000 })
+    await expect(roza.page.getByText(/Забыто на их телефонах/)).toBeVisible({ timeout: 2000 })
+  }).toPass({ timeout: 30_000 })
+  expect(await axeFinds(roza.page)).toEqual([])
+  await picture(roza.page, 'who-had-phone-ru')
+  await roza.context.close()
+  await dana.context.close()
 })
 
 /** By the road in, as this person. */

@@ -21,6 +21,7 @@ import type { Kms } from '#core/kms/kms.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notifyRoom } from '#core/notify/server/room.ts'
 import type { Programme } from '#core/programme.ts'
+import { syncRoom } from '#core/sync/server/phones.ts'
 import type { Room } from '#core/sync/server/room.ts'
 import { secondCopyRoutes } from '#core/sync/server/second-copy.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
@@ -30,7 +31,7 @@ import { partnershipsRoom } from '#rooms/partnerships/server/room.ts'
 import { referralRoom } from '#rooms/referral/server/room.ts'
 
 /** In the order of the house: each hears what those below it announce. */
-export const rooms: readonly Room[] = [notifyRoom, clocksRoom, consentRoom, partnershipsRoom, identificationRoom, referralRoom]
+export const rooms: readonly Room[] = [notifyRoom, syncRoom, clocksRoom, consentRoom, partnershipsRoom, identificationRoom, referralRoom]
 
 export interface HouseOptions {
   /** The database; the logins' passwords are derived from `secret`. */

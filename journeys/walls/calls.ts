@@ -20,6 +20,7 @@ const invitation = toBase64url(randomBytes(32))
 const unsigned = toBase64url(randomBytes(64))
 
 export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
+  'sync/forgotten': () => ({ answers: { records: [{ shelf: 'children', record: newId() }] } }),
   'notify/seen': (p) => ({ answers: {}, about: p.notice }),
   'consent/give': (p) => ({ answers: { ...consenting, ...why }, about: p.children.first }),
   'consent/withdraw': (p) => ({ answers: { by: 'the-person', ...why }, about: p.consent }),
@@ -81,6 +82,7 @@ export interface Asking { readonly params: Record<string, string>; /** Whether t
 
 const child = (p: Place, { relation }: Actor): Asking => ({ params: { child: relation === 'absent' ? newId() : p.children.first } })
 export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
+  'sync/who-had': child,
   'identification/file': child,
   'identification/asked': child,
   'identification/written': child,

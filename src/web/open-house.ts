@@ -3,17 +3,18 @@ import { recallDevice } from '#core/access/web/device-memory.ts'
 import { keepDoor } from '#core/access/web/doors-here.ts'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
-import type { RecordId } from '#core/ids.ts'
+import { newId, type RecordId, type SubmissionId } from '#core/ids.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
 import { openFiles, type FilesHere } from '#core/files/web/files-here.ts'
 import type { DeskId } from '#core/ids.ts'
+import { forgotten } from '#core/sync/forms.ts'
 import { leaseOf, type Lease } from '#core/sync/lease.ts'
 import { callServer, keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
 import type { WhatBecame } from '#core/sync/second-copy.ts'
 import { openLine, type Line } from '#core/sync/web/line.ts'
 import { openLocker, type Locker } from '#core/sync/web/locker.ts'
 import { openOutbox, type Outbox } from '#core/sync/web/outbox.ts'
-import { holdAlone, openAtRest } from '#core/sync/web/at-rest.ts'
+import { holdAlone, openAtRest, type AtRest } from '#core/sync/web/at-rest.ts'
 import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
@@ -53,7 +54,7 @@ export interface OpenHouse {
 const tidyEveryMs = 3_600_000
 
 /** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
-const toldByPhone = new Set([noticeSeen.name, 'referral/opened', 'partnerships/tell-signing-key'])
+const toldByPhone = new Set([noticeSeen.name, forgotten.name, 'referral/opened', 'partnerships/tell-signing-key'])
 
 /** What many forms name and none of them makes: agencies, desks, people. A form about one of them waits for one before it all the same. */
 const directories = ['agencies', 'desks', 'people']
@@ -89,15 +90,20 @@ export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: {
   }
 }
 
-/** `files`: what the rooms say of which record belongs to which child's file. */
-export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files: FilesOf): Promise<OpenHouse> {
+/** `files`: what the rooms say of which record belongs to which child's file; `forget`: what their screens do with what is gone. */
+export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, { files, forget }: { files: FilesOf; forget: (ids: readonly RecordId[]) => void }): Promise<OpenHouse> {
   const [{ device }, locker] = await Promise.all([recallDevice(), openLocker(memberKey.privateKey, me.who.person)])
-  // What was taken from this person meanwhile would still lie on a shelf that was not heard of for so long: it is read anew when there is a line.
-  if (lease !== 'open') await locker.change({ remove: [{ kind: 'self', name: 'read' }, { kind: 'self', name: 'elsewhere' }] }).then(() => locker.forget(['shelf']))
   const [tabName, outbox] = await Promise.all([locker.tabName(), openOutbox(locker)])
+  const verdicts = keepVerdicts()
   const [atRest, known, notes] = await Promise.all([
     openAtRest({
+      // What was taken from this person meanwhile would still lie on a shelf that was not heard of for so long: it is read anew when there is a line.
+      isShut: lease !== 'open',
       locker, files, who: me.who, now: () => Date.now() as Moment, unsent: () => outbox.list().map(({ envelope }) => envelope),
+      onForgotten(ids) {
+        forget(ids)
+        verdicts.forget(ids)
+      },
       alone: (later) => holdAlone(`shelf ${me.who.person}`, later),
     }),
     locker.get<KeysOnServer>('self', 'keys'), locker.get<Record<string, object>>('self', 'remembered'),
@@ -107,7 +113,6 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const shelf = openShelf(atRest.begin)
   const tidying = setInterval(() => void atRest.tidy().catch(() => undefined), tidyEveryMs)
   const keys = makeKeys(askAndKeep(locker), known)
-  const verdicts = keepVerdicts()
   const ledger = openLedger(outbox, locker, lines)
   const together = workTogether(outbox, tabName, (id, verdict) => hear(id, verdict))
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
@@ -127,6 +132,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const rights = watchRights(shelf)
   const unsubscribe = rights.onChange(() => { void refresh() })
   const heard = keepHeard(line, locker)
+  const receipts = sendReceipts({ atRest, outbox, line, device })
   keys.hold(memberKey)
   const attached = await openFiles({ locker, outbox, line, keys, ownKey: me.unlock.publicKey, call: callServer })
   const stopKnowing = knowDesks(shelf, attached)
@@ -137,6 +143,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       // First nothing more comes, then what came goes.
       line.close()
       heard.close()
+      receipts.close()
       clearInterval(tidying)
       await atRest.settled()
       await attached.dropUnsaved()
@@ -150,6 +157,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       atRest.close()
       unsubscribe()
       heard.close()
+      receipts.close()
       rights.close()
       stopKnowing()
       attached.close()
@@ -249,6 +257,29 @@ function knowDesks(shelf: Shelf, files: FilesHere): () => void {
   }
   const stop = shelf.onChange(() => { clearTimeout(timer); timer = setTimeout(look, quietMs) })
   return () => { stop(); clearTimeout(timer) }
+}
+
+/** Says what was forgotten, once the feed was read to its end: kept in the outbox first, so that it is said however the phone fares (Security E-6). */
+function sendReceipts({ atRest, outbox, line, device }: { atRest: AtRest; outbox: Outbox; line: Line; device: string }): { close(): void } {
+  let saying = false
+  const stop = line.onChange(() => {
+    const { line: now, sending, lastHeard } = line.state()
+    if (saying || sending || now !== 'open' || lastHeard === undefined) return
+    const numbers = atRest.owes()
+    if (numbers.length === 0) return
+    saying = true
+    void (async () => {
+      await outbox.keep({
+        id: newId<SubmissionId>(), form: forgotten.name, version: forgotten.version, filledAt: Date.now() as Moment, device,
+        answers: { records: numbers.map(({ shelf, id }) => ({ shelf, record: id })) },
+      })
+      atRest.said(numbers)
+    })().catch(() => undefined).finally(() => {
+      saying = false
+      void line.tryNow()
+    })
+  })
+  return { close: stop }
 }
 
 const quietMs = 500

@@ -3,7 +3,7 @@
  * which number on to ask next. Numbers appear in order of commit, so a reader who has seen n has seen everything below n.
  */
 import type { Who } from '#core/access/who.ts'
-import { isId, type RecordId } from '#core/ids.ts'
+import { isId, type ChildId, type RecordId } from '#core/ids.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 
 export interface FeedPage {
@@ -21,7 +21,7 @@ export interface FeedPage {
 }
 
 /** A line that was found: record `record` of shelf `shelf` looks different since number `n`. */
-export interface FeedRow { readonly n: number; readonly shelf: string; readonly record: RecordId; readonly gone: boolean; readonly mark: string }
+export interface FeedRow { readonly n: number; readonly shelf: string; readonly record: RecordId; readonly gone: boolean; readonly mark: string; /** Whose it is, where it is a child's. */ readonly child?: ChildId | null }
 
 export const feedPageSize = 500
 

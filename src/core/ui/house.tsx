@@ -132,10 +132,13 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
 }
 
 /** The verdicts this tab has heard, so that the screen that sent a form can say what became of it. */
-export interface Verdicts { get(id: string): Verdict | undefined; hear(id: string, verdict: Verdict): void }
+export interface Verdicts { get(id: string): Verdict | undefined; hear(id: string, verdict: Verdict): void; /** What was about these is forgotten. */ forget(abouts: readonly RecordId[]): void }
 export function keepVerdicts(): Verdicts {
   const heard = new Map<string, Verdict>()
-  return { get: (id) => heard.get(id), hear: (id, verdict) => { heard.set(id, verdict) } }
+  return {
+    get: (id) => heard.get(id), hear: (id, verdict) => { heard.set(id, verdict) },
+    forget: (abouts) => { for (const [id, verdict] of heard) if (verdict.verdict === 'taken' && abouts.includes(verdict.about)) heard.delete(id) },
+  }
 }
 
 /** Asks the server; its refusals come back as such, a lost line as `sync.no-line`. */

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { RecordId } from '#core/ids.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { House } from './house.tsx'
 import type { NavItem } from './nav.tsx'
@@ -39,6 +40,8 @@ export interface RoomOnPhone {
   readonly routes: readonly RoomRoute[]
   /** To which file a record of the room's shelves belongs; a shelf that is not named here is the directory's. */
   readonly files?: FilesOf
+  /** These are this person's no more: what the room's screens remember of them in memory is dropped. */
+  readonly forget?: (ids: readonly RecordId[]) => void
   /** Where a record of one of the room's shelves is looked at, if not at `/<shelf>/<id>`. */
   readonly addresses?: Readonly<Record<string, (id: string) => string>>
 }

@@ -92,9 +92,16 @@ export async function desksServing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   return [...new Set((await liveRelations(tx, child)).map(({ desk }) => desk))]
 }
 
-async function liveRelations(tx: Tx, child: ChildId) {
-  return await tx<{ desk: DeskId; kind: RelationKind }[]>`
-    select desk, kind from access.relations
-    where programme = (select access.my_programme()) and child = ${child} and kind <> 'referred-pending'
+/** The same of many children, in one question: who serves each, and who opened its file. */
+export async function desksOfEach(tx: Tx, children: readonly ChildId[]): Promise<{ serving(child: ChildId): readonly DeskId[]; owning(child: ChildId): readonly DeskId[] }> {
+  const rows = await liveRelations(tx, ...children)
+  const of = (child: ChildId, isMeant: (kind: RelationKind) => boolean) => [...new Set(rows.flatMap((row) => (row.child === child && isMeant(row.kind) ? [row.desk] : [])))]
+  return { serving: (child) => of(child, () => true), owning: (child) => of(child, (kind) => kind === 'owner') }
+}
+
+async function liveRelations(tx: Tx, ...children: readonly ChildId[]) {
+  return await tx<{ child: ChildId; desk: DeskId; kind: RelationKind }[]>`
+    select child, desk, kind from access.relations
+    where programme = (select access.my_programme()) and child = any (${[...children]}::uuid[]) and kind <> 'referred-pending'
       and since <= now() and (until is null or until > now())`
 }

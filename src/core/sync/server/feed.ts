@@ -10,8 +10,8 @@ import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Tx } from '#core/db/tx.ts'
-import { audiencesOf, type FeedPage, feedPageSize, type Look, pageSetBack, readLines, readLook } from '../feed.ts'
-import { append, linesAfter, markAt } from './store.ts'
+import { audiencesOf, type FeedPage, feedPageSize, type FeedRow, type Look, pageSetBack, readLines, readLook } from '../feed.ts'
+import { append, linesAfter, markAt, tellGone } from './store.ts'
 import type { Shown, View } from './room.ts'
 import type { TakeInParts } from './take-in.ts'
 
@@ -26,6 +26,8 @@ export async function readFeed(parts: TakeInParts, token: string, { after, mark,
     if (mark && markNow !== mark) return pageSetBack(audiences)
     const { touched, ...page } = readLines(lines, { after, mark: markNow, limit: most })
     const changes = await show(parts, tx, who, touched)
+    // Who reads from the beginning has nothing yet to forget.
+    if (after > 0) await keepGone(tx, changes, lines)
     return { ...page, audiences, changes }
   })
 }
@@ -39,6 +41,16 @@ export async function lookUp(parts: TakeInParts, token: string, input: unknown):
     const touched = readLook(input)
     return touched instanceof Refusal ? touched : { changes: await show(parts, tx, who, touched) }
   })
+}
+
+/** Of what is told to be forgotten it is kept that this phone was told: its receipt is held against it (Security E-6). */
+async function keepGone(tx: Tx, changes: FeedPage['changes'], lines: readonly FeedRow[]): Promise<void> {
+  const childOf = new Map(lines.map(({ shelf, record, child }) => [`${shelf} ${record}`, child]))
+  const gone = changes.flatMap(({ shelf, id, record }) => {
+    const child = childOf.get(`${shelf} ${id}`)
+    return record === null && child && shelf !== 'notices' ? [{ shelf, id, child }] : []
+  })
+  if (gone.length > 0) await tellGone(tx, gone)
 }
 
 async function show(parts: TakeInParts, tx: Tx, who: Who, touched: ReadonlyMap<string, readonly RecordId[]>): Promise<FeedPage['changes']> {

@@ -1,6 +1,6 @@
-import type { ChildId, PersonId, RecordId } from '#core/ids.ts'
+import type { AgencyId, ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { Moment } from '#core/clock.ts'
-import { toTime, type Tx } from '#core/db/tx.ts'
+import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
 import type { Envelope, Verdict } from '../envelope.ts'
 import type { FeedRow } from '../feed.ts'
 import type { FeedLine } from '../taking-in.ts'
@@ -49,9 +49,9 @@ export async function tell(tx: Tx, told: Told, of?: ChildId): Promise<NoticeLeft
 /** Lines after `n` for my audiences, oldest first. Row-level security chooses them; the order is the order of commit. */
 export async function linesAfter(tx: Tx, audiences: readonly string[], n: number, limit: number): Promise<FeedRow[]> {
   return await tx<FeedRow[]>`
-    select l.n::float8 as n, l.shelf, l.record, l.gone, ${markOf(tx)} as mark from unnest(${[...audiences]}::text[]) a(audience)
+    select l.n::float8 as n, l.shelf, l.record, l.gone, l.child, ${markOf(tx)} as mark from unnest(${[...audiences]}::text[]) a(audience)
     cross join lateral (
-      select f.n, f.shelf, f.record, f.gone, f.audience, f.at from sync.feed f
+      select f.n, f.shelf, f.record, f.gone, f.child, f.audience, f.at from sync.feed f
       where f.programme = (select access.my_programme()) and f.audience = a.audience and f.n > ${n}
       order by f.n limit ${limit}
     ) l order by l.n limit ${limit}`
@@ -74,4 +74,32 @@ export async function knownOfMine(tx: Tx, ids: readonly string[]): Promise<{ id:
   return await tx<{ id: RecordId; n: number | null; leaf: string | null }[]>`
     select s.id, m.n::float8 as n, m.body as leaf from sync.submissions s left join log.of_mine(${[...ids]}::uuid[]) m on m.submission = s.id
     where s.programme = (select access.my_programme()) and s.id = any (${[...ids]}::uuid[]) and s.verdict <> ''`
+}
+
+/** A record of a child's that somebody's phone is told to forget. */
+export interface Gone { readonly shelf: string; readonly id: RecordId; readonly child: ChildId }
+
+/** That the phone which asks is told to forget these. */
+export async function tellGone(tx: Tx, gone: readonly Gone[]): Promise<void> {
+  await tx`select sync.tell_gone(${gone.map(({ shelf }) => shelf)}::text[], ${gone.map(({ id }) => id)}::uuid[], ${gone.map(({ child }) => child)}::uuid[])`
+}
+
+/** That the phone which asks has forgotten these. The database hears it of this phone alone, and only where there was something to forget. */
+export async function hearForgotten(tx: Tx, records: readonly { readonly shelf: string; readonly record: RecordId }[]): Promise<void> {
+  await tx`select sync.hear_forgotten(${records.map(({ shelf }) => shelf)}::text[], ${records.map(({ record }) => record)}::uuid[])`
+}
+
+/** Whether a desk of this person's opened the child's file. */
+export async function mayAskWhoHad(tx: Tx, child: RecordId): Promise<boolean> {
+  const [row] = await tx<{ owns: boolean }[]>`select access.owns(${child}) as owns`
+  return row!.owns
+}
+
+/** Desks that had a child's file and may not see it any more: `phones` of theirs, of how many nothing was heard since, and when the last one said that it has forgotten. */
+export interface HadIt { readonly desk: DeskId; readonly agency: AgencyId; readonly until: Moment; readonly phones: number; readonly silent: number; readonly forgottenAt: Moment | null }
+
+export async function whoHad(tx: Tx, child: RecordId): Promise<HadIt[]> {
+  const rows = await tx<(Omit<HadIt, 'until' | 'forgottenAt'> & { until: Date; forgottenAt: Date | null })[]>`
+    select desk, agency, until, phones, silent, forgotten_at as "forgottenAt" from sync.who_had(${child})`
+  return rows.map((row) => ({ ...row, until: fromTime(row.until), forgottenAt: row.forgottenAt && fromTime(row.forgottenAt) }))
 }

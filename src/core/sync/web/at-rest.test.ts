@@ -34,11 +34,12 @@ function aDisk() {
   return { slots, at, locker, lies }
 }
 
-async function aTab(disk: ReturnType<typeof aDisk>, { now = start, desks = [], unsent = [], isMine = true }: { now?: number; desks?: string[]; unsent?: object[]; isMine?: boolean } = {}) {
+async function aTab(disk: ReturnType<typeof aDisk>, { now = start, desks = [], unsent = [], isMine = true, isShut = false }: { now?: number; desks?: string[]; unsent?: object[]; isMine?: boolean; isShut?: boolean } = {}) {
   const clock = { now: now as Moment }
   let later = () => {}
-  const atRest = await openAtRest({ locker: disk.locker, files, who: { desks: desks as never, roles: ['worker'] }, now: () => clock.now, unsent: () => unsent, alone: async (then) => { later = then; return { isMine, release() {} } } })
-  return { clock, atRest, shelf: openShelf(atRest.begin), takeOver: () => later() }
+  const forgotten: string[] = []
+  const atRest = await openAtRest({ locker: disk.locker, files, who: { desks: desks as never, roles: ['worker'] }, now: () => clock.now, unsent: () => unsent, isShut, onForgotten: (ids) => forgotten.push(...ids), alone: async (then) => { later = then; return { isMine, release() {} } } })
+  return { clock, atRest, forgotten, shelf: openShelf(atRest.begin), takeOver: () => later() }
 }
 
 test('of 120 children the 50 latest touched lie at rest with all that is theirs, and the directory; the others are known by number', async () => {
@@ -132,9 +133,55 @@ test('for other audiences nothing of the shelf is left; what an earlier version 
   shelf.apply(page(5, [child(1), child(2, start - 30 * dayMs)]))
   shelf.apply(page(6, [], ['desk:b']))
   await atRest.settled()
-  expect([...disk.slots.keys()].filter((name) => !name.includes('opened'))).toEqual([])
+  expect([...disk.slots.keys()].filter((name) => !name.includes('opened'))).toEqual(['self before'])
   await disk.locker.change({ put: [{ kind: 'shelf', name: 'children 1', what: child(1) }, { kind: 'self', name: 'read', what: { after: 5, audiences: 'desk:a' } }] })
   const again = await aTab(disk)
   await again.atRest.settled()
   expect([again.shelf.after, disk.lies()]).toEqual([0, []])
+})
+
+const names = (numbers: readonly { shelf: string; id: string }[]) => numbers.map((one) => `${one.shelf} ${one.id}`).toSorted()
+
+test('what was forgotten is owed a receipt until it was said, also when the tab dies in between; the directory is nobody\'s to forget', async () => {
+  const disk = aDisk()
+  const { atRest, shelf, forgotten } = await aTab(disk)
+  await disk.locker.change({ put: [{ kind: 'draft', name: `somebody talk ${id(1)}`, what: {} }, { kind: 'draft', name: `somebody talk ${id(2)}`, what: {} }, { kind: 'outbox', name: 'a', what: { about: id(1) } }] })
+  shelf.apply(page(5, [child(1), child(2), agency(7)]))
+  shelf.apply(page(6, [{ ...child(1), record: null }, { ...agency(7), record: null }, { ...child(9), record: null }]))
+  expect(names(atRest.owes())).toEqual([`children ${id(1)}`, `children ${id(9)}`])
+  expect(forgotten).toEqual([id(1), id(9)])
+  await atRest.settled()
+  // Its draft is gone with it, finished work about it is not.
+  expect([...disk.slots.keys()].filter((name) => /^(draft|outbox)/.test(name))).toEqual([`draft somebody talk ${id(2)}`, 'outbox a'])
+  const again = await aTab(disk)
+  expect(names(again.atRest.owes())).toEqual([`children ${id(1)}`, `children ${id(9)}`])
+  again.atRest.said(again.atRest.owes())
+  await again.atRest.settled()
+  expect((await aTab(disk)).atRest.owes()).toEqual([])
+})
+
+test('who sits at a desk no more forgets its children with the first page, and what does not come again is owed a receipt, whatever lay at rest', async () => {
+  const disk = aDisk()
+  const { atRest, shelf } = await aTab(disk)
+  shelf.apply(page(5, [child(1), child(2, start - 30 * dayMs), child(3), agency(7)]))
+  expect(shelf.apply(page(6, [], ['desk:b']))).toBe('begun-anew')
+  await atRest.settled()
+  expect(disk.lies()).toEqual([])
+  // The tab dies here; the next one goes on.
+  const again = await aTab(disk)
+  again.shelf.apply(page(6, [child(3), agency(7)], ['desk:b']))
+  expect(names(again.atRest.owes())).toEqual([`children ${id(1)}`, `children ${id(2)}`])
+  expect(again.forgotten.toSorted()).toEqual([id(1), id(2)])
+})
+
+test('a lease that has run out leaves nothing on the disk, and what does not come again is owed a receipt', async () => {
+  const disk = aDisk()
+  const { atRest, shelf } = await aTab(disk)
+  shelf.apply(page(5, [child(1), child(2), child(3, start - 30 * dayMs)]))
+  await atRest.settled()
+  const again = await aTab(disk, { isShut: true })
+  await again.atRest.settled()
+  expect([disk.lies(), again.shelf.after, again.shelf.list('children')]).toEqual([[], 0, []])
+  again.shelf.apply(page(9, [child(2)]))
+  expect(names(again.atRest.owes())).toEqual([`children ${id(1)}`, `children ${id(3)}`])
 })

@@ -5,6 +5,7 @@
 import type { Who } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
+import { mostForgotten } from '../forms.ts'
 import { nameOf, openPacks, type Pack, type RecordNumber } from '../packs.ts'
 import { filesToKeep, keptAtRestForMs, type Belonging, type FilesOf } from '../shelf-life.ts'
 import type { Read, ShelfKeeper, ShelfRecord } from '../shelf.ts'
@@ -15,6 +16,13 @@ export interface AtRest {
   readonly begin: { readonly keeper: ShelfKeeper; readonly records: readonly ShelfRecord[]; readonly elsewhere: readonly RecordNumber[]; readonly read?: Read }
   /** This person has opened a screen about this record: its file counts as opened now. */
   opened(id: RecordId): void
+  /**
+   * What this phone has forgotten and not yet said so, a receipt's worth. To be asked when the feed was read to its end: what stood here before
+   * the shelf began anew, and is not there again, is forgotten too.
+   */
+  owes(): readonly RecordNumber[]
+  /** These were said: they lie in the outbox. */
+  said(numbers: readonly RecordNumber[]): void
   /** Looks anew at what may lie here: time has gone by, or a draft was dropped. */
   tidy(): Promise<void>
   settled(): Promise<void>
@@ -28,6 +36,10 @@ export interface AtRestParts {
   readonly now: () => Moment
   /** Work that is not sent yet: what it is about stays here. */
   readonly unsent: () => readonly object[]
+  /** The house was not heard of for so long that what lies here is forgotten unread, and read anew. */
+  readonly isShut?: boolean
+  /** These are forgotten: nothing that names them may stay anywhere else. */
+  readonly onForgotten?: (ids: readonly RecordId[]) => void
   /** Resolves with true when no other tab of this person keeps the shelf; else `later` is called once this one may. */
   readonly alone: (later: () => void) => Promise<{ readonly isMine: boolean; release(): void }>
 }
@@ -37,31 +49,41 @@ type Opened = Readonly<Record<RecordId, Moment>>
 /** The numbers by shelf. */
 type Numbers = Readonly<Record<string, readonly RecordId[]>>
 
-export async function openAtRest({ locker, files, who, now, unsent, alone }: AtRestParts): Promise<AtRest> {
+export async function openAtRest({ locker, files, who, now, unsent, alone, isShut = false, onForgotten = () => {} }: AtRestParts): Promise<AtRest> {
   let writes = false
   const turn = await alone(() => { writes = true; layAnew() })
   writes = turn.isMine
-  const [slots, keptRead, keptOpened, keptNumbers, keptDrafts] = await Promise.all([
-    locker.all<Partial<Pack>>('shelf'), locker.get<Read>('self', 'read'), locker.get<Opened>('self', 'opened'), locker.get<Numbers>('self', 'elsewhere'), locker.all<object>('draft'),
+  const [slots, keptRead, keptOpened, keptNumbers, keptOwed, keptBefore, keptDrafts] = await Promise.all([
+    locker.all<Partial<Pack>>('shelf'), locker.get<Read>('self', 'read'), locker.get<Opened>('self', 'opened'), locker.get<Numbers>('self', 'elsewhere'),
+    locker.get<Numbers>('self', 'owed'), locker.get<Numbers>('self', 'before'), locker.all<object>('draft'),
   ])
   const packed = slots.flatMap(({ what }) => (what.name !== undefined && what.records && what.bytes !== undefined ? [what as Pack] : []))
   // Whatever lies here in another shape, or without word of how far it was read, is read anew.
-  const read = packed.length === slots.length ? keptRead : undefined
+  const read = packed.length === slots.length && !isShut ? keptRead : undefined
   let lastRead = read
   let packs = openPacks(read ? packed : [], () => crypto.randomUUID())
   let opened: Opened = keptOpened ?? {}
   let drafts: ReadonlySet<RecordId> = numbersIn(keptDrafts)
   const known = new Map<string, Known>()
   const far = new Map<string, RecordNumber>()
+  /** Forgotten, and nobody has been told. */
+  const owed = readNumbers(keptOwed)
+  /** What stood here when the shelf began anew. */
+  const before = readNumbers(keptBefore)
   let farKept = new Set<string>()
   /** Opened before it came. */
   const inSight = new Set<RecordId>()
   let last = Promise.resolve()
   /** What lies in the locker is not what it should be: a page could not be kept, or another tab kept it. */
-  let isStale = read === undefined && slots.length > 0
+  let isStale = read === undefined && (slots.length > 0 || keptNumbers !== undefined)
 
   for (const one of packs.records()) known.set(nameOf(one), { packed: one, of: files[one.shelf]?.(one.record, who) })
-  if (read) for (const [shelf, ids] of Object.entries(keptNumbers ?? {})) for (const id of ids) if (!known.has(nameOf({ shelf, id }))) far.set(nameOf({ shelf, id }), { shelf, id })
+  if (read) {
+    for (const [name, one] of readNumbers(keptNumbers)) if (!known.has(name)) far.set(name, one)
+  } else {
+    for (const { records } of packed) for (const { shelf, id } of records) if (files[shelf]) before.set(nameOf({ shelf, id }), { shelf, id })
+    for (const [name, one] of readNumbers(keptNumbers)) before.set(name, one)
+  }
   farKept = new Set(far.keys())
 
   const then = (work: () => Promise<void>) => { last = last.then(work).catch(() => { isStale = true }) }
@@ -94,9 +116,15 @@ export async function openAtRest({ locker, files, who, now, unsent, alone }: AtR
       far.delete(nameOf(one))
       if (of && inSight.delete(one.id)) own = [...own, openNow(of.file)]
     }
+    const ofFiles = remove.filter((one) => files[one.shelf] !== undefined)
+    for (const one of ofFiles) if (known.has(nameOf(one)) || far.has(nameOf(one)) || (lastRead?.after ?? 0) > 0) owed.set(nameOf(one), one)
     for (const one of remove) {
       known.delete(nameOf(one))
       far.delete(nameOf(one))
+    }
+    if (ofFiles.length > 0) {
+      own = [...own, numbersSlot('owed', owed.values())]
+      onForgotten(ofFiles.map(({ id }) => id))
     }
     if (upTo) lastRead = upTo
     const fresh = new Set(put.map(nameOf))
@@ -119,23 +147,29 @@ export async function openAtRest({ locker, files, who, now, unsent, alone }: AtR
     if (!writes) return
     if (isStale) return layAnew()
     const change = {
-      put: [...write.map(slotOf), ...own, ...(upTo ? [readSlot(upTo)] : []), ...(isFarAnother ? [numbersSlot(numbers.values())] : [])],
+      put: [...write.map(slotOf), ...own, ...(upTo ? [readSlot(upTo)] : []), ...(isFarAnother ? [numbersSlot('elsewhere', numbers.values())] : [])],
       remove: drop.map((name): Remove => ({ kind: 'shelf', name })),
     }
-    if (change.put.length + change.remove.length > 0) then(() => locker.change(change))
+    if (change.put.length + change.remove.length > 0) then(async () => locker.change({ ...change, remove: [...change.remove, ...await draftsAbout(ofFiles)] }))
+  }
+
+  /** Half-filled forms about what is gone; what is finished and unsent is work, and stays. */
+  async function draftsAbout(gone: readonly RecordNumber[]): Promise<Remove[]> {
+    if (gone.length === 0) return []
+    return (await locker.all('draft')).filter(({ name }) => gone.some(({ id }) => name.includes(id))).map(({ name }) => ({ kind: 'draft', name }))
   }
 
   /** Everything in one go, as this tab knows it. */
   function layAnew(): void {
     then(async () => {
       isStale = false
-      const before = await locker.all('shelf')
+      const there = await locker.all('shelf')
       const all = [...packs.all()]
       const names = new Set(all.map(({ name }) => name))
       const numbers = [...known.values()].filter(({ packed: one }) => !packs.has(one)).map(({ packed: one }) => one)
       await locker.change({
-        put: [...all.map(slotOf), ...(lastRead ? [readSlot(lastRead)] : []), numbersSlot([...far.values(), ...numbers]), { kind: 'self', name: 'opened', what: opened }],
-        remove: [...before.filter(({ name }) => !names.has(name)).map(({ name }): Remove => ({ kind: 'shelf', name })), ...(lastRead ? [] : [{ kind: 'self', name: 'read' } as const])],
+        put: [...all.map(slotOf), ...(lastRead ? [readSlot(lastRead)] : []), numbersSlot('elsewhere', [...far.values(), ...numbers]), numbersSlot('owed', owed.values()), numbersSlot('before', before.values()), { kind: 'self', name: 'opened', what: opened }],
+        remove: [...there.filter(({ name }) => !names.has(name)).map(({ name }): Remove => ({ kind: 'shelf', name })), ...(lastRead ? [] : [{ kind: 'self', name: 'read' } as const])],
       })
     })
   }
@@ -150,11 +184,11 @@ export async function openAtRest({ locker, files, who, now, unsent, alone }: AtR
   const outdated = [...packs.records()].filter((one) => !known.has(nameOf(one)))
   const records = [...known.values()].map(({ packed: one }) => one)
   const elsewhere = [...far.values()]
-  if (isStale && writes) layAnew()
+  if (isStale && (writes || isShut)) layAnew()
   else if (outdated.length > 0) {
     const { write, drop } = packs.change({ remove: outdated })
     farKept = new Set(far.keys())
-    if (writes) then(() => locker.change({ put: [...write.map(slotOf), numbersSlot(elsewhere)], remove: drop.map((name): Remove => ({ kind: 'shelf', name })) }))
+    if (writes) then(() => locker.change({ put: [...write.map(slotOf), numbersSlot('elsewhere', elsewhere)], remove: drop.map((name): Remove => ({ kind: 'shelf', name })) }))
   }
 
   const tidy = async () => {
@@ -169,11 +203,13 @@ export async function openAtRest({ locker, files, who, now, unsent, alone }: AtR
         forget() {
           const names = [...packs.all()].map(({ name }): Remove => ({ kind: 'shelf', name }))
           packs = openPacks([], () => crypto.randomUUID())
+          for (const { packed: { shelf, id }, of } of known.values()) if (of) before.set(nameOf({ shelf, id }), { shelf, id })
+          for (const [name, one] of far) before.set(name, one)
           known.clear()
           far.clear()
           farKept = new Set()
           lastRead = undefined
-          if (writes) then(() => locker.change({ remove: [...names, { kind: 'self', name: 'read' }, { kind: 'self', name: 'elsewhere' }] }))
+          if (writes) then(() => locker.change({ put: [numbersSlot('before', before.values())], remove: [...names, { kind: 'self', name: 'read' }, { kind: 'self', name: 'elsewhere' }] }))
         },
       },
     },
@@ -181,6 +217,22 @@ export async function openAtRest({ locker, files, who, now, unsent, alone }: AtR
       const of = [...known.values()].find(({ packed: one }) => one.id === id)?.of
       if (of) lay({ self: [openNow(of.file)] })
       else inSight.add(id)
+    },
+    owes() {
+      // A tab that keeps nothing leaves it to the one that does.
+      if (!writes) return []
+      if (before.size > 0) {
+        const gone = [...before].flatMap(([name, one]) => (known.has(name) || far.has(name) ? [] : [one]))
+        for (const one of gone) owed.set(nameOf(one), one)
+        before.clear()
+        then(async () => locker.change({ put: [numbersSlot('owed', owed.values())], remove: [{ kind: 'self', name: 'before' }, ...await draftsAbout(gone)] }))
+        onForgotten(gone.map(({ id }) => id))
+      }
+      return [...owed.values()].slice(0, mostForgotten)
+    },
+    said(numbers) {
+      for (const one of numbers) owed.delete(nameOf(one))
+      then(() => locker.change({ put: [numbersSlot('owed', owed.values())] }))
     },
     tidy,
     settled: () => last,
@@ -196,10 +248,14 @@ function readSlot(read: Read): Put {
   return { kind: 'self', name: 'read', what: read }
 }
 
-function numbersSlot(numbers: Iterable<RecordNumber>): Put {
+function numbersSlot(name: 'elsewhere' | 'owed' | 'before', numbers: Iterable<RecordNumber>): Put {
   const what: Record<string, RecordId[]> = {}
   for (const { shelf, id } of numbers) (what[shelf] ??= []).push(id)
-  return { kind: 'self', name: 'elsewhere', what }
+  return { kind: 'self', name, what }
+}
+
+function readNumbers(kept: Numbers | undefined): Map<string, RecordNumber> {
+  return new Map(Object.entries(kept ?? {}).flatMap(([shelf, ids]) => ids.map((id) => [nameOf({ shelf, id }), { shelf, id }] as const)))
 }
 
 const number = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g

@@ -9,7 +9,7 @@ import { place } from './file.ts'
 import { photosSeen } from './photos.ts'
 import * as store from './store.ts'
 import type { ChildRecord, StoryKept } from './store.ts'
-import { blockedAmong, desksOwning, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
+import { blockedAmong, desksOfEach, isServedBy, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { clocksOf } from '#core/clocks/server/running.ts'
@@ -21,10 +21,10 @@ import type { View } from '#core/sync/server/room.ts'
 
 export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
   const found = await store.childrenById(tx, ids)
-  const serving = new Map(await Promise.all(found.map(async ({ id }) => [id, await desksServing(tx, id)] as const)))
+  const desks = await desksOfEach(tx, found.map(({ id }) => id))
   const blocked = await blockedAmong(tx, found.map(({ id }) => id))
   // The database shows no others; this wall does not lean on that one.
-  const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && serving.get(id)!.some((desk) => who.desks.includes(desk))) : []
+  const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && desks.serving(id).some((desk) => who.desks.includes(desk))) : []
   const seen = children.map((child) => child.id)
   const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
   const [sights, talks, events, joints, advices, clocks, members, conflicts, photos, photosTo] = await Promise.all([
@@ -34,14 +34,14 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   const files = photos.map(({ id }) => id)
   const [whole, open] = files.length === 0 ? [new Set<RecordId>(), new Set<RecordId>()] : await Promise.all([filesDone(tx, files), filesOpenTo(tx, who, files)])
   const differing = [...new Set(conflicts.map(({ child }) => child))]
-  const [written, owning] = await Promise.all([store.factsWritten(tx, differing), Promise.all(differing.map(async (id) => [id, await desksOwning(tx, id)] as const)).then((all) => new Map(all))])
+  const written = await store.factsWritten(tx, differing)
   return new Map(children.map((child) => {
     const sight = sights.get(child.id)!
     const of = <R extends { readonly child: ChildId }>(rows: readonly R[]) => rows.filter((row) => row.child === child.id)
     const advice = of(advices).at(-1)
     return [child.id, {
-      ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: serving.get(child.id) ?? [],
-      asked: askedTopics(of(talks)), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), owning.get(child.id) ?? []),
+      ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: desks.serving(child.id),
+      asked: askedTopics(of(talks)), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
       timeline: of(events).map((event) => tellEvent(event, sight, who.desks)).map(({ kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts })),
       joint: of(joints).map(({ recordedBy, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
         narrow({ isMine: recordedBy === who.person, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),

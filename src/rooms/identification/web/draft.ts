@@ -74,6 +74,11 @@ export function useDraft(person: string, name: string, { start = {}, without = [
   }
 }
 
+/** These children are not ours any more: names typed about them are gone from memory. What lies in the locker goes with their files. */
+export function forgetNames(children: readonly string[]): void {
+  for (const place of putAway.keys()) if (children.some((child) => place.includes(child))) putAway.delete(place)
+}
+
 function withoutNames(answers: Draft, names: readonly string[]): Draft {
   return Object.fromEntries(Object.entries(answers).filter(([field]) => !names.includes(field)))
 }

@@ -18,6 +18,7 @@ import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, 
 import { openConflicts } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
 import { useStories } from './use-stories.ts'
+import { WhoHad } from './who-had.tsx'
 import './identification.css'
 import type { PersonName } from '#core/forms/fields.ts'
 import { dayOf, type Day } from '#core/clock.ts'
@@ -95,6 +96,7 @@ function File({ child }: { child: ChildSeen }) {
           {child.clocks.every((one) => one.stoppedAt !== undefined) && child.advice?.state !== 'contested' && <p className="muted">{t(`${say}.no-terms`)}</p>}
           <Advice child={child} />
           <Objection child={child} stories={stories} />
+          <WhoHad child={child} />
         </div>
       </div>
     </Screen>

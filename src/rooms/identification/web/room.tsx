@@ -1,5 +1,6 @@
 import { Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
+import { forgetNames } from './draft.ts'
 import { files } from './files.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
@@ -22,7 +23,7 @@ export const identificationWeb: RoomOnPhone = {
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
     ]
   },
-  files,
+  files, forget: forgetNames,
   routes: [
     { path: '/concern', screen: RaiseConcern },
     { path: '/concerns', screen: later(async () => (await import('./concerns.tsx')).Concerns) },

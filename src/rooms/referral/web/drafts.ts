@@ -14,3 +14,8 @@ export function keepDraft(session: string, child: string, draft: Draft): void {
 export function dropDraft(session: string, child: string): void {
   drafts.delete(`${session} ${child}`)
 }
+
+/** These children are not ours to refer any more. */
+export function forgetDrafts(children: readonly string[]): void {
+  for (const name of drafts.keys()) if (children.some((child) => name.endsWith(child))) drafts.delete(name)
+}
