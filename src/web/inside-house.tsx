@@ -1,6 +1,6 @@
 /** The house around every screen: rooms at the side or at the foot, the line, and the screen that the address names. */
 import { Ellipsis, Sun } from 'lucide-react'
-import { Component, Suspense, useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from 'react'
+import { Component, lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
@@ -38,6 +38,9 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 
+const fetchFind = () => import('./find.tsx')
+const Find = lazy(async () => ({ default: (await fetchFind()).Find }))
+
 const own = [More, MyAccount, AboutClocks, OpenAgain]
 /** After the first screen stands: its own fetching comes first. */
 const aheadMs = 2500
@@ -47,12 +50,15 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   const { rooms } = useGlue()
   const { t, lang, me, line, now } = house
   const openedAt = useRef(now)
+  const [finding, setFinding] = useState(false)
+  const find = useMemo(() => ({ label: t('web.find.title'), open: () => setFinding(true) }), [t])
   // Pieces on their way are not sent yet, though their form is.
   const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   useSigningKeyTold()
   useEffect(() => {
     if (line.line !== 'open') return
     const timer = setTimeout(() => {
+      void Promise.all([fetchFind(), ...rooms.map((room) => room.finds?.())]).catch(() => undefined)
       void fetchAhead([...rooms.flatMap((room) => room.routes.map(({ screen }) => screen)), ...own])
       // What opens the notebook again, for whoever came in by another way.
       void import('#core/vault/passphrase.ts').catch(() => undefined)
@@ -67,9 +73,10 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
     <Shell
       brand={{ name: hello.title[lang] ?? Object.values(hello.title)[0] ?? t('programme.title'), place }} nav={nav} tabs={tabs}
       person={{ name: me.shownName, does: me.who.roles.map((role) => t(`roles.${role}`)).join(', '), href: '/account' }}
-      line={pillOf({ ...line, waiting: line.waiting || onTheirWay.length }, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage}>
+      line={pillOf({ ...line, waiting: line.waiting || onTheirWay.length }, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage} find={find}>
       {lease === 'shelf-shut' && line.lastHeard === undefined && <Note tone="soon"><p>{t('web.shelf-shut')}</p></Note>}
       <Screens rooms={rooms} />
+      {finding && <Suspense fallback={null}><Find onClose={() => setFinding(false)} /></Suspense>}
     </Shell>
   )
 }

@@ -30,7 +30,8 @@ export interface Read { readonly after: number; readonly audiences: string; read
 /** Where the shelf lies at rest. A page and how far it was read are kept together or not at all. */
 export interface ShelfKeeper {
   keep(change: { readonly put: readonly ShelfRecord[]; readonly remove: readonly RecordNumber[]; readonly read: Read }): void
-  forget(): void
+  /** `isSetBack`: the house has lost what it knew. What does not come again is not taken from anybody. */
+  forget(why: { readonly isSetBack: boolean }): void
 }
 
 export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keeper?: ShelfKeeper; records?: Iterable<ShelfRecord>; read?: Read; elsewhere?: readonly RecordNumber[] } = {}): Shelf {
@@ -77,7 +78,7 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
       if ((audiences && told !== audiences) || page.isSetBack) {
         audiences = told
         forget()
-        keeper?.forget()
+        keeper?.forget({ isSetBack: page.isSetBack === true })
         for (const listener of listeners) listener()
         return 'begun-anew'
       }

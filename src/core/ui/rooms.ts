@@ -1,5 +1,6 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { RecordId } from '#core/ids.ts'
+import type { Findable } from '#core/sync/search.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { House } from './house.tsx'
 import type { NavItem } from './nav.tsx'
@@ -33,6 +34,9 @@ export async function fetchAhead(screens: readonly RoomRoute['screen'][]): Promi
   for (const screen of screens) if ('fetchAhead' in screen) await screen.fetchAhead().catch(() => undefined)
 }
 
+/** By the name of the shelf: what a record is found by, in the reader's words. */
+export type FindsOf = (house: Pick<House, 't' | 'lang' | 'record' | 'now'>) => Readonly<Record<string, (record: any) => Findable>>
+
 /** A room as the phone knows it. `nav` says which of its ways are open to whoever is in; the server decides all the same. */
 export interface RoomOnPhone {
   readonly name: string
@@ -40,6 +44,8 @@ export interface RoomOnPhone {
   readonly routes: readonly RoomRoute[]
   /** To which file a record of the room's shelves belongs; a shelf that is not named here is the directory's. */
   readonly files?: FilesOf
+  /** What is found of the room's shelves, fetched when somebody first looks for something. */
+  readonly finds?: () => Promise<FindsOf>
   /** These are this person's no more: what the room's screens remember of them in memory is dropped. */
   readonly forget?: (ids: readonly RecordId[]) => void
   /** Where a record of one of the room's shelves is looked at, if not at `/<shelf>/<id>`. */

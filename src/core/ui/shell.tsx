@@ -1,4 +1,4 @@
-import { ALargeSmall } from 'lucide-react'
+import { ALargeSmall, Search } from 'lucide-react'
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { languageNames, type CatalogueLanguage } from '#core/i18n/translate.ts'
@@ -26,25 +26,39 @@ export interface ShellProps {
   /** Where the list of what waits is. */
   lineHref: string
   onLanguage: (language: CatalogueLanguage) => void
+  /** Looking for something on this device: a button at a desk's side and on a phone's lists, and Ctrl K everywhere. */
+  find?: { label: string; open: () => void }
   children: ReactNode
 }
 
-interface Inside { tabs: ShellProps['tabs']; line: Line; lineHref: string; openLook: () => void }
+interface Inside { tabs: ShellProps['tabs']; line: Line; lineHref: string; openLook: () => void; find?: ShellProps['find'] }
 const context = createContext<Inside | undefined>(undefined)
 
 /** The house around a screen: rooms at the side of a desk, tabs at the foot of a phone, the line and the look always near. */
-export function Shell({ brand, nav, tabs, person, line, lineHref, onLanguage, children }: ShellProps) {
+export function Shell({ brand, nav, tabs, person, line, lineHref, onLanguage, find, children }: ShellProps) {
   const { t } = useWords()
   const [looking, setLooking] = useState(false)
   const openLook = () => setLooking(true)
   // One title for every page: a glance at the tab, or at the list of what was visited, tells nothing.
   useEffect(() => { document.title = t('ui.page-title') }, [t])
+  const openFind = find?.open
+  useEffect(() => {
+    if (!openFind) return
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== 'KeyK') return
+      event.preventDefault()
+      openFind()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [openFind])
   return (
-    <context.Provider value={{ tabs, line, lineHref, openLook }}>
+    <context.Provider value={{ tabs, line, lineHref, openLook, find }}>
       <a className="skip" href="#main">{t('ui.skip')}</a>
       <div className="desk">
         <header className="side">
           <Link className="brand" href="/"><BrandMark /><span><span className="strong">{brand.name}</span><small>{brand.place}</small></span></Link>
+          {find && <button className="search" type="button" aria-keyshortcuts="Control+K Meta+K" onClick={find.open}><Search className="i" /><span className="grow">{find.label}</span><kbd>Ctrl K</kbd></button>}
           <SideNav items={nav} />
           <div className="foot">
             <div className="row"><SyncPill line={line} href={lineHref} /><LookButton /></div>
@@ -78,11 +92,11 @@ export interface ScreenProps {
 
 /** One screen inside the shell. */
 export function Screen({ title, sub, bar, back, head, dock, actions, children }: ScreenProps) {
-  const { tabs, line, lineHref } = useInside()
+  const { tabs, line, lineHref, find } = useInside()
   const { t } = useWords()
   return (
     <div className={head ? 'room under-sky' : 'room'}>
-      {head ?? <PhoneBar back={back} title={bar?.title ?? title} small={bar?.small} end={<SyncPill line={line} href={lineHref} />} />}
+      {head ?? <PhoneBar back={back} title={bar?.title ?? title} small={bar?.small} end={<>{find && back === undefined && <FindButton find={find} />}<SyncPill line={line} href={lineHref} /></>} />}
       <main id="main" className="page" tabIndex={-1}>
         {!head && <PageHead title={title} sub={sub} quiet={!bar}>{actions}</PageHead>}
         {children}
@@ -94,12 +108,13 @@ export function Screen({ title, sub, bar, back, head, dock, actions, children }:
 
 /** The head of a threshold: steppe light, the day, a greeting. */
 export function SkyHead({ eyebrow, title, sub }: { eyebrow?: ReactNode; title: string; sub?: ReactNode }) {
-  const { line, lineHref, openLook } = useInside()
+  const { line, lineHref, openLook, find } = useInside()
   const { t, lang } = useWords()
   return (
     <Sky as="section" className="head" label={title}>
       <div className="row between wrap sky-row">
         <SyncPill line={line} href={lineHref} />
+        {find && <span className="on-phone"><FindButton find={find} /></span>}
         <button className="sync" type="button" onClick={openLook}><span className="vh">{t('ui.look.title')}: </span>{languageNames[lang]}<ALargeSmall className="i" /></button>
       </div>
       {eyebrow && <p className="muted">{eyebrow}</p>}
@@ -107,6 +122,10 @@ export function SkyHead({ eyebrow, title, sub }: { eyebrow?: ReactNode; title: s
       {sub && <p className="muted">{sub}</p>}
     </Sky>
   )
+}
+
+function FindButton({ find }: { find: NonNullable<ShellProps['find']> }) {
+  return <Button kind="quiet" icon label={find.label} onPress={find.open}><Search className="i" /></Button>
 }
 
 /** Opens light, letters and language. */

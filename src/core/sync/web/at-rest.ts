@@ -124,6 +124,10 @@ export async function openAtRest({ locker, files, who, now, unsent, alone, isShu
     }
     if (ofFiles.length > 0) {
       own = [...own, numbersSlot('owed', owed.values())]
+      if (ofFiles.some(({ id }) => opened[id] !== undefined)) {
+        opened = Object.fromEntries(Object.entries(opened).filter(([file]) => !ofFiles.some(({ id }) => id === file)))
+        own = [...own, { kind: 'self', name: 'opened', what: opened }]
+      }
       onForgotten(ofFiles.map(({ id }) => id))
     }
     if (upTo) lastRead = upTo
@@ -200,16 +204,20 @@ export async function openAtRest({ locker, files, who, now, unsent, alone, isShu
       records, elsewhere, ...(read && { read }),
       keeper: {
         keep: lay,
-        forget() {
+        forget({ isSetBack }) {
           const names = [...packs.all()].map(({ name }): Remove => ({ kind: 'shelf', name }))
           packs = openPacks([], () => crypto.randomUUID())
-          for (const { packed: { shelf, id }, of } of known.values()) if (of) before.set(nameOf({ shelf, id }), { shelf, id })
-          for (const [name, one] of far) before.set(name, one)
+          if (isSetBack) before.clear()
+          else {
+            for (const { packed: { shelf, id }, of } of known.values()) if (of) before.set(nameOf({ shelf, id }), { shelf, id })
+            for (const [name, one] of far) before.set(name, one)
+          }
+          opened = {}
           known.clear()
           far.clear()
           farKept = new Set()
           lastRead = undefined
-          if (writes) then(() => locker.change({ put: [numbersSlot('before', before.values())], remove: [...names, { kind: 'self', name: 'read' }, { kind: 'self', name: 'elsewhere' }] }))
+          if (writes) then(() => locker.change({ put: [numbersSlot('before', before.values())], remove: [...names, ...(['read', 'elsewhere', 'opened'] as const).map((name): Remove => ({ kind: 'self', name }))] }))
         },
       },
     },

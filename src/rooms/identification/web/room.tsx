@@ -24,6 +24,7 @@ export const identificationWeb: RoomOnPhone = {
     ]
   },
   files, forget: forgetNames,
+  finds: async () => (await import('./finds.ts')).finds,
   routes: [
     { path: '/concern', screen: RaiseConcern },
     { path: '/concerns', screen: later(async () => (await import('./concerns.tsx')).Concerns) },

@@ -19,6 +19,7 @@ export const referralWeb: RoomOnPhone = {
     ]
   },
   files, forget: forgetDrafts,
+  finds: async () => (await import('./finds.ts')).finds,
   routes: [
     { path: '/referrals/new', screen: later(async () => (await import('./send.tsx')).SendReferral) },
     { path: '/referrals/consent', screen: later(async () => (await import('./ask-consent.tsx')).AskConsent) },

@@ -1,0 +1,16 @@
+/** What the room's records are found by: codes, where they stand, places, needs. Never a name: names are sealed. */
+import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
+import { sayCode, sayPlace, sayWhereItStands, sayWho } from './telling.ts'
+import { tellMoment } from '#core/i18n/dates.ts'
+import type { FindsOf } from '#core/ui/rooms.ts'
+
+export const finds: FindsOf = ({ t, lang, now }) => ({
+  children: (child: ChildSeen) => ({
+    title: sayCode(t, child.code), more: `${sayWho(t, child)} · ${sayWhereItStands(t, child.status)}`, code: [t(`code-words.${child.code.word}`), String(child.code.number), child.code.word],
+    words: [sayPlace(t, child), ...(child.needs ?? []).map((need) => t(`identification.need.${need}`))],
+  }),
+  concerns: (concern: ConcernSeen) => ({
+    title: t('identification.screen.concerns.raised-at', { when: tellMoment(t, lang, concern.raisedAt, now) }),
+    ...('region' in concern && { more: sayPlace(t, concern) }), words: [t('identification.concerns.title')],
+  }),
+})
