@@ -79,7 +79,9 @@ language sql stable security definer set search_path = pg_catalog as $$
         and coalesce(g.forgotten_at, g.told_at) >= e.until - interval '1 minute'
     ) as forgotten_at
     from ended e cross join lateral (
-      select distinct s.device from access.sessions s where s.programme = access.my_programme() and s.person = e.person and s.made_at < e.until and s.seen_at >= e.since
+      select distinct s.device from access.sessions s where s.programme = access.my_programme() and s.person = e.person
+        -- A phone that reads the feed by itself is not seen by it: what counts is whether it could.
+        and s.made_at < e.until and coalesce(s.ended_at, s.ends_at) > e.since
     ) s
   )
   select p.desk, d.agency, max(p.until), count(*)::int, (count(*) filter (where p.forgotten_at is null))::int, max(p.forgotten_at)

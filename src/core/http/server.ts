@@ -12,6 +12,7 @@ import { askRoom, lookUp, readFeed } from '#core/sync/server/feed.ts'
 import { takeIn, type TakeInParts } from '#core/sync/server/take-in.ts'
 import { envelopeMaxBytes } from '#core/sync/envelope.ts'
 import { feedPageSize } from '#core/sync/feed.ts'
+import { sendPadded } from './padded.ts'
 import { Refusal, refuse, type RefusalDetails } from '#core/refusal.ts'
 
 export interface HttpParts extends TakeInParts {
@@ -119,12 +120,12 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     const { mark } = request.query
     if (!Number.isSafeInteger(after) || after < 0 || (mark !== undefined && !/^[0-9a-f]{32}$/.test(mark))) return sendRefusal(reply, refuse('http.unreadable'))
     const page = await readFeed(parts, tokenOf(request), { after, mark, most: Math.min(most, feedPageSize) })
-    return page ?? sendRefusal(reply, refuse('access.not-signed-in'))
+    return page ? await sendPadded(request, reply, page) : sendRefusal(reply, refuse('access.not-signed-in'))
   })
   app.post('/api/look', async (request, reply) => {
     const answer = await lookUp(parts, tokenOf(request), request.body)
     if (answer === undefined) return sendRefusal(reply, refuse('access.not-signed-in'))
-    return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
+    return answer instanceof Refusal ? sendRefusal(reply, answer) : await sendPadded(request, reply, answer)
   })
   app.get<{ Params: { room: string; question: string }; Querystring: Record<string, string> }>('/api/ask/:room/:question', async (request, reply) => {
     const params = Object.fromEntries(Object.entries(request.query).filter(([, value]) => typeof value === 'string'))

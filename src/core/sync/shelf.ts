@@ -75,10 +75,12 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
     apply(page) {
       const told = page.audiences.join(' ')
       // A desk joined or left, or the house was brought back from a backup: what may be seen is read again from the start.
-      if ((audiences && told !== audiences) || page.isSetBack) {
+      const isOther = audiences !== '' && told !== audiences
+      if (isOther || page.isSetBack) {
         audiences = told
         forget()
-        keeper?.forget({ isSetBack: page.isSetBack === true })
+        // Who left a desk no longer sees the line they had read to, and it looks as if the house had lost it; but they left.
+        keeper?.forget({ isSetBack: !isOther })
         for (const listener of listeners) listener()
         return 'begun-anew'
       }
