@@ -8,7 +8,7 @@ import { anotherConversation, meetChild } from '#rooms/identification/forms.ts'
 import { joinDesk, leaveDesk } from '#rooms/partnerships/forms.ts'
 import { people, type PersonKey } from '../src/demo/people.ts'
 import { atRest, keyOf, slotsOf } from './locker-here.ts'
-import { axeFinds, comeIn, picture, unlock, type Somebody } from './people.ts'
+import { axeFinds, comeIn, unlock, type Somebody } from './people.ts'
 
 const meeting = {
   safeNow: 'yes', noticeMade: 'not-yet', place: { region: 'KZ-75' }, with: 'alone', carerMayBeInvolved: 'unknown', staysTonight: 'safe-place', language: 'uz', interpreter: 'by-phone', sex: 'girl',
@@ -43,7 +43,6 @@ test('of 120 children the fifty that were touched last lie on the phone; the oth
   await expect(page.getByText(t('identification.screen.children.sub', { n: 50 }))).toBeVisible()
   await expect(page.getByText(t('sync.elsewhere', { n: all.length - 50 }))).toBeVisible()
   expect(await axeFinds(page)).toEqual([])
-  await picture(page, 'older-files-phone-ru')
   // With a line they come by their numbers: the feed is not read from its beginning.
   const asked: string[] = []
   page.on('request', (request) => { if (/\/api\/(feed|look)/.test(request.url())) asked.push(new URL(request.url()).pathname + new URL(request.url()).search) })
@@ -113,7 +112,6 @@ test('who is taken out of a desk while their phone is away forgets its children 
     await expect(gulmira.page.getByText(/Забыто на их телефонах/)).toBeVisible({ timeout: 2000 })
   }).toPass({ timeout: 30_000 })
   expect(await axeFinds(gulmira.page)).toEqual([])
-  await picture(gulmira.page, 'who-had-phone-ru')
   await gulmira.context.close()
   for (const somebody of [nurlan, zhanna]) await somebody.context.close()
 })

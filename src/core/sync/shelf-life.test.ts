@@ -6,7 +6,7 @@ import { filesToKeep, keptAtRestForMs, mostFilesAtRest, type FileAtRest } from '
 const now = (100 * dayMs) as Moment
 const files = fc.uniqueArray(fc.record({
   file: fc.uuid(), touchedAt: fc.integer({ min: 80 * dayMs, max: 101 * dayMs }).map((at) => at as Moment), isNeeded: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-}), { selector: ({ file }) => file, maxLength: 130 })
+}), { selector: ({ file }) => file, maxLength: 130, size: 'max' })
 
 test('more than 50 files lie at rest only where more are needed', () => {
   fc.assert(fc.property(files, (all) => {

@@ -33,9 +33,9 @@ export function Children() {
           </label>
         )}
         {kept > 0 && <p className="muted">{t(`${say}.kept`, { n: kept })}</p>}
+        <Elsewhere shelves={['children']} />
         {found.length > 0 && <nav className="list" aria-label={t('identification.children.title')}>{found.map((child) => <Line key={child.id} child={child} all={all} />)}</nav>}
         {all.length > 0 && found.length === 0 && <p className="muted" role="status">{t(`${say}.not-found`)}</p>}
-        <Elsewhere shelves={['children']} />
         {all.length === 0 && kept === 0 && elsewhere('children') === 0 && <Empty title={t('identification.children.empty')}>{t(`${say}.empty`)}</Empty>}
       </div>
     </Screen>

@@ -31,11 +31,11 @@ export function Concerns() {
     <Screen title={t(answers ? 'identification.concerns.title' : `${say}.mine`)} sub={answers ? t(`${say}.sub`, { n: waiting.length }) : undefined} actions={<span className="on-desk"><Button href="/concern"><Plus className="i" />{t(`${say}.raise`)}</Button></span>}>
       <div className="stack-6 reading">
         {kept.length > 0 && <p className="muted">{t(`${say}.kept`, { n: kept.length })}</p>}
+        <Elsewhere shelves={['concerns']} />
         {answers && waiting.length > 0 && <List title={t(`${say}.waiting`)} concerns={waiting} />}
         {answers && toMeet.length > 0 && <List title={t(`${say}.to-meet`)} concerns={toMeet} />}
         {answers && others.length > 0 && <List title={t(`${say}.others`)} concerns={others} />}
         {mine.length > 0 && <List title={answers ? t(`${say}.mine`) : undefined} concerns={mine} fromAfar />}
-        <Elsewhere shelves={['concerns']} />
         {toAnswer.length === 0 && mine.length === 0 && kept.length === 0 && house.elsewhere('concerns') === 0 && <Empty title={t(`${say}.empty`)} action={<Button kind="second" href="/concern">{t(`${say}.raise`)}</Button>}>{t(answers ? `${say}.empty.desk` : `${say}.empty.mine`)}</Empty>}
       </div>
     </Screen>

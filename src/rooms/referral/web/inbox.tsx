@@ -60,10 +60,10 @@ export function Inbox() {
           })}</ul>
         </section>
       )}
+      <Elsewhere shelves={['referrals']} />
       <Tabs label={t('referral.list.sides')} chosen={chosen} onChoose={(key) => setSide(key as Side)} tabs={(['received', 'sent'] as const).map((key) => ({
         key, label: <>{t(`referral.list.${key}`)}<span className="meta">{sides[key].yours.length + sides[key].others.length}</span></>, panel: <SideList side={key} lists={sides[key]} />,
       }))} />
-      <Elsewhere shelves={['referrals']} />
       {refused && <Note><p>{sayRefused(t, refused)}</p></Note>}
       {hasMore && lines.length >= 50 && <div><Button kind="second" waiting={asking} waitingLabel={t('referral.list.asking')} onPress={() => void more()}>{t('referral.list.more')}</Button></div>}
     </Screen>
