@@ -24,14 +24,15 @@ for (const lang of ['kk', 'ru'] as const) {
     await press(button('forms.next'))
     await fillIn(meetChild, { language: 'uz', sex: 'boy', name: { family: typed[lang] } })
     const family = page.locator(`#${controlId(meetChild, 'name')}`)
-    expect(await isWiped(dana, key)).toBe(false)
+    // A copy that was signed with is overwritten at once; the key itself stays until the notebook closes.
+    const before = await timesWiped(dana, key)
 
     await page.clock.fastForward('14:00')
     await expect(family).toBeVisible()
     await page.clock.fastForward('01:10')
     await expect(page.getByRole('heading', { name: t('access.locked.title') })).toBeVisible()
     await expect.poll(() => textOf(page)).not.toContain(typed[lang])
-    expect(await isWiped(dana, key), 'the key was overwritten in memory').toBe(true)
+    expect(await timesWiped(dana, key), 'the key was overwritten in memory').toBeGreaterThan(before)
     await expect(page.getByRole('navigation')).toHaveCount(0)
 
     await unlock(dana)
@@ -129,6 +130,6 @@ async function watchesWhatIsWiped(page: Page): Promise<void> {
   })
 }
 
-async function isWiped({ page }: Somebody, key: string): Promise<boolean> {
-  return await page.evaluate((one) => (window as unknown as { wiped: string[] }).wiped.includes(one), key)
+async function timesWiped({ page }: Somebody, key: string): Promise<number> {
+  return await page.evaluate((one) => (window as unknown as { wiped: string[] }).wiped.filter((was) => was === one).length, key)
 }

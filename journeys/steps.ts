@@ -122,7 +122,11 @@ export async function decides(worker: Somebody, child: string, answers: Partial<
 export async function beginsReferral(worker: Somebody, child: string, { service, to }: { service: ServiceCode; to: AgencyKey }): Promise<void> {
   const { page, t, press, fillIn, lang } = worker
   await worker.goTo(`/children/${child}`)
-  await press(worker.link(`${file}.refer`).first())
+  const refer = worker.link(`${file}.refer`).first()
+  // On a phone it stands among the acts, where something else is the next step.
+  await expect(refer.or(worker.button(`${file}.part.acts`)).first()).toBeVisible()
+  if (!await refer.isVisible()) await press(worker.button(`${file}.part.acts`))
+  await press(refer)
   await fillIn(sendReferral, { service })
   const place = page.locator('label').filter({ has: page.locator('input[name="place"]'), hasText: agencies[to].title[lang] }).first()
   const others = page.getByRole('button', { name: t('referral.places.others'), exact: true })
