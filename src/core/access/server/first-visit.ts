@@ -67,6 +67,8 @@ export function firstVisitRoutes(app: FastifyInstance, deps: FirstVisitDeps): vo
   })
 
   app.post<{ Body: { code?: string } }>('/api/demo', { schema: { body: { type: 'object', additionalProperties: false, properties: { code: { type: 'string', maxLength: 64 } } } } }, async (request, reply) => {
+    // An old laptop takes minutes for it; the line to whoever waits stays open as long.
+    request.raw.socket.setTimeout?.(0)
     if (!deps.demo || (!building && !['empty', 'unfinished'].includes(await standingOf(deps)))) return sendRefusal(reply, refuse('access.set-up-already'))
     if (!mayBegin(deps, request.body.code)) return sendRefusal(reply, refuse('access.set-up-code'))
     building ??= deps.demo.build().finally(() => { building = undefined })
