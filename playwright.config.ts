@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { browserPath } from './tools/browser.ts'
 
 export default defineConfig({
-  testDir: 'journeys', testMatch: '*.spec.ts', outputDir: 'test-results', fullyParallel: false, workers: 1, retries: 0, timeout: 120_000,
+  testDir: 'journeys', testMatch: '*.spec.ts', outputDir: 'test-results', fullyParallel: false, workers: 1, retries: 0, timeout: 180_000,
   globalSetup: './journeys/start-house.ts',
   expect: { timeout: 10_000 },
   use: {

@@ -5,11 +5,11 @@ const here = import.meta.dirname
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'sim/**/*.test.ts', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node', testTimeout: 30_000 } },
+      { test: { name: 'hearts', include: ['src/**/*.test.{ts,tsx}', 'sim/**/*.test.ts', 'tools/**/*.test.ts', 'journeys/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/node_modules/**'], environment: 'node', testTimeout: 60_000 } },
       {
         test: {
           name: 'rooms', include: ['src/**/*.pg.test.ts', 'sim/**/*.pg.test.ts', 'tools/**/*.pg.test.ts', 'journeys/**/*.pg.test.ts'], environment: 'node',
-          globalSetup: [`${here}/src/testing/global-setup.ts`], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2,
+          globalSetup: [`${here}/src/testing/global-setup.ts`], testTimeout: 60_000, hookTimeout: 180_000, maxWorkers: 2,
         },
       },
     ],

@@ -19,7 +19,7 @@ let server: Awaited<ReturnType<typeof undoneServer>>
 beforeAll(async () => {
   place = await aPlace()
   server = await undoneServer(place.house)
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await server.http.close()
   await place.close()
@@ -54,7 +54,7 @@ const bugs: readonly Bug[] = [
 
 test('without a mistake this part of the matrix is quiet', async () => {
   for (const bug of bugs) expect(await findings(bug), bug.what).toEqual([])
-}, 60_000)
+}, 180_000)
 
 test('every mistake is found', async () => {
   const missed: string[] = []
@@ -69,11 +69,11 @@ test('every mistake is found', async () => {
   expect(missed).toEqual([])
   expect(bugs.length).toBeGreaterThanOrEqual(10)
   process.stdout.write(`  ${bugs.length - missed.length} of ${bugs.length} seeded mistakes found\n`)
-}, 120_000)
+}, 360_000)
 
 test('and taken out again the matrix is as quiet as before', async () => {
   for (const bug of bugs) expect(await findings(bug), bug.what).toEqual([])
-}, 60_000)
+}, 180_000)
 
 /** What the matrix says over HTTP, and what it says of the database alone. */
 async function findings({ ways, who }: Bug): Promise<string[]> {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   place = await aPlace()
   // Who sits where, for this test alone: colleagues at one's own desk may be seen.
   await place.house.sql.unsafe('create schema walls; create view walls.memberships as select desk, person from partnerships.memberships where until is null; grant usage on schema walls to katch_app; grant select on walls.memberships to katch_app')
-}, 60_000)
+}, 180_000)
 afterAll(() => place.close())
 
 /** For everybody who has signed in: the directory, public keys, the programme. */
@@ -23,7 +23,7 @@ test('on every table of every schema an injected query sees the rows of the one 
     expect(found.visible.filter((table) => !forEverybody.includes(table))).toEqual([])
     expect(found.tables, 'tables looked at').toBeGreaterThan(40)
   }
-}, 60_000)
+}, 180_000)
 
 test('who serves the child sees it there: the looking itself is not blind', async () => {
   const { visible } = await rowsOfOthers(place.actor('worker', 'owner'))

@@ -23,7 +23,7 @@ beforeAll(async () => {
   place = await aPlace()
   server = await undoneServer(place.house)
   ways = waysOf(server.http, rooms)
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await server.http.close()
   await place.close()
@@ -64,7 +64,7 @@ test('every role in every relation gets what the table says and nothing else, le
   }
   const stale = [...table.sets].flatMap(([set, listed]) => [...listed].filter((key) => !keys.get(set)?.has(key)).map((key) => `${set}: ${key}`))
   expect(stale, 'keys that are listed and never shown').toEqual([])
-}, 120_000)
+}, 360_000)
 
 /**
  * Covers every form, shelf and question whose record belongs to somebody: nothing crosses between agencies, and nobody manages
@@ -92,7 +92,7 @@ test('the database alone lets nothing across', async () => {
   const across = passed.filter(({ way, actor }) => !mayPass(way, actor.role, actor.relation)).map(({ way, actor }) => `${way} · ${actor.role} · ${actor.relation}`)
   expect(across).toEqual([])
   expect(passed.some(({ way, actor }) => way === 'ask:identification/file' && actor.relation === 'owner')).toBe(true)
-}, 120_000)
+}, 360_000)
 
 /**
  * Covers every cell over HTTP: what the table denies is still denied, if not always in the same words (a room that meets a row
@@ -107,4 +107,4 @@ test('the code alone lets nothing across', async () => {
     return isDenied(answer) && !isDenied(one.answer)
   }).map((one) => `${one.way} · ${one.role} · ${one.relation}: ${one.answer}`)
   expect(across).toEqual([])
-}, 120_000)
+}, 360_000)

@@ -15,7 +15,7 @@ beforeAll(async () => {
   place = await aPlace()
   server = await undoneServer(place.house)
   strangers = [place.actor('worker', 'other-agency'), place.actor('worker', 'blocked'), place.actor('head', 'other-region'), place.actor('coordinator', 'other-region'), place.actor('administrator', 'region')]
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await server.http.close()
   await place.close()
@@ -66,12 +66,12 @@ test('status, body and headers are the same', async () => {
   }
   expect(differ).toEqual([])
   expect(compared).toBeGreaterThan(100)
-}, 60_000)
+}, 180_000)
 
 test.for([
   'ask:identification/file', 'form:identification/make-notice', 'route:POST /api/vault/open', 'form:referral/answer', 'form:referral/opened', 'form:referral/take-over', 'form:referral/withdraw', 'form:referral/confirm-hand-over',
   'ask:referral/suggest-next', 'form:consent/withdraw',
-])('the time tells nothing: %s', { timeout: 60_000 }, async (way) => {
+])('the time tells nothing: %s', { timeout: 180_000 }, async (way) => {
   const { ask } = await askBoth(way, strangers[0]!)
   // On a busy machine a try may be disturbed; a difference that is really there comes back.
   let p = 0
@@ -84,7 +84,7 @@ test.for([
  * about, so somebody else's takes a little longer than none, and whoever could guess its random number might measure that there is
  * one. Held here is that it stays little.
  */
-test.for(['form:identification/take-up-concern', 'form:identification/confirm-advice'])('the time tells little: %s', { timeout: 60_000 }, async (way) => {
+test.for(['form:identification/take-up-concern', 'form:identification/confirm-advice'])('the time tells little: %s', { timeout: 180_000 }, async (way) => {
   const { ask } = await askBoth(way, strangers[0]!)
   let { ratio } = await compareTimes(ask, 100)
   if (ratio > 1.7) ratio = (await compareTimes(ask, 100)).ratio
@@ -100,7 +100,7 @@ test('a difference that is really there is found', async () => {
     if (!isAbsent) await place.house.sql`select pg_sleep(0.002)`
   }
   expect((await compareTimes(slower, 100)).p).toBeLessThan(0.01)
-}, 60_000)
+}, 180_000)
 
 /** The chance that two such rows of times differ by chance alone (Welch's t-test on logarithms, the slowest tenth of each left out). */
 async function compareTimes(ask: (isAbsent: boolean) => Promise<unknown>, tries: number): Promise<{ p: number; ratio: number }> {

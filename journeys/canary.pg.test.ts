@@ -62,7 +62,7 @@ beforeAll(async () => {
     coordinator: await house.person({ roles: ['coordinator'], regions: [here] }), observer: await house.person({ roles: ['observer'] }),
   }
   for (const person of [everybody.dana, everybody.gulmira, everybody.oleg]) phones.set(person, await aPhone(person))
-}, 120_000)
+}, 360_000)
 
 afterAll(async () => {
   if (!isOurs) return
@@ -105,7 +105,7 @@ test.skipIf(!isOurs)('a name that goes the whole way is in nothing the server ha
   const memory = await heapOf()
   expect(findIn(memory, [name, clear]), 'the memory of the server').toEqual([])
   expect(memory.includes('identification/meet-child'), 'the search looks at the right memory').toBe(true)
-}, 120_000)
+}, 360_000)
 
 test.skipIf(!isOurs)('the search finds a name that is stored in clear, wherever it lies', async () => {
   await house.sql`update identification.children set district = ${planted}`
@@ -115,7 +115,7 @@ test.skipIf(!isOurs)('the search finds a name that is stored in clear, wherever 
   await taken(send(everybody.head, 'partnerships/set-duty-contact', { desk: house.desks.ngo, place: 'duty', name: 'Duty', phone: '+77011234567', hours: 'always', note: noted }))
   expect(await searchRows([noted])).toEqual(['partnerships.duty_contacts', 'sync.submissions'])
   for (const hidden of [Buffer.from(planted, 'utf16le'), Buffer.from(`x${Buffer.from(`ab${planted}`).toString('base64')}`), Buffer.from(Buffer.from(planted).toString('hex')), Buffer.from(JSON.stringify({ planted }))]) expect(findIn(hidden, [planted])).toEqual([planted])
-}, 60_000)
+}, 180_000)
 
 /** A member's phone: their own key pair, the desk's key sealed to them, and the functions the app itself uses. */
 async function aPhone(person: Person): Promise<Keys> {

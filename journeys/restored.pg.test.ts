@@ -183,7 +183,7 @@ async function wrongOn(phone: Awaited<ReturnType<typeof aPhone>>, fresh: Awaited
   return JSON.stringify(told(phone.shelf)) === JSON.stringify(told(fresh.shelf)) ? undefined : told(phone.shelf)
 }
 
-test('what was acknowledged after the backup is there again, once; shelves are what the rooms show', { timeout: 120_000 }, async () => {
+test('what was acknowledged after the backup is there again, once; shelves are what the rooms show', { timeout: 360_000 }, async () => {
   const story = await goThrough()
   expect(story.proved.before).toBeGreaterThan(0)
   expect(story.proved.after, 'what lies in a backup is let go').toBe(0)
@@ -194,11 +194,11 @@ test('what was acknowledged after the backup is there again, once; shelves are w
   expect(await wrongOn(story.kunsulu, await aPhone(story.place, story.place.people.kunsulu))).toBeUndefined()
 })
 
-test('without the second copy some of it is lost', { timeout: 120_000 }, async () => {
+test('without the second copy some of it is lost', { timeout: 360_000 }, async () => {
   expect((await lostBy(await goThrough({ secondCopy: true }))).length).toBeGreaterThan(3)
 })
 
-test('without the mark a phone skips what the restored house wrote under the old numbers', { timeout: 120_000 }, async () => {
+test('without the mark a phone skips what the restored house wrote under the old numbers', { timeout: 360_000 }, async () => {
   const { aigul, place } = await goThrough({ mark: true })
   expect(await wrongOn(aigul, await aPhone(place, place.people.aigul))).toBeDefined()
 })

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const before = performance.now()
   await demoOf(house.parts, { secret: testSecret }).build()
   seconds = (performance.now() - before) / 1000
-}, 90_000)
+}, 240_000)
 afterAll(async () => {
   await house?.close()
   await sql?.end()
@@ -89,7 +89,7 @@ test('a district that breaks off half way is offered to nobody, says so on the f
     await whole?.close()
     await database.drop()
   }
-}, 90_000)
+}, 240_000)
 
 test('a programme can be set up where a demo broke off; what is open is never emptied, not by whoever holds the door\'s login either', async () => {
   const database = await freshDatabase(inject('adminUrl'), inject('template'))
@@ -110,7 +110,7 @@ test('a programme can be set up where a demo broke off; what is open is never em
     await at.close()
     await database.drop()
   }
-}, 90_000)
+}, 240_000)
 
 test('a server\'s rounds wait while a district is filled, and go on when that ends or breaks off', async () => {
   const { door } = house.parts

@@ -124,7 +124,7 @@ describe('what two people signed becomes one referral and one hand-over', () => 
         expect(signed.filter(({ because }) => because === null).length).toBe(heard ? 1 : 0)
         custody.forEach((one, n) => { expect(one.n).toBe(n + 1); if (n > 0) expect(one.from).toBe(custody[n - 1]!.to) })
       }), { numRuns: 15 })
-  }, 60_000)
+  }, 180_000)
 
   test('what was asked with a line before is settled, and no second one is made', async () => {
     const valley = await aValley()
