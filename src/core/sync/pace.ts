@@ -1,7 +1,7 @@
 /** How much is asked for at once, and how soon again after a break: a page that a village's line cannot carry in one piece would never arrive. */
 
 /** Lines of the feed in one page. The first question of a day must get through on any line. */
-export const pageSizes = { least: 16, first: 32, most: 500 } as const
+export const pageSizes = { least: 16, first: 128, most: 500 } as const
 
 const quickMs = 2000
 const slowMs = 8000
