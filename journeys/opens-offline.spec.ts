@@ -254,7 +254,7 @@ async function isWhole(page: Page): Promise<string> {
 }
 
 async function kept(page: Page): Promise<Record<string, string[]>> {
-  return await page.evaluate(async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)])))).catch(() => ({}))
+  return await page.evaluate(async () => Object.fromEntries(await Promise.all((await caches.keys()).filter((name) => name.startsWith('house-')).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)])))).catch(() => ({}))
 }
 
 async function foundInCaches(page: Page, { isPublic, records }: { isPublic: string[]; records: string[] }): Promise<string[]> {

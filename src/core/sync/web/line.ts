@@ -5,8 +5,9 @@ export type { Line, LineState } from '../line.ts'
 
 /** Milliseconds between looks while a tab is open and nothing else happens. */
 const everyMs = 10_000
-/** So long nothing at all may come before a call counts as lost. A page that trickles in is waited for. */
+/** So long nothing at all may come before a call counts as lost, and so long what has begun may take. */
 const patienceMs = 30_000
+const pagePatienceMs = 120_000
 
 /** @param name under which this person's tabs know each other; it says nothing. */
 export function openLine(parts: Parameters<typeof openLineOn>[1], name: string): Line {
@@ -36,25 +37,15 @@ const inBrowser: Omit<LinePorts, 'alone'> = {
   },
 }
 
-/** The whole answer, however slowly it comes: only silence ends the waiting. */
+/** The whole answer. That it begins is waited for as long as any line needs; that it comes to its end, as long as a village's line needs for a page. */
 async function callPatiently(path: string, body?: string): Promise<Answer> {
-  const silence = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const listen = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => silence.abort(), patienceMs)
-  }
-  listen()
+  const given = new AbortController()
+  let timer = setTimeout(() => given.abort(), patienceMs)
   try {
-    const answer = await fetch(path, { ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }), credentials: 'same-origin', signal: silence.signal })
-    const decoder = new TextDecoder()
-    let text = ''
-    const reader = answer.body?.getReader()
-    for (let part = await reader?.read(); part && !part.done; part = await reader!.read()) {
-      listen()
-      text += decoder.decode(part.value, { stream: true })
-    }
-    text += decoder.decode()
+    const answer = await fetch(path, { ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }), credentials: 'same-origin', signal: given.signal })
+    clearTimeout(timer)
+    timer = setTimeout(() => given.abort(), pagePatienceMs)
+    const text = await answer.text()
     return { status: answer.status, ok: answer.ok, json: async () => JSON.parse(text) as unknown }
   } finally {
     clearTimeout(timer)
