@@ -77,7 +77,7 @@ test('a demo district whose server was killed half way says so, and is begun ane
       await looksRight(visitor, 'unfinished')
       if (lang === 'ru') {
         await visitor.press(visitor.button('web.first.demo.anew'))
-        await expect(visitor.page.getByRole('heading', { name: visitor.t('web.demo.ready') })).toBeVisible({ timeout: 60_000 })
+        await expect(visitor.page.getByRole('heading', { name: visitor.t('web.demo.ready') })).toBeVisible({ timeout: 150_000 })
         await expect(visitor.page.getByRole('listitem').first()).toBeVisible()
       }
       await visitor.context.close()
