@@ -122,7 +122,7 @@ async function rowsOfOthers(actor: Actor): Promise<{ visible: string[]; tables: 
   const visible: string[] = []
   for (const { name } of tables) {
     const colleagues = `in (select '${actor.id}'::uuid union select m.person from walls.memberships m where m.desk = '${actor.desk ?? actor.id}')`
-    const isOwn = { 'partnerships.people': `id ${colleagues}`, 'partnerships.memberships': `person ${colleagues}`, 'partnerships.roles_held': `person ${colleagues}`, 'sync.feed': `audience in ('everyone', 'person:${actor.id}')`, 'notify.notices': `person = '${actor.id}'`, 'sync.submissions': `person = '${actor.id}'` }[name] ?? 'false'
+    const isOwn = { 'partnerships.people': `id ${colleagues}`, 'partnerships.memberships': `person ${colleagues}`, 'partnerships.roles_held': `person ${colleagues}`, 'sync.feed': `audience in ('everyone', 'person:${actor.id}')`, 'notify.notices': `person = '${actor.id}'`, 'sync.submissions': `person = '${actor.id}'`, 'files.openings': `person = '${actor.id}'` }[name] ?? 'false'
     await as(actor, async (tx) => {
       if (name.startsWith('vault.')) await tx.unsafe('set local role katch_vault')
       const rows = await tx.unsafe(`select 1 from ${name} where not (${isOwn}) limit 1`).catch((fault: { code?: string }) => { if (fault.code !== '42501') throw fault; return [] })
