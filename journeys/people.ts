@@ -76,7 +76,7 @@ export async function comeIn(browser: Browser, name: PersonKey, { lang, size = p
   await onContext?.(context, page)
   await page.goto('/')
   const somebody = inside({ name, page, context, lang, touch })
-  if (isKnown) await unlock(somebody)
+  if (isKnown && await isStillIn(somebody)) await unlock(somebody)
   else {
     await signIn(somebody)
     await context.storageState({ path: kept })
@@ -114,6 +114,13 @@ export async function signIn({ page, t, press, name }: Somebody): Promise<void> 
     if (tries === 5) throw new Error(`${name} could not sign in`)
     await page.waitForTimeout(10_000)
   }
+}
+
+/** A session that nobody has used for a quarter of an hour has ended. */
+async function isStillIn({ page, t }: Somebody): Promise<boolean> {
+  const closed = page.getByRole('heading', { name: t('access.locked.title') })
+  await expect(closed.or(page.getByRole('button', { name: t('web.demo.sign-in'), exact: true })).or(page.getByRole('button', { name: t('access.sign-in.enter'), exact: true })).first()).toBeVisible()
+  return await closed.isVisible()
 }
 
 /** Over the closed notebook. */
