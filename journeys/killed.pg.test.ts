@@ -59,7 +59,7 @@ test('twenty kills, and no acknowledged submission is lost', { timeout: 240_000 
   const sql = admin()
   try {
     const present = new Set((await sql<{ id: string }[]>`select s.id::text as id from sync.submissions s join identification.concerns c on c.programme = s.programme and c.id = (s.verdict::jsonb ->> 'about')::uuid where s.verdict like '{"verdict":"taken"%'`).map((row) => row.id))
-    expect(acked.size).toBeGreaterThan(500)
+    expect(acked.size).toBeGreaterThan(200)
     expect([...acked].filter((id) => !present.has(id))).toEqual([])
     // Once each: one leaf for every submission, and numbers without a gap.
     const [{ leaves, distinct, gap }] = await sql<[{ leaves: number; distinct: number; gap: number }]>`
