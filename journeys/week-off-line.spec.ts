@@ -23,6 +23,7 @@ const lang: CatalogueLanguage = 'ru'
 const facts = 'identification.facts'
 
 test('a week without a line: every form of every room, kills, a bad line, and everything arrives once and in order', async ({ browser }) => {
+  test.skip(process.env.KATCH_WEEK !== '1', 'five minutes over a thin line: KATCH_WEEK=1 runs it')
   test.setTimeout(600_000)
   const house = await openHouse({ from: process.env.KATCH_DEMO_FOLDER })
   const before = { base: process.env.KATCH_BASE, data: process.env.KATCH_JOURNEY_DATA }
@@ -296,6 +297,7 @@ async function raises(worker: Somebody, wrote: (form: Form) => void): Promise<vo
   const raise = 'identification.screen.raise'
   const { press, button, choose } = worker
   await worker.goTo('/')
+  await worker.page.waitForTimeout(400)
   await worker.goTo('/concern')
   await choose('identification.raise-concern.howMany', '1')
   await choose('identification.raise-concern.agesAbout', '6-11')
@@ -314,6 +316,7 @@ async function raises(worker: Somebody, wrote: (form: Form) => void): Promise<vo
 
 async function meets(worker: Somebody, wrote: (form: Form) => void, { given, sex }: { given: string; sex: 'girl' | 'boy' }): Promise<void> {
   await worker.goTo('/children')
+  await expect(worker.link('identification.screen.children.meet')).toBeVisible()
   await worker.goTo('/children/new')
   await fillPages(worker, meetChild, {
     safeNow: 'yes', noticeMade: 'made', noticeTo: ['police-juvenile'], noticeMinutesAgo: 10, place: { region: 'KZ-79' }, with: 'relatives', carerMayBeInvolved: 'no', staysTonight: 'safe-place', language: 'uz', interpreter: 'not-needed', sex,
