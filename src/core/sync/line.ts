@@ -164,7 +164,8 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
       if (closed) return
       if (!became) break
       const unknown = new Set(became.told.filter(({ state: is }) => is === 'unknown').map(({ id }) => id))
-      const proved = await prove?.(became) ?? new Set()
+      // What cannot be looked at here and now proves nothing, and holds nothing up.
+      const proved = await prove?.(became).catch(() => undefined) ?? new Set()
       await outbox.offerAgain(some.filter(({ id }) => unknown.has(id)), now() as Moment)
       await outbox.release(some.filter(({ id }) => !unknown.has(id) && proved.has(id)))
     }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RecordId } from '#core/ids.ts'
+import type { Moment } from '#core/clock.ts'
+import type { RecordId, SubmissionId } from '#core/ids.ts'
 import type { FeedPage } from './feed.ts'
 import { openLineOn } from './line.ts'
 import { openShelf, type Read, type ShelfKeeper, type ShelfRecord } from './shelf.ts'
@@ -57,6 +58,22 @@ test('the line asks again at once when the shelf begins anew, and says that it i
   expect(asked.length).toBeGreaterThanOrEqual(2)
   expect(shelf.list('children')).toEqual([{ id: 'one' }])
   expect(line.state()).toMatchObject({ filled: true, line: 'open' })
+  line.close()
+})
+
+test('a proof that cannot be looked at holds nothing up: what is new comes, and the second copy stays', async () => {
+  const shelf = openShelf()
+  const released: string[] = []
+  const held = [{ id: 'sent' as SubmissionId, order: 1, takenAt: 0 as Moment }]
+  const line = openLineOn({
+    now: () => 1, isAway: () => false, attend: () => () => {}, alone: (work) => work(), pause: async () => {},
+    call: async (path: string) => new Response(JSON.stringify(path === '/api/taken' ? { told: [{ id: 'sent', state: 'backed-up' }] } : page(5, [['one', { id: 'one' }]])), { status: 200 }),
+  }, {
+    outbox: { ...nothingKept, taken: async () => held, release: async (some) => { released.push(...some.map(({ id }) => id)) } }, shelf,
+    prove: async () => { throw new Error('the part of the app that looks at proofs did not come') },
+  })
+  await line.tryNow()
+  expect([shelf.list('children'), line.state().line, released]).toEqual([[{ id: 'one' }], 'open', []])
   line.close()
 })
 
