@@ -79,6 +79,8 @@ test('who is taken out of a desk while their phone is away forgets its children 
   const { page } = zhanna
   const key = await keyOf(page, people.zhanna.passphrase)
   const me = async (one: Somebody) => (await one.page.evaluate(async () => await (await fetch('/api/me')).json() as { who: { desks: string[]; person: string } })).who
+  // A phone of hers that another journey left signed in could read the file too, and would stay silent.
+  expect((await page.request.post('/api/sessions/end', { data: { others: true } })).ok()).toBe(true)
   const [who, { desks: [desk] }] = [await me(zhanna), await me(gulmira)]
   await sends(nurlan, joinDesk, { desk }, who.person)
   const [mine] = await meets(gulmira, 10)

@@ -56,7 +56,12 @@ for (const lang of ['ru', 'kk'] as const) {
     await expect(gulmira.says(`${conflicts}.owner-settles`)).toBeVisible()
     await expect(gulmira.button(`${conflicts}.settle`)).toHaveCount(0)
     await dana.goTo('/')
-    await dana.awaits(dana.page.locator('main').getByText(dana.t('web.matter.child-conflict')).first())
+    const waits = dana.page.locator('main').getByText(dana.t('web.matter.child-conflict')).first()
+    const everything = dana.page.getByRole('region', { name: dana.t('web.today.also') }).getByRole('button')
+    await dana.awaits(waits.or(everything).first())
+    // On a full day it stands below the fold.
+    if (!await waits.isVisible()) await dana.press(everything)
+    await dana.awaits(waits)
     await dana.goTo('/conflicts')
     await dana.press(dana.page.locator(`main a[href="/conflicts/${child}"]`))
     await expect(dana.page.getByText(deskOf('centre', lang))).toBeVisible()
