@@ -199,10 +199,10 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
         }
         time.after(patienceMs, () => over ? false : answer(undefined))
         if (chance.is(weather.loss)) eyes.reached('a request was lost')
-        else time.after(wireMs(), () => reach(false))
+        else time.plainlyAfter(wireMs(), () => reach(false))
         if (isTold && chance.is(weather.twice)) {
           eyes.reached('the network told it twice')
-          time.after(wireMs() * 3, () => reach(true))
+          time.plainlyAfter(wireMs() * 3, () => reach(true))
         }
       }),
     }
@@ -216,8 +216,8 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
   }
 
   function readIn(path: string) {
-    const asked = new URLSearchParams(path.slice(path.indexOf('?')))
-    return { after: Number(asked.get('after')), mark: asked.get('mark') ?? '' }
+    const [, after, mark = ''] = /[?]after=(\d+)&most=\d+(?:&mark=(.+))?$/.exec(path)!
+    return { after: Number(after), mark }
   }
 
   function heardBy(body: string, { status, body: given }: Answered) {

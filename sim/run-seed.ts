@@ -38,9 +38,9 @@ const yearMs = 365 * dayMs
 export async function runSeed(seed: number, { mutant, traced = false }: { mutant?: Mutant | undefined; traced?: boolean } = {}): Promise<SeedRun> {
   const chance = chanceFrom(seed)
   const time = startTime(start)
-  const paths: Record<string, number> = {}
+  const reachedTimes = new Map<string, number>()
   const trace: string[] = []
-  const reached = (path: string) => { paths[path] = (paths[path] ?? 0) + 1 }
+  const reached = (path: string) => { reachedTimes.set(path, (reachedTimes.get(path) ?? 0) + 1) }
   const say = (words: () => string) => { if (traced) trace.push(`${new Date(time.now()).toISOString().slice(5, 19).replace('T', ' ')}  ${words()}`) }
   const checks = watch(time, { reached, say })
 
@@ -140,7 +140,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     const isChain = envelope.form === 'identification/another-conversation' && !tab.shelf!.get('children', envelope.about!)
     if (isChain) reached('a child was met and talked to off line')
     if (chance.is(dying)) time.after(chance.whole(0, 30), () => die(phone))
-    if (chance.is(dying / 4)) time.after(chance.whole(0, 600), crash)
+    if (chance.is(dying / 4)) time.plainlyAfter(chance.whole(0, 600), crash)
     void tab.outbox!.keep(envelope).then(() => {
       say(() => `${phone.name} keeps ${envelope.form} ${short(envelope.id)}${envelope.about ? ` about ${short(envelope.about)}` : ''}`)
       checks.kept(phone, envelope.id)
@@ -159,17 +159,17 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     if (!server.isUp || calm) return
     say(() => 'the server dies')
     server.crash()
-    time.after(chance.is(0.2) ? chance.whole(hourMs, 6 * hourMs) : chance.whole(1000, 60_000), () => { say(() => 'the server is back'); server.start() })
+    time.plainlyAfter(chance.is(0.2) ? chance.whole(hourMs, 6 * hourMs) : chance.whole(1000, 60_000), () => { say(() => 'the server is back'); server.start() })
   }
   function die(phone: Phone) {
     say(() => `${phone.name} dies`)
     phone.die()
     time.after(chance.whole(minuteMs, spanMs / 8), () => { if (!phone.tabs[0]) void phone.open(0) })
   }
-  for (let i = chance.pick([0, 1, 3]); i > 0; i--) time.after(chance.whole(0, spanMs), crash)
+  for (let i = chance.pick([0, 1, 3]); i > 0; i--) time.plainlyAfter(chance.whole(0, spanMs), crash)
   const isRestored = chance.is(0.35)
   if (isRestored || chance.is(0.2)) {
-    for (let i = chance.whole(1, 4); i > 0; i--) time.after(chance.whole(0, spanMs), () => { if (server.isUp) server.backUp(chance.whole(minuteMs, hourMs)) })
+    for (let i = chance.whole(1, 4); i > 0; i--) time.plainlyAfter(chance.whole(0, spanMs), () => { if (server.isUp) server.backUp(chance.whole(minuteMs, hourMs)) })
   }
   if (isRestored) {
     time.after(chance.whole(spanMs / 4, spanMs), () => {
@@ -206,43 +206,55 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     })
   }
   const look = Math.max(hourMs, spanMs / 24)
-  for (let at = look; at < spanMs; at += look) time.after(at, () => checks.onTime(server))
+  for (let at = look; at < spanMs; at += look) time.plainlyAfter(at, () => checks.onTime(server))
 
   for (let to = start + spanMs / 8; to <= start + spanMs && checks.faults.length === 0; to += spanMs / 8) await time.runUntil(to as typeof start)
+
+  const pass = (ms: number) => time.runUntil((time.now() + ms) as typeof start)
+  const everybodyLooks = () => { for (const phone of phones) for (const tab of phone.tabs) void tab?.line?.tryNow() }
+  const whereAllAre = () => [server.history.length, ...phones.flatMap(({ tabs }) => tabs.map((tab) => tab?.shelf?.after))].join()
+  const isAtRest = ({ person, durable, tabs }: Phone) =>
+    tabs.every((tab) => !tab?.line?.state().sending) && (server.person(person).isSuspended || [...durable.values()].every(({ state }) => state !== 'waiting'))
 
   // Calm: nothing fails any more, everybody looks again until nobody learns anything new.
   if (checks.faults.length === 0) {
     calm = true
     weather.loss = weather.twice = weather.slow = weather.cut = 0
-    await time.runUntil((time.now() + 3 * minuteMs) as typeof start)
+    await pass(3 * minuteMs)
     if (!server.isUp) server.start()
-    await time.runUntil((time.now() + 7 * hourMs) as typeof start)
+    await pass(7 * hourMs)
     checks.onTime(server)
     server.rest()
-    await time.runUntil((time.now() + 5 * minuteMs) as typeof start)
+    await pass(5 * minuteMs)
     for (const phone of phones) {
       phone.isOnline = true
       phone.close(1)
+      // What is opened looks by itself.
       await phone.open(1)
-      if (!phone.tabs[0]) await phone.open(0)
-    }
-    const round = async (ms: number) => {
-      for (const phone of phones) for (const tab of phone.tabs) void tab?.line?.tryNow()
-      await time.runUntil((time.now() + ms) as typeof start)
+      if (phone.tabs[0]) void phone.tabs[0].line?.tryNow()
+      else await phone.open(0)
     }
     if (server.unread.size > 0) {
-      for (let n = 0; n < 2; n++) await round(5 * minuteMs)
+      await pass(5 * minuteMs)
+      everybodyLooks()
+      await pass(5 * minuteMs)
       checks.nobodyBehind(phones, server)
       server.unread.clear()
-      await time.runUntil((time.now() + 2 * hourMs) as typeof start)
+      await pass(2 * hourMs)
+      everybodyLooks()
     }
-    for (let n = 0; n < 4; n++) await round(5 * minuteMs)
     // What was lost waits for what it stands on, for pauses that grow, before it is refused.
-    if (server.wasRestored) for (let n = 0; n < 6; n++) await round(30 * minuteMs)
+    const looks = [5, 0.5, 5, 5, 5, ...Array.from({ length: server.wasRestored ? 6 : 0 }, () => 30)]
+    for (const minutes of looks) {
+      const before = whereAllAre()
+      await pass(minutes * minuteMs)
+      if (whereAllAre() === before && phones.every(isAtRest)) break
+      everybodyLooks()
+    }
     for (const phone of phones) if (phone.tabs.some((tab) => tab?.line?.state().line === 'signed-out')) reached('a session was over')
     checks.atRest(phones, server)
   }
-  return { seed, faults: checks.faults, paths, steps: time.happened, trace, server }
+  return { seed, faults: checks.faults, paths: Object.fromEntries(reachedTimes), steps: time.happened, trace, server }
 }
 
 function notePaths(one: Committed, reached: (path: string) => void) {

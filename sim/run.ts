@@ -78,4 +78,8 @@ async function runOne(seed: number, { mutant, asJson }: { mutant: Mutant | undef
 }
 
 if (isMainThread) process.exitCode = await main()
-else parentPort!.postMessage(await runShare(workerData as Share, (done) => parentPort!.postMessage(done)))
+else {
+  // Lines that do not answer throw all the time, and nobody reads where.
+  Error.stackTraceLimit = 0
+  parentPort!.postMessage(await runShare(workerData as Share, (done) => parentPort!.postMessage(done)))
+}

@@ -161,7 +161,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     const at = Math.max(first.at, time.now()) + 1 + chance.whole(0, 59_999)
     if (at >= nextJob) return
     nextJob = at
-    time.after(at - time.now(), runJob)
+    time.plainlyAfter(at - time.now(), runJob)
     eyes.rings(first.id, at - time.now())
   }
 
@@ -170,7 +170,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     nextJob = Infinity
     if (!isUp) {
       nextJob = time.now() + 60_000
-      time.after(60_000, runJob)
+      time.plainlyAfter(60_000, runJob)
       return
     }
     const at = time.now()
@@ -179,7 +179,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     if (skipped) eyes.reached('the clockwork passed over what was locked')
     if (changed.length === 0) {
       nextJob = time.now() + 60_000
-      time.after(60_000, runJob)
+      time.plainlyAfter(60_000, runJob)
       return
     }
     eyes.reached('the next in line was told')
@@ -187,11 +187,24 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     running.add(own)
     const found = [...linesOfChanges([{ changed }]).values()]
     const early = mutant === 'cursor-by-id' ? number(found) : undefined
-    time.after(takeMs(), () => {
+    time.plainlyAfter(takeMs(), () => {
       if (!running.has(own)) return planJob()
       commit(tx.written, undefined, early ?? number(found), (numbered) => ({ what: 'job', at, lines: numbered, skipped }))
       end(own)
     })
+  }
+
+  /** The lines from this number on, as an index finds them, and perhaps some before it. */
+  function linesFrom(n: number): Line[] {
+    // With this mutant they do not stand in the order of their numbers.
+    if (mutant === 'cursor-by-id') return lines
+    let [low, high] = [0, lines.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (lines[middle]!.n < n) low = middle + 1
+      else high = middle
+    }
+    return lines.slice(low)
   }
 
   function locksOf(envelope: Envelope): RecordId[] {
@@ -245,7 +258,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
           if (mutant === 'ack-before-commit') answer({ status: 200, body: verdict })
           const ms = takeMs()
           if (ms >= 1000) eyes.reached('a slow transaction')
-          time.after(ms, () => {
+          time.plainlyAfter(ms, () => {
             if (!running.has(own)) return
             // A refusal undoes what the room wrote and keeps the verdict.
             commit(outcome instanceof Refusal ? {} : tx.written, { id: envelope.id, known: { person, form: envelope.form, verdict } }, early ?? number(found), (numbered) => ({ what: 'submission', at, person, envelope, verdict, isFirst: true, lines: numbered }))
@@ -261,18 +274,18 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       if (!isUp) return answer(undefined)
       if (isShut(people.get(person)!)) return answer({ status: 401, body: {} })
       const audiences = audiencesOf(people.get(person)!)
-      const last = after === 0 ? undefined : lines.find((line) => line.n === after && audiences.includes(line.audience))
+      const last = after === 0 ? undefined : linesFrom(after).find((line) => line.n === after && audiences.includes(line.audience))
       if (mark && last?.mark !== mark && mutant !== 'no-mark') {
         eyes.reached('a reader of a lost history began anew')
         return answer({ status: 200, body: pageSetBack(audiences) })
       }
       // Lines in order of their number, as an index gives them, whatever the order in which they were committed.
-      const heard = head <= after ? [] : lines.filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
+      const heard = head <= after ? [] : linesFrom(after).filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
       const { touched, upTo, more, mark: markNow } = readLines(heard, { after, mark: last?.mark ?? '', limit: pageSize })
       const lookedUpTo = lines.length
       const startedAt = upSince
       // The look at the lines is over; the records are looked up a moment later, and others commit meanwhile.
-      time.after(chance.is(slowly) ? chance.whole(500, 5000) : chance.whole(0, 20), () => {
+      time.plainlyAfter(chance.is(slowly) ? chance.whole(500, 5000) : chance.whole(0, 20), () => {
         if (!isUp || startedAt !== upSince) return answer(undefined)
         const who = people.get(person)!
         if (isShut(who)) return answer({ status: 401, body: {} })
@@ -316,7 +329,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
         rows: Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, copy(all as never)])) as never, submissions: copy(submissions), lines: lines.length, history: history.length, head, noted,
       }
       const since = upSince
-      time.after(ms, () => {
+      time.plainlyAfter(ms, () => {
         if (!isUp || since !== upSince) return
         // Of two that overlapped, the one that holds more is the one to restore.
         if (!finished || backup.head >= finished.head) finished = backup

@@ -5,12 +5,14 @@ export interface Time {
   now(): Moment
   /** Lets `what` happen after so many milliseconds; `false`: it came to nothing. Of two things at one moment, the one said first is first. */
   after(ms: number, what: () => void | false): void
+  /** The same for what lets no promise go on: the wire and the server know none. Nothing has to be waited for then, and most of what happens is of this kind. */
+  plainlyAfter(ms: number, what: () => void): void
   /** Everything up to this moment happens; what waits in promises is done before the next thing happens. */
   runUntil(end: Moment): Promise<void>
   readonly happened: number
 }
 
-interface Planned { readonly at: number; readonly order: number; readonly what: () => void | false }
+interface Planned { readonly at: number; readonly order: number; readonly what: () => void | false; readonly isPlain: boolean }
 
 export function startTime(from: Moment): Time {
   const heap: Planned[] = []
@@ -47,15 +49,16 @@ export function startTime(from: Moment): Time {
 
   return {
     now: () => now,
-    after(ms, what) { push({ at: now + Math.max(0, ms), order: order++, what }) },
+    after(ms, what) { push({ at: now + Math.max(0, ms), order: order++, what, isPlain: false }) },
+    plainlyAfter(ms, what) { push({ at: now + Math.max(0, ms), order: order++, what, isPlain: true }) },
     async runUntil(end) {
       await idle()
       while (heap.length > 0 && heap[0]!.at <= end) {
-        const { at, what } = pop()
+        const { at, what, isPlain } = pop()
         now = at as Moment
         if (what() === false) continue
         happened++
-        await idle()
+        if (!isPlain) await idle()
       }
       now = Math.max(now, end) as Moment
     },
@@ -63,10 +66,7 @@ export function startTime(from: Moment): Time {
   }
 }
 
-/**
- * Every promise that can go on has gone on: twice as many turns as the longest chain here has links. A longer one would go on
- * with the next thing that happens, in the same place in every run.
- */
-async function idle(): Promise<void> {
-  for (let turn = 0; turn < 40; turn++) await Promise.resolve()
+/** Every promise that can go on has gone on: Node comes to the next tick when none is left, however long their chains were. */
+function idle(): Promise<void> {
+  return new Promise((done) => process.nextTick(done))
 }

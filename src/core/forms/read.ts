@@ -73,10 +73,11 @@ function readFields(fields: Fields, given: Given, reader: Reader): Record<string
   // Inside a repeated group its own names hide those outside, answered or not.
   const around = Object.fromEntries(Object.entries(reader.around).filter(([name]) => !Object.hasOwn(fields, name)))
   if (unasked === 'refuse' && Object.keys(given).some((name) => !Object.hasOwn(fields, name))) problems.push(refuse('forms.unknown-field', { field: path }))
+  /** What earlier questions were answered, here and around. */
+  const counted: Record<string, unknown> = { ...around }
   for (const [name, field] of Object.entries(fields)) {
     const at = path === '' ? name : `${path}.${name}`
     const raw = given[name]
-    const counted = { ...around, ...answers }
     if (field.when && !holds(field.when, counted)) {
       if (unasked === 'refuse' && isAnswered(raw)) problems.push(refuse('forms.hidden', { field: at }))
       continue
@@ -84,7 +85,7 @@ function readFields(fields: Fields, given: Given, reader: Reader): Record<string
     shown.add(at)
     const value = isAnswered(raw) ? readField(field, raw, { ...reader, path: at, around: counted }) : undefined
     if (value instanceof Refusal) problems.push(value)
-    else if (isAnswered(value)) answers[name] = value
+    else if (isAnswered(value)) answers[name] = counted[name] = value
     else if (!field.optional && field.kind !== 'file') problems.push(refuse('forms.missing', { field: at }))
   }
   return answers

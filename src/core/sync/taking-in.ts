@@ -15,10 +15,10 @@ export function readForm<T extends Pick<Takes, 'form' | 'by'>>(rooms: readonly {
   const found = rooms.flatMap((room) => room.takesIn).find((t) => t.form.name === envelope.form)
   if (!found) return refuse('sync.form-unknown', { form: envelope.form })
   if (!hasRole(who as Who, ...found.by)) return refuse('access.role', { form: envelope.form })
-  const identityFields = identityFieldsOf(found.form)
+  const { identityFields, open } = partsOf(found.form)
   // An identity is sealed on the device. Should a faulty phone send one in clear, it is refused unread and not stored.
   if (identityFields.some((name) => (envelope.answers as Record<string, unknown>)[name] !== undefined)) return refuse('sync.identity-in-clear')
-  const answers = readAnswers(withoutIdentity(found.form), envelope.version, envelope.answers)
+  const answers = readAnswers(open, envelope.version, envelope.answers)
   if (answers instanceof Refusal) return answers
   return { takes: found, answers: answers as object }
 }
@@ -52,17 +52,19 @@ export function linesOfChanges(happened: readonly Happened[]): Map<string, FeedL
   return lines
 }
 
-function identityFieldsOf(form: Form): string[] {
-  return Object.entries(form.fields as Record<string, { zone: string }>).filter(([, field]) => field.zone === 'Z4').map(([name]) => name)
-}
+/** The names of the fields that hold an identity, and the form without them. */
+interface Parts { readonly identityFields: readonly string[]; readonly open: Form }
 
-const trimmed = new WeakMap<Form, Form>()
-function withoutIdentity(form: Form): Form {
-  const known = trimmed.get(form)
+const parted = new WeakMap<Form, Parts>()
+function partsOf(form: Form): Parts {
+  const known = parted.get(form)
   if (known) return known
-  const fields = Object.fromEntries(Object.entries(form.fields as Record<string, { zone: string }>).filter(([, field]) => field.zone !== 'Z4'))
-  const made = { ...form, fields, pages: [] }
-  trimmed.set(form, made)
+  const fields = Object.entries(form.fields as Record<string, { zone: string }>)
+  const made = {
+    identityFields: fields.filter(([, field]) => field.zone === 'Z4').map(([name]) => name),
+    open: { ...form, fields: Object.fromEntries(fields.filter(([, field]) => field.zone !== 'Z4')), pages: [] },
+  }
+  parted.set(form, made)
   return made
 }
 
