@@ -100,9 +100,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   }, [begin, heed])
 
   const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease) => {
-    const house = await openHouse(me, memberKey, lease, {
-      files: Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf, forget(ids) { for (const room of rooms) room.forget?.(ids) },
-    })
+    const house = await openHouse(me, memberKey, lease, Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf)
     const theirs = known(me.who.language)
     // Whoever looks at the demo keeps their own language, whoever they come in as.
     if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)

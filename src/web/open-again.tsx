@@ -1,10 +1,12 @@
-import { useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import type { ChoicesFor, Draft } from '#core/forms/web/asking.ts'
+import type { Form } from '#core/forms/form.ts'
 import { FormView } from '#core/forms/web/form-view.tsx'
 import { newId, type SubmissionId } from '#core/ids.ts'
 import { Refusal, type RefusalDetails } from '#core/refusal.ts'
+import type { Kept } from '#core/sync/web/outbox.ts'
 import { Button } from '#core/ui/button.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { NotFound } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -17,15 +19,22 @@ import { titleOf } from './tray.tsx'
 export function OpenAgain() {
   const house = useHouse()
   const { order } = useParams<{ order: string }>()
-  const [, navigate] = useLocation()
   const kept = house.outbox.find((one) => String(one.order) === order && one.state === 'refused')
   const form = kept && forms.get(kept.envelope.form)
-  const [answers, setAnswers] = useState<Draft>(() => (kept?.envelope.answers ?? {}) as Draft)
-  const { t, lang } = house
+  const { t } = house
   if (!kept?.verdict || !form) {
     return <Screen title={t('web.line.title')} back="/line"><NotFound /><div><Button kind="second" href="/line">{t('web.line.title')}</Button></div></Screen>
   }
-  const { envelope, verdict } = kept
+  return <Mending kept={kept} verdict={kept.verdict} form={form} />
+}
+
+function Mending({ kept, verdict, form }: { kept: Kept; verdict: NonNullable<Kept['verdict']>; form: Form }) {
+  const house = useHouse()
+  const { t, lang } = house
+  const [, navigate] = useLocation()
+  const { envelope } = kept
+  const draft = useDraft(`again ${envelope.id} ${envelope.about ?? ''}`, { start: envelope.answers as Draft })
+  const { answers } = draft
   // Whatever stood in the form may be chosen again; what it may be changed to is chosen in the room itself.
   const choicesFor: ChoicesFor = ({ name, field, part, region }) => {
     if (part === 'region') return house.programme.regions.map(({ code }) => ({ code, label: t(`regions.${code}`) }))
@@ -45,8 +54,9 @@ export function OpenAgain() {
       sealed = { ...sealed, file }
       await house.files.save(file.file, envelope.form, id)
     }
-    await house.submit(form!, given, { id, ...(envelope.about && { about: envelope.about }), ...(sealed && { sealed }) })
-    await house.dismiss(kept!.order)
+    await house.submit(form, given, { id, ...(envelope.about && { about: envelope.about }), ...(sealed && { sealed }) })
+    draft.drop()
+    await house.dismiss(kept.order)
     tell(t('web.line.saved-again'))
     navigate('/line')
   }
@@ -55,7 +65,7 @@ export function OpenAgain() {
   const isAboutField = 'field' in verdict.details
   return (
     <Screen title={titleOf(house, kept)} {...(!isAboutField && { sub: t(`refusal.${verdict.code}`, wordsOf(verdict.details)) })} back="/line">
-      <FormView form={form} answers={answers} onChange={setAnswers} onSubmit={sendAgain} submitLabel={t('web.line.send-again')} t={t} lang={lang} choicesFor={choicesFor} refused={isAboutField ? new Refusal(verdict.code, verdict.details as RefusalDetails) : undefined} onLeave={() => navigate('/line')} />
+      <FormView form={form} answers={answers} onChange={draft.set} onSubmit={sendAgain} submitLabel={t('web.line.send-again')} t={t} lang={lang} choicesFor={choicesFor} refused={isAboutField ? new Refusal(verdict.code, verdict.details as RefusalDetails) : undefined} onLeave={() => navigate('/line')} />
     </Screen>
   )
 }

@@ -9,6 +9,7 @@ import { openFiles, type FilesHere } from '#core/files/web/files-here.ts'
 import type { DeskId } from '#core/ids.ts'
 import { forgotten } from '#core/sync/forms.ts'
 import { leaseOf, type Lease } from '#core/sync/lease.ts'
+import { forgetNames } from '#core/ui/draft.ts'
 import { callServer, keepVerdicts, type Remembered, type Verdicts } from '#core/ui/house.tsx'
 import type { WhatBecame } from '#core/sync/second-copy.ts'
 import { openLine, type Line } from '#core/sync/web/line.ts'
@@ -90,8 +91,8 @@ export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: {
   }
 }
 
-/** `files`: what the rooms say of which record belongs to which child's file; `forget`: what their screens do with what is gone. */
-export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, { files, forget }: { files: FilesOf; forget: (ids: readonly RecordId[]) => void }): Promise<OpenHouse> {
+/** `files`: what the rooms say of which record belongs to which child's file. */
+export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files: FilesOf): Promise<OpenHouse> {
   const [{ device }, locker] = await Promise.all([recallDevice(), openLocker(memberKey.privateKey, me.who.person)])
   const [tabName, outbox] = await Promise.all([locker.tabName(), openOutbox(locker)])
   const verdicts = keepVerdicts()
@@ -101,7 +102,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, { file
       isShut: lease !== 'open',
       locker, files, who: me.who, now: () => Date.now() as Moment, unsent: () => outbox.list().map(({ envelope }) => envelope),
       onForgotten(ids) {
-        forget(ids)
+        forgetNames(ids)
         verdicts.forget(ids)
       },
       alone: (later) => holdAlone(`shelf ${me.who.person}`, later),

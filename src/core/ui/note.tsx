@@ -1,4 +1,4 @@
-import { CloudUpload, Coffee, Database, Info, Lock, ScanSearch } from 'lucide-react'
+import { CloudUpload, Coffee, Database, History, Info, Lock, ScanSearch } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { useWords } from './words.tsx'
@@ -31,6 +31,12 @@ export function CareNote({ children, accept, onAccept, onLater }: { children: Re
       </div>
     </Note>
   )
+}
+
+/** Over a form that was left half-filled: what is in it was brought back, and can be put away. */
+export function FoundNote({ onAnew }: { onAnew: () => void }) {
+  const { t } = useWords()
+  return <Note icon={<History className="i" />}><p role="status">{t('ui.draft.found')}</p><div><Button kind="quiet" small onPress={onAnew}>{t('ui.draft.anew')}</Button></div></Note>
 }
 
 /** One answer for *not found* and *not yours*: that a record exists is itself a secret. */

@@ -1,5 +1,4 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
-import type { RecordId } from '#core/ids.ts'
 import type { Findable } from '#core/sync/search.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { House } from './house.tsx'
@@ -46,8 +45,6 @@ export interface RoomOnPhone {
   readonly files?: FilesOf
   /** What is found of the room's shelves, fetched when somebody first looks for something. */
   readonly finds?: () => Promise<FindsOf>
-  /** These are this person's no more: what the room's screens remember of them in memory is dropped. */
-  readonly forget?: (ids: readonly RecordId[]) => void
   /** Where a record of one of the room's shelves is looked at, if not at `/<shelf>/<id>`. */
   readonly addresses?: Readonly<Record<string, (id: string) => string>>
 }

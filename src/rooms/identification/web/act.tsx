@@ -8,7 +8,6 @@ import {
 import { AlreadyAsked } from './already-asked.tsx'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { Decision, Objection } from './decided.tsx'
-import { useDraft } from './draft.ts'
 import { sealNameAgain } from './identity-to-seal.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { childOptions, deskOptions, placeOptions } from './options.ts'
@@ -22,6 +21,7 @@ import type { Wanted } from '#core/forms/web/asking.ts'
 import type { RecordId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { Basis } from '#core/ui/clock.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -45,7 +45,7 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
   const [, go] = useLocation()
   const form = formOf[act]
   const file = `/children/${child.id}`
-  const draft = useDraft(who.person, `${act} ${child.id}`, { start: startOf(act, child), without: ['name'] })
+  const draft = useDraft(`${act} ${child.id}`, { start: startOf(act, child), without: ['name'] })
   const [refused, setRefused] = useState<Refusal>()
   const stories = useStories(child, act === 'appeal' || act === 'decide-appeal' || act === 'answer-objection')
   const gate = act === 'joint' ? gateOf(draft.answers, child) : undefined

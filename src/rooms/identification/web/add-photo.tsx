@@ -6,7 +6,6 @@ import { Camera, EyeOff, ImagePlus, LockKeyhole, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import { addPhoto } from '../forms.ts'
-import { useDraft } from './draft.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { PagedForm } from './paged-form.tsx'
 import { PhotoCanvas } from './photo-canvas.tsx'
@@ -18,6 +17,7 @@ import type { Answers } from '#core/forms/form.ts'
 import { newId, type RecordId, type SubmissionId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -36,8 +36,8 @@ function Adding({ child }: { child: ChildSeen }) {
   const { t, who, files, programme, submit, settle } = useHouse()
   const [, go] = useLocation()
   const back = `/children/${child.id}`
-  const draft = useDraft(who.person, `photo ${child.id}`)
-  const attached = useDraft(who.person, `photo-file ${child.id}`)
+  const draft = useDraft(`photo ${child.id}`)
+  const attached = useDraft(`photo-file ${child.id}`)
   const file = attached.answers.file as RecordId | undefined
   const [refused, setRefused] = useState<Refusal>()
   const { purpose, neverShown, agreed } = draft.answers

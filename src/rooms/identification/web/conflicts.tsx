@@ -8,7 +8,6 @@ import { Link, useLocation, useParams } from 'wouter'
 import { onlyChanged, type FactName } from '../facts.ts'
 import { settleConflict, settlingReasons } from '../forms.ts'
 import { formOf } from './correct.tsx'
-import { useDraft } from './draft.ts'
 import type { AgencyLine, AnswerSeen, ChildSeen, ConflictSeen, DeskLine } from './on-shelf.ts'
 import { placeOptions } from './options.ts'
 import { keptCode, sayCode, sayWho, titleIn } from './telling.ts'
@@ -23,6 +22,7 @@ import type { Value } from '#core/sync/merge.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
 import { Choice, Choices } from '#core/ui/choice.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
@@ -83,11 +83,11 @@ interface Settling { readonly keep?: 'answer' | 'another'; readonly answer?: str
 
 function Settle({ child, conflict, last }: { child: ChildSeen; conflict: ConflictSeen; last: boolean }) {
   const house = useHouse()
-  const { t, lang, who, programme, outbox, submit, settle } = house
+  const { t, lang, programme, outbox, submit, settle } = house
   const [, go] = useLocation()
   const { fact, answers } = conflict
   const { stands } = standsIn(conflict)
-  const draft = useDraft(who.person, `settle ${conflict.id}`)
+  const draft = useDraft(`settle ${conflict.id}`)
   const chosen = draft.answers as Settling
   const set = (more: Settling) => draft.set({ ...chosen, ...more })
   const [refused, setRefused] = useState<Refusal>()

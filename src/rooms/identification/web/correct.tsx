@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import { editsOf, factGroups, factNames, factsOf, mayBeEmpty, onlyChanged, type FactGroup, type FactName, type Facts } from '../facts.ts'
 import { correctFacts } from '../forms.ts'
-import { useDraft } from './draft.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
@@ -15,6 +14,7 @@ import type { Form } from '#core/forms/form.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { setUpon } from '#core/sync/merge.ts'
 import { Button } from '#core/ui/button.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type House } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -36,11 +36,11 @@ export function CorrectFacts() {
 
 function Correcting({ child, group, fields }: { child: ChildSeen; group: FactGroup; fields: readonly FactName[] }) {
   const house = useHouse()
-  const { t, who, programme, submit, settle } = house
+  const { t, programme, submit, settle } = house
   const [, go] = useLocation()
   const file = `/children/${child.id}`
   const fresh = (): Begun => { const seen = seenNow(child, house); return { revision: child.revision, seen, now: seen } }
-  const draft = useDraft(who.person, `correct ${group} ${child.id}`, { start: { ...fresh() } })
+  const draft = useDraft(`correct ${group} ${child.id}`, { start: { ...fresh() } })
   const begun = draft.answers as unknown as Begun
   const [refused, setRefused] = useState<Refusal>()
   const form = formOf(group, fields)

@@ -5,7 +5,6 @@ import { useSearch } from 'wouter'
 import { needsNotice } from '../child.ts'
 import { meetChild, type Meeting } from '../forms.ts'
 import type { SpokenCode } from '../spoken-code.ts'
-import { useDraft } from './draft.ts'
 import { endHere, stillAsked } from './ending.ts'
 import { sealName, withoutIdentity } from './identity-to-seal.ts'
 import type { AgencyLine, ConcernSeen } from './on-shelf.ts'
@@ -23,6 +22,7 @@ import { Refusal } from '#core/refusal.ts'
 import type { SealedParts } from '#core/vault/sealed.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Basis } from '#core/ui/clock.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { CareNote, Note } from '#core/ui/note.tsx'
 import { Person } from '#core/ui/person.tsx'
@@ -40,14 +40,16 @@ export function MeetChild() {
   const from = record<ConcernSeen>('concerns', concern)
   const where = from && 'region' in from ? { region: from.region, ...(from.district && { district: from.district }) } : recallPlace(remembered)
   const ownDesk = (from && 'desk' in from && from.desk) || who.desks[0]
-  const draft = useDraft(who.person, `meet ${concern ?? ''}`, {
-    start: { ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
+  const [fresh] = useState(() => newId<ChildId>())
+  const draft = useDraft(`meet ${concern ?? ''}`, {
+    start: { child: fresh, ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
   })
   const { answers, set } = draft
+  // Its number lies in the draft: written down twice, whatever died in between, it is one child.
+  const child = (answers.child ?? fresh) as ChildId
   // Police and guardianship are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
   const ownKind = record<AgencyLine>('agencies', who.agency)?.kind
   const receivesChildren = programme.agencyTypes.some(({ code, receivesChildren: receives }) => receives && code === ownKind)
-  const [child] = useState(() => newId<ChildId>())
   const [ending, setEnding] = useState(false)
   const [asksName, setAsksName] = useState<Meeting>()
   const [met, setMet] = useState<Met>()

@@ -6,7 +6,6 @@ import { ArrowRight, ChevronLeft, CircleQuestionMark, CloudCheck, CloudUpload, P
 import { useEffect, useRef, useState } from 'react'
 import { looksAges, placeCodes, seenWhen, urgencies, type Urgency } from '../codes.ts'
 import { raiseConcern } from '../forms.ts'
-import { useDraft } from './draft.ts'
 import { placeOptions } from './options.ts'
 import { withAnswer } from './with-answer.ts'
 import { recallPlace, rememberPlace } from './remembered-place.ts'
@@ -24,6 +23,7 @@ import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
 import { Choice, Choices } from '#core/ui/choice.tsx'
 import { Basis } from '#core/ui/clock.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Seam } from '#core/ui/seam.tsx'
@@ -41,7 +41,7 @@ interface Saved { id: SubmissionId; at: Moment; urgency: Urgency }
 export function RaiseConcern() {
   const { t, lang, who, programme, remembered, submit, now } = useHouse()
   const observable = programme.signs.observable
-  const draft = useDraft(who.person, 'raise', { start: { howMany: 1, seenWhen: 'today', place: recallPlace(remembered) ?? (who.regions[0] ? { region: who.regions[0] } : undefined) } })
+  const draft = useDraft('raise', { start: { howMany: 1, seenWhen: 'today', place: recallPlace(remembered) ?? (who.regions[0] ? { region: who.regions[0] } : undefined) } })
   const { answers, set } = draft
   const [at, setAt] = useState(0)
   const [missing, setMissing] = useState<string[]>([])

@@ -1,6 +1,5 @@
 import { Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
-import { forgetNames } from './draft.ts'
 import { files } from './files.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
@@ -23,7 +22,7 @@ export const identificationWeb: RoomOnPhone = {
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
     ]
   },
-  files, forget: forgetNames,
+  files,
   finds: async () => (await import('./finds.ts')).finds,
   routes: [
     { path: '/concern', screen: RaiseConcern },

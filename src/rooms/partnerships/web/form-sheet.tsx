@@ -7,8 +7,9 @@ import { FormView } from '#core/forms/web/form-view.tsx'
 import type { RecordId } from '#core/ids.ts'
 import { Refusal, type RefusalDetails } from '#core/refusal.ts'
 import { setUpon, type Moved } from '#core/sync/merge.ts'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type SendMore } from '#core/ui/house.tsx'
-import { Note } from '#core/ui/note.tsx'
+import { FoundNote, Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { tell } from '#core/ui/toast.tsx'
 
@@ -28,6 +29,8 @@ export interface FormSheetProps<F extends Form> {
   onTaken?: (taken: { about?: RecordId; waits: boolean }) => void
 }
 
+interface Begun { readonly answers: Readonly<Record<string, unknown>>; readonly ground: { readonly begin: Readonly<Record<string, unknown>>; readonly basedOn: number | undefined } }
+
 /**
  * A form over the page. Stays open with the reason where it was refused; closes when it was taken or waits for a line.
  * Somebody else saved meanwhile: what was typed is set upon what stands now, what moved is told, and the person saves again, knowing.
@@ -35,35 +38,38 @@ export interface FormSheetProps<F extends Form> {
 export function FormSheet<F extends Form>({ form, title, about, basedOn, begin = {}, complete, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
   const send = useSend()
   const { t, lang } = useHouse()
-  const [answers, setAnswers] = useState<Readonly<Record<string, unknown>>>(begin)
+  // With what lay before whoever opened it: the record on the shelf may be another one by the time they save.
+  const [start] = useState<Begun>({ answers: begin, ground: { begin, basedOn } })
+  const draft = useDraft(`${form.name} ${about ?? title}`, { start: { ...start } })
+  const { answers, ground } = draft.answers as unknown as Begun
+  const set = (next: Begun) => draft.set({ ...next })
   const [refused, setRefused] = useState<Refusal>()
-  // What lay before whoever opened it: the record on the shelf may be another one by the time they save.
-  const [ground, setGround] = useState({ begin, basedOn })
   const [moved, setMoved] = useState<readonly Moved[]>([])
   const isMoved = refused?.code === 'partnerships.changed-meanwhile' && basedOn !== ground.basedOn
   useEffect(() => {
     if (!isMoved) return
     const upon = setUpon(ground.begin, answers, begin)
-    setAnswers(upon.answers)
+    set({ answers: upon.answers, ground: { begin, basedOn } })
     setMoved(upon.moved)
-    setGround({ begin, basedOn })
   }, [isMoved])
 
   async function submit(given: Answers<F>) {
     const outcome = await send(form, complete ? await complete(given) : given, { ...(about && { about }), ...(ground.basedOn !== undefined && { basedOn: ground.basedOn }) })
     setMoved([])
     if (outcome instanceof Refusal) return setRefused(outcome)
+    draft.drop()
     onTaken?.(outcome)
     onClose()
   }
 
   return <Sheet open onClose={onClose} title={title}>
+    {draft.isFound && <FoundNote onAnew={() => set({ answers: begin, ground: { begin, basedOn } })} />}
     {moved.length > 0 && <Note tone="soon" icon={<Split className="i" />}>
       <p className="strong">{t('partnerships.moved')}</p>
       <ul className="stack-1">{moved.map((one) => <li key={one.field}>{labelOf({ form, path: one.field, t })}: {sayValue({ t }, form, one.field, one.now)}{one.clash && <span className="meta"> {t('partnerships.moved.mine', { mine: sayValue({ t }, form, one.field, one.mine) })}</span>}</li>)}</ul>
       <p>{t('partnerships.moved.so')}</p>
     </Note>}
-    <FormView form={form} answers={withMade(form, answers)} onChange={setAnswers} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={moved.length > 0 ? undefined : refused} {...(choicesFor && { choicesFor })} />
+    <FormView form={form} answers={withMade(form, answers)} onChange={(next) => set({ answers: next, ground })} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={moved.length > 0 ? undefined : refused} {...(choicesFor && { choicesFor })} />
   </Sheet>
 }
 

@@ -13,8 +13,9 @@ import { newId, type AgencyId, type RecordId, type SubmissionId } from '#core/id
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { ConsentCard } from '#core/ui/consent-card.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
-import { Note } from '#core/ui/note.tsx'
+import { FoundNote, Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { sendReferral, takeOver } from '../forms.ts'
 import { sayCode, titleIn, type AgencySeen, type ChildSeen } from './on-shelf.ts'
@@ -45,11 +46,13 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const directory = readDirectory(house)
   const spoken = child.languages?.find((one) => (readerLanguages as readonly string[]).includes(one)) as Language | undefined
   const ageGroup = child.age && consentAgeOf(child.age)
-  const [draft, setDraft] = useState<Draft>(() => ({
+  const [start] = useState<Draft>(() => ({
     purpose: 'refer', receiver, groups, abroad: 'no', readIn: spoken ?? lang,
     ...(ageGroup && { ageGroup }),
     ...(child.carerMayBeInvolved === 'yes' && { caregiver: 'implicated' }),
   }))
+  const begun = useDraft(`consent ${receiver} ${child.id}`, { start })
+  const draft = begun.answers
   const [tried, setTried] = useState(false)
   const [refused, setRefused] = useState<Refusal>()
   const [keeping, setKeeping] = useState(false)
@@ -59,7 +62,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const carerLeftOut = draft.caregiver === 'implicated'
   const change = (next: Draft) => {
     const { givenBy, ...others } = next
-    setDraft(next.caregiver === 'implicated' && (givenBy === 'parent' || givenBy === 'guardian') ? others : next)
+    begun.set(next.caregiver === 'implicated' && (givenBy === 'parent' || givenBy === 'guardian') ? others : next)
     setRefused(undefined)
   }
   const field = (name: keyof typeof giveConsent.fields & string) => <FieldView form={carerLeftOut ? withoutCarers : giveConsent} field={name} answers={draft} onChange={change} t={t} lang={lang} reading={reading} tried={tried} />
@@ -82,6 +85,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
     setKeeping(true)
     try {
       await house.submit(giveConsent, answers, { about: child.id, id })
+      begun.drop()
       onGiven({ id, receiver, answer: answers.answer, groups: answers.groups })
     } finally { setKeeping(false) }
   }
@@ -91,6 +95,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const [say, sayLang] = reader && (catalogueLanguages as readonly string[]).includes(readIn) ? [reader, readIn] as const : [t, lang] as const
   return (
     <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
+      {begun.isFound && <FoundNote onAnew={() => change(start)} />}
       {field('readIn')}
       {field('groups')}
       <section className="stack-2" aria-labelledby="eight">

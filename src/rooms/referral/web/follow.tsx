@@ -1,18 +1,20 @@
 /** One referral, from the side of whoever looks: who sent it, who was asked, or a coordinator who watches its term. */
 import { Redirect, useLocation, useParams } from 'wouter'
+import type { ChildId } from '#core/ids.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
 import { Button } from '#core/ui/button.tsx'
+import { layDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note, NotFound } from '#core/ui/note.tsx'
 import { Person } from '#core/ui/person.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { sendReferral, type Sending } from '../forms.ts'
 import { Detail } from './detail.tsx'
-import { keepDraft } from './drafts.ts'
 import { sayCode, sayServices, type HandOverSeen, type ReferralSeen } from './on-shelf.ts'
 import { PendingNote, readDirectory } from './parts.tsx'
 import { ReceiverSide } from './receiver-side.tsx'
 import { SenderSide } from './sender-side.tsx'
+import { draftOf } from './sending.ts'
 import './referral.css'
 
 export function FollowReferral() {
@@ -35,7 +37,7 @@ function KeptReferral({ kept }: { kept: Kept }) {
   const [, go] = useLocation()
   const asked = kept.envelope.answers as Sending
   const again = async () => {
-    keepDraft(house.who.session, kept.envelope.about!, { ...asked })
+    await layDraft(house, draftOf(kept.envelope.about as ChildId), { answers: asked })
     await house.dismiss(kept.order)
     go(`/referrals/new?${new URLSearchParams({ child: kept.envelope.about! })}`)
   }

@@ -6,7 +6,9 @@ import { controlId } from '#core/forms/web/asking.ts'
 import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
 import type { RecordId } from '#core/ids.ts'
 import { Button } from '#core/ui/button.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
+import { FoundNote } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { tell } from '#core/ui/toast.tsx'
 import '#core/forms/web/forms.css'
@@ -32,7 +34,8 @@ interface FormSheetProps<F extends Form> {
 export function FormSheet<F extends Form>({ form, about, basedOn, title, submitLabel, start = {}, fields, grave, choicesFor, children, onClose }: FormSheetProps<F>) {
   const house = useHouse()
   const { t, lang } = house
-  const [draft, setDraft] = useState<Draft>(start)
+  const kept = useDraft(`${form.name} ${Object.values(start).filter((one) => typeof one === 'string').join(' ')} ${about}`, { start })
+  const draft = kept.answers
   const [tried, setTried] = useState(false)
   const [keeping, setKeeping] = useState(false)
   const formId = useId()
@@ -49,6 +52,7 @@ export function FormSheet<F extends Form>({ form, about, basedOn, title, submitL
     setKeeping(true)
     try {
       await house.submit(form, reading.answers as Answers<F>, { about, ...(basedOn !== undefined && { basedOn }) })
+      kept.drop()
       tell(t('referral.kept.said'))
       onClose()
     } finally { setKeeping(false) }
@@ -57,8 +61,9 @@ export function FormSheet<F extends Form>({ form, about, basedOn, title, submitL
   return (
     <Sheet open onClose={onClose} title={title}>
       <form id={formId} className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
+        {kept.isFound && <FoundNote onAnew={() => kept.set(start)} />}
         {children}
-        {fields.map((field) => <FieldView key={field} form={form} field={field} answers={draft} onChange={setDraft} t={t} lang={lang} reading={reading} tried={tried} {...(choicesFor && { choicesFor })} />)}
+        {fields.map((field) => <FieldView key={field} form={form} field={field} answers={draft} onChange={kept.set} t={t} lang={lang} reading={reading} tried={tried} {...(choicesFor && { choicesFor })} />)}
         <Button type="submit" roomy wide waiting={keeping} {...(grave && { kind: 'grave' as const })}>{submitLabel}</Button>
       </form>
     </Sheet>

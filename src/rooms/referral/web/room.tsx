@@ -1,6 +1,5 @@
 import { QrCode, Route, Send } from 'lucide-react'
 import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
-import { forgetDrafts } from './drafts.ts'
 import { files } from './files.ts'
 import { isMyTurn } from './line-facts.ts'
 import type { ReferralLine } from './on-shelf.ts'
@@ -18,7 +17,7 @@ export const referralWeb: RoomOnPhone = {
       ...(watches ? [{ href: '/board', label: t(works ? 'referral.nav.board' : 'referral.nav'), icon: Route, ...(!works && { tab: 3 }) }] : []),
     ]
   },
-  files, forget: forgetDrafts,
+  files,
   finds: async () => (await import('./finds.ts')).finds,
   routes: [
     { path: '/referrals/new', screen: later(async () => (await import('./send.tsx')).SendReferral) },

@@ -15,8 +15,9 @@ import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
 import { Choice, Choices } from '#core/ui/choice.tsx'
 import { ClockCard } from '#core/ui/clock.tsx'
+import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type House } from '#core/ui/house.tsx'
-import { Note, NotFound } from '#core/ui/note.tsx'
+import { FoundNote, Note, NotFound } from '#core/ui/note.tsx'
 import { Segment } from '#core/ui/segment.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -25,12 +26,11 @@ import type { DeskPublicKey, DeskSeal } from '#core/vault/sealed.ts'
 import { sendReferral, shareGroups, type AgeBand, type BasisCode, type Sending, type ShareGroup } from '../forms.ts'
 import { clockKindOf } from '../referral.ts'
 import { ConsentSheet, type ConsentGiven } from './consent-sheet.tsx'
-import { dropDraft, keepDraft, keptDraft } from './drafts.ts'
 import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralSeen } from './on-shelf.ts'
 import { BeforeIt, ContactLine, readDirectory, sayDuty, sayRefused } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
-  ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName,
+  ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName, draftOf,
   type Draft, type Moments, type Sharing,
 } from './sending.ts'
 import '#core/forms/web/forms.css'
@@ -42,22 +42,32 @@ export function SendReferral() {
   const child = house.record<ChildSeen>('children', asked.get('child') ?? undefined)
   if (!child) return <Screen title={house.t('referral.send.title')} back="/referrals">{house.line.filled ? <NotFound /> : <Note><p role="status">{house.t('referral.reading')}</p></Note>}</Screen>
   const before = house.record<ReferralSeen>('referrals', asked.get('instead') ?? undefined)
-  return <SendPage key={child.id} child={child} before={before?.child === child.id ? before : undefined} to={asked.get('to') ?? undefined} service={asked.get('service') ?? undefined} />
+  return <Begun key={child.id} child={child} before={before?.child === child.id ? before : undefined} to={asked.get('to') ?? undefined} service={asked.get('service') ?? undefined} />
 }
+
+interface Beginning { child: ChildSeen; before: ReferralSeen | undefined; to: string | undefined; service: string | undefined }
+
+/** What was begun and not sent, with whatever is asked for anew upon it. */
+function Begun({ child, before, to, service }: Beginning) {
+  const [start] = useState(() => ({ answers: beginDraft(child, before) }))
+  const kept = useDraft(draftOf(child.id), { start })
+  if (!kept.isRead) return null
+  const { answers, sharing } = kept.answers as unknown as Kept
+  return <SendPage child={child} before={before} begun={{ answers: { ...answers, ...(service && { service }), ...(to && { toDesk: to }), ...(before && { insteadOf: before.id }) }, ...(sharing && { sharing }) }} isFound={kept.isFound} onChange={(next) => kept.set({ ...next })} onSent={kept.drop} />
+}
+
+interface Kept { readonly answers: Draft; /** What the worker chose themselves. */ readonly sharing?: Sharing | undefined }
 
 type Open = 'receiver' | 'need' | 'see' | 'eyes' | 'consent'
 const basisOffered = ['law-child-in-danger', 'consent', 'vital'] as const satisfies readonly BasisCode[]
 
-function SendPage({ child, before, to, service }: { child: ChildSeen; before: ReferralSeen | undefined; to: string | undefined; service: string | undefined }) {
+function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Beginning, 'child' | 'before'> & { begun: Kept; isFound: boolean; onChange: (next: Kept) => void; onSent: () => void }) {
   const house = useHouse()
-  const { t, lang, now, programme, who } = house
+  const { t, lang, now, programme } = house
   const [, go] = useLocation()
   const directory = readDirectory(house)
-  const [draft, setDraft] = useState<Draft>(() => ({
-    ...(keptDraft(who.session, child.id) ?? beginDraft(child, before)), ...(service && { service }), ...(to && { toDesk: to }), ...(before && { insteadOf: before.id }),
-  }))
+  const [{ answers: draft, sharing }, setKept] = useState(begun)
   const [given, setGiven] = useState<ConsentGiven>()
-  const [sharing, setSharing] = useState<Sharing>()
   const [open, setOpen] = useState<Open>()
   const [tried, setTried] = useState(false)
   const [sending, setSending] = useState(false)
@@ -65,7 +75,9 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
   const [notGiven, setNotGiven] = useState<Refusal>()
   const problemsBox = useRef<HTMLDivElement>(null)
 
-  const change = (next: Draft) => { setDraft(next); keepDraft(who.session, child.id, next) }
+  const keep = (next: Kept) => { setKept(next); onChange(next) }
+  const change = (answers: Draft) => keep({ answers, sharing })
+  const setSharing = (next: Sharing | undefined) => keep({ answers: draft, sharing: next })
   const set = (some: Draft) => change({ ...draft, ...some })
 
   const toDesk = draft.toDesk as DeskId | undefined
@@ -112,7 +124,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
       if (seals instanceof Refusal) { setUnsealed(seals); return }
       const answers = { ...reading.answers, shareNow: groupsShared(shared, 'now'), shareOnAcceptance: groupsShared(shared, 'on-acceptance') }
       const id = await house.submit(sendReferral, answers, { about: child.id as RecordId, ...(seals.length > 0 && { sealed: { seals } }) })
-      dropDraft(who.session, child.id)
+      onSent()
       go(`/referrals/${id}`, { replace: true })
     } finally { setSending(false) }
   }
@@ -132,7 +144,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
       const given = from instanceof Refusal ? from : await makePacket(house, { child: child.id, from, answers: reading.answers as Sending })
       if (given instanceof Refusal) { setNotGiven(given); return }
       await keepGiven(house, given)
-      dropDraft(who.session, child.id)
+      onSent()
       go(`/hand-over/give/${given.statement.id}`, { replace: true })
     } finally { setSending(false) }
   }
@@ -173,6 +185,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
           </Note>
         </div>
       )}
+      {isFound && <FoundNote onAnew={() => keep({ answers: beginDraft(child, before) })} />}
       {before && <Note><p>{t('referral.new.instead', { place: directory.nameOf(before.toDesk), reason: before.because ? t(`referral.reason.${before.because}`) : '' })}</p></Note>}
       <div className="ref-four">
         <div className="side-by">
@@ -211,7 +224,7 @@ function SendPage({ child, before, to, service }: { child: ChildSeen; before: Re
             <div className="card stack" id={`${controlId(sendReferral, 'basis')}-field`}>
               <Choices legend={t('referral.send.basis')} legendHidden one>
                 {basisOffered.filter((one) => one !== 'law-child-in-danger' || ageBand !== 'over-17').map((one) => (
-                  <Choice key={one} kind="radio" name="basis" value={one} checked={basis === one} onChange={() => { set({ basis: one }); setSharing(undefined) }} label={t(`referral.why.${one}`)} small={t(`referral.why.${one}.more`)} />
+                  <Choice key={one} kind="radio" name="basis" value={one} checked={basis === one} onChange={() => keep({ answers: { ...draft, basis: one }, sharing: undefined })} label={t(`referral.why.${one}`)} small={t(`referral.why.${one}.more`)} />
                 ))}
               </Choices>
               {basis === 'law-child-in-danger' && <p className="row top ref-why"><Scale className="i" /><span className="muted">{t(withPapers ? 'referral.why.law.papers' : 'referral.why.law.danger')}</span></p>}

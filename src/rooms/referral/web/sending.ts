@@ -2,7 +2,7 @@
 import type { ConsentAge, DataGroup } from '#core/consent/forms.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Known } from '#core/forms/fields.ts'
-import type { AgencyId } from '#core/ids.ts'
+import type { AgencyId, ChildId } from '#core/ids.ts'
 import { findServices, type Directory, type Found } from '#rooms/partnerships/directory.ts'
 import {
   sharableNow, shareGroups, spokenLanguages, topicCodes, urgentNeeds, type AgeBand, type BasisCode, type Sending, type ServiceCode, type ShareGroup,
@@ -11,6 +11,11 @@ import { notAllowed, type Ground } from '../referral.ts'
 import { writeCode, type ChildSeen, type ConsentSeen, type ReceiverCard, type ReferralSeen } from './on-shelf.ts'
 
 export type Draft = Readonly<Record<string, unknown>>
+
+/** Under which a referral of this child lies that was begun and not sent. */
+export function draftOf(child: ChildId): string {
+  return `refer ${child}`
+}
 
 /** Rules 39: a child identified by the police or an NGO alone goes to the services with three papers within one working day. */
 export const papersClock = 'to-services'

@@ -6,25 +6,37 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Draft } from '#core/forms/web/asking.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
-import { useHouse } from '#core/ui/house.tsx'
 import { fromBase64url, type Bytes } from '#core/vault/bytes.ts'
 import { contextOf } from '#core/vault/committed.ts'
 import { sealTo } from '#core/vault/hpke.ts'
+import { useHouse, type House } from './house.tsx'
 
 /** Names of forms that are not in sight, sealed. */
 const putAway = new Map<string, Promise<Bytes>>()
 /** What is being written, by place: one after the other, and read after the last. */
 const writing = new Map<string, Promise<void>>()
 
-export interface Drafting { readonly answers: Draft; readonly set: (answers: Draft) => void; readonly drop: () => void; /** The device has been looked at: what is shown is what there is. */ readonly isRead: boolean }
+export interface Drafting {
+  readonly answers: Draft
+  readonly set: (answers: Draft) => void
+  readonly drop: () => void
+  /** The device has been looked at: what is shown is what there is. */
+  readonly isRead: boolean
+  /** It was begun earlier, left, and found again; untouched since. */
+  readonly isFound: boolean
+}
 
-/** One draft by its name ("raise", "meet <concern>"). `without` names the fields that stay in memory only. */
-export function useDraft(person: string, name: string, { start = {}, without = [] }: { start?: Draft; without?: readonly string[] } = {}): Drafting {
-  const place = `${person} ${name}`
+/**
+ * One draft by its name ("raise", "meet <concern>"). A name with a child's number in it goes with the child's file.
+ * `without` names the fields that stay in memory only.
+ */
+export function useDraft(name: string, { start = {}, without = [] }: { start?: Draft; without?: readonly string[] } = {}): Drafting {
+  const { keys, me, locker } = useHouse()
+  const place = placeOf(me.who.person, name)
   const [answers, setAnswers] = useState<Draft>(start)
   const [isRead, setRead] = useState(false)
+  const [isFound, setFound] = useState(false)
   const touched = useRef(false)
-  const { keys, me, locker } = useHouse()
   const latest = useRef(answers)
   latest.current = answers
   const dropped = useRef(false)
@@ -44,7 +56,10 @@ export function useDraft(person: string, name: string, { start = {}, without = [
     async function bringBack() {
       const [kept, names] = await Promise.all([recall(locker, place), namesPutAway()])
       if (!here) return
-      if ((kept || names) && !touched.current) setAnswers({ ...(kept ?? latest.current), ...names })
+      if ((kept || names) && !touched.current) {
+        setAnswers({ ...(kept ?? latest.current), ...names })
+        setFound(true)
+      }
       setRead(true)
     }
 
@@ -58,15 +73,17 @@ export function useDraft(person: string, name: string, { start = {}, without = [
   }, [place, locker])
 
   return {
-    answers, isRead,
+    answers, isRead, isFound,
     set(next) {
       touched.current = true
+      setFound(false)
       dropped.current = false
       setAnswers(next)
       write(place, () => locker.change({ put: [{ kind: 'draft', name: place, what: withoutNames(next, without) }] }))
     },
     drop() {
       touched.current = true
+      setFound(false)
       dropped.current = true
       putAway.delete(place)
       write(place, () => locker.change({ remove: [{ kind: 'draft', name: place }] }))
@@ -74,9 +91,20 @@ export function useDraft(person: string, name: string, { start = {}, without = [
   }
 }
 
+/** Lays a draft for a screen that is opened next: what was refused, to be mended there. */
+export async function layDraft({ me, locker }: Pick<House, 'me' | 'locker'>, name: string, answers: Draft): Promise<void> {
+  const place = placeOf(me.who.person, name)
+  write(place, () => locker.change({ put: [{ kind: 'draft', name: place, what: answers }] }))
+  await writing.get(place)
+}
+
 /** These children are not ours any more: names typed about them are gone from memory. What lies in the locker goes with their files. */
 export function forgetNames(children: readonly string[]): void {
   for (const place of putAway.keys()) if (children.some((child) => place.includes(child))) putAway.delete(place)
+}
+
+function placeOf(person: string, name: string): string {
+  return `${person} ${name}`
 }
 
 function withoutNames(answers: Draft, names: readonly string[]): Draft {

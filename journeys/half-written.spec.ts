@@ -1,0 +1,82 @@
+/** A battery dies in the middle of every kind of form: whatever was typed is there again when the phone is switched on, and goes when it is sent. */
+import { expect, test } from '@playwright/test'
+import { giveConsent } from '#core/consent/forms.ts'
+import { setDutyContact } from '#rooms/partnerships/forms.ts'
+import { sendReferral } from '#rooms/referral/forms.ts'
+import { people } from '../src/demo/people.ts'
+import { axeFinds, picture, signIn, type Somebody } from './people.ts'
+import { aPhone } from './phone-that-dies.ts'
+import { beginsReferral } from './steps.ts'
+
+const view = 'Хочу, чтобы сестра была рядом.'
+
+test('what was typed in pages and in sheets outlives a battery that dies', async () => {
+  test.setTimeout(180_000)
+  const phone = aPhone({ name: 'roza', base: process.env.KATCH_BASE!, lang: 'ru' })
+  try {
+    let roza = await phone.on()
+    await signIn(roza)
+    await roza.goTo('/account')
+    await expect(roza.says('web.app.whole')).toBeVisible({ timeout: 60_000 })
+    await roza.goTo('/children')
+    const line = roza.page.locator('main nav.list a[href^="/children/"]').first()
+    await roza.awaits(line)
+    const child = (await line.getAttribute('href'))!.split('/').at(-1)!
+
+    // A referral: what is needed, to whom, on which ground, and what the worker chose to be seen.
+    await beginsReferral(roza, child, { service: 'placement', to: 'centre' })
+    await roza.fillIn(sendReferral, { viewAsked: 'yes', childsView: view })
+    // A consent of the same child.
+    await asks(roza, child)
+    await roza.fillIn(giveConsent, { why: view })
+    // A sheet over the agency's page.
+    await ownAgency(roza)
+    await roza.press(roza.button('partnerships.set-duty-contact.title'))
+    await roza.fillIn(setDutyContact, { place: 'deputy', name: 'Ночная смена' })
+    await roza.page.waitForTimeout(1000)
+    await phone.die()
+
+    roza = await phone.on({ address: '/' })
+    await comesBack(roza)
+    await roza.goTo(`/referrals/new?child=${child}`)
+    await expect(roza.page.getByText(view).first()).toBeVisible()
+    await expect(roza.says('ui.draft.found')).toBeVisible()
+    expect(await axeFinds(roza.page)).toEqual([])
+    await picture(roza.page, 'half-written-phone-ru')
+    await asks(roza, child)
+    await expect(roza.says('ui.draft.found')).toBeVisible()
+    await expect(roza.page.locator('textarea').filter({ visible: true }).first()).toHaveValue(view)
+    await ownAgency(roza)
+    await roza.press(roza.button('partnerships.set-duty-contact.title'))
+    const sheet = roza.page.getByRole('dialog')
+    await expect(sheet.getByRole('textbox').first()).toHaveValue('Ночная смена')
+    await expect(sheet.getByText(roza.t('ui.draft.found'))).toBeVisible()
+    // Put away, it is put away for good; and what is sent leaves nothing behind.
+    await roza.press(sheet.getByRole('button', { name: roza.t('ui.draft.anew'), exact: true }))
+    await expect(sheet.getByRole('textbox').first()).toHaveValue('')
+    await expect(sheet.getByText(roza.t('ui.draft.found'))).toHaveCount(0)
+  } finally {
+    await phone.destroy()
+  }
+})
+
+async function asks(worker: Somebody, child: string): Promise<void> {
+  await worker.goTo(`/referrals/consent?child=${child}`)
+  await worker.page.locator('select').first().selectOption({ index: 1 })
+}
+
+async function ownAgency(worker: Somebody): Promise<void> {
+  await worker.goTo('/people')
+  await worker.press(worker.page.locator('main li').filter({ hasText: worker.t('partnerships.agencies.yours') }).getByRole('link'))
+}
+
+/** Over whatever door stands before the notebook. */
+async function comesBack(somebody: Somebody): Promise<void> {
+  const { page, t, press } = somebody
+  const passphrase = page.getByLabel(t('access.field.passphrase'), { exact: true })
+  await expect(passphrase.or(page.getByRole('button', { name: t('web.demo.sign-in'), exact: true })).first()).toBeVisible()
+  if (!await page.getByRole('button', { name: t('access.locked.open'), exact: true }).isVisible()) return await signIn(somebody)
+  await passphrase.fill(people[somebody.name as keyof typeof people].passphrase)
+  await press(page.getByRole('button', { name: t('access.locked.open'), exact: true }))
+  await expect(page.locator('main#main')).toBeVisible()
+}
