@@ -23,7 +23,7 @@ const taking = { placeKind: 'road', condition: 'tired', documents: ['none'], pre
 
 for (const { lang, first, way } of [{ lang: 'ru', first: 'giver', way: 'pictures' }, { lang: 'kk', first: 'receiver', way: 'file' }] as const) {
   test(`a child is handed over without a line, by ${way}, told by the ${first} first (${lang})`, async ({ browser }) => {
-    const { dana, gulmira, child } = await inTheValley(browser, lang)
+    const { dana, gulmira, child } = await inTheValley(browser, lang, { metThere: true })
 
     // The giver fills in what they would send, and hands it over instead.
     await begins(dana, child)
@@ -63,10 +63,18 @@ for (const { lang, first, way } of [{ lang: 'ru', first: 'giver', way: 'pictures
 
     // Back, one after the other. The house knows it once, and both see it once.
     const [one, other] = first === 'giver' ? [dana, gulmira] : [gulmira, dana]
+    const told = (somebody: Somebody) => somebody.awaits(somebody.says('referral.carry.told'))
     await one.context.setOffline(false)
-    await one.awaits(one.says('referral.carry.told'))
+    if (first === 'giver') await told(one)
+    else {
+      // The house has not heard of the child yet: what the receiver tells waits, and says why.
+      await one.goTo('/line')
+      await one.awaits(one.button('web.line.try-one'))
+      await expect(one.says('referral.carry.told')).toHaveCount(0)
+    }
     await other.context.setOffline(false)
-    await other.awaits(other.says('referral.carry.told'))
+    await told(other)
+    if (first === 'receiver') await one.press(one.button('web.line.try-one').first())
     for (const somebody of [dana, gulmira]) await expect.poll(() => shelfOf(somebody.page, 'hand-overs', child)).toMatchObject([{ n: 1, itWasSo: true }])
     expect(await shelfOf(dana.page, 'referrals', child)).toMatchObject([{ state: 'in-care', takenOver: true }])
     await gulmira.goTo(`/referrals/${(await shelfOf(gulmira.page, 'referrals', child))[0]!.id}`)
@@ -116,11 +124,16 @@ async function begins({ page, t, press, fillIn, lang, goTo }: Somebody, child: s
 }
 
 /** Both have been on line, know each other's keys and have the whole app; then the line is gone. */
-async function inTheValley(browser: Parameters<typeof comeIn>[0], lang: CatalogueLanguage) {
+/** `metThere`: the child is met where there is no line, and nobody but the phone knows of them. */
+async function inTheValley(browser: Parameters<typeof comeIn>[0], lang: CatalogueLanguage, { metThere = false } = {}) {
   const dana = await comeIn(browser, 'dana', { lang, touch: true })
-  await dana.press(dana.link('identification.children.title').first())
-  await dana.press(dana.link('identification.screen.children.meet'))
-  const child = await meets(dana, { ...met })
+  const meetsOne = async () => {
+    await dana.goTo('/')
+    await dana.press(dana.link('identification.children.title').first())
+    await dana.press(dana.link('identification.screen.children.meet'))
+    return await meets(dana, { ...met })
+  }
+  const metBefore = metThere ? undefined : await meetsOne()
   const gulmira = await comeIn(browser, 'gulmira', { lang, touch: true })
   for (const { page } of [dana, gulmira]) {
     await expect.poll(async () => await page.evaluate(async () => {
@@ -137,8 +150,14 @@ async function inTheValley(browser: Parameters<typeof comeIn>[0], lang: Catalogu
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     await page.waitForTimeout(1500)
   }
-  await dana.goTo(`/children/${child}`)
   await Promise.all([dana, gulmira].map(({ context }) => context.setOffline(true)))
+  const child = metBefore ?? await meetsOne()
+  if (metThere) {
+    await expect(dana.says('identification.screen.file.foreseen')).toBeVisible()
+    await looksRight(dana)
+    await picture(dana.page, `met-without-line-phone-${lang}`)
+  }
+  await dana.goTo(`/children/${child}`)
   return { dana, gulmira, child }
 }
 

@@ -10,7 +10,7 @@ import type { Programme } from '#core/programme.ts'
 import { Button } from '#core/ui/button.tsx'
 import { InHouse, useHouse, type HouseParts } from '#core/ui/house.tsx'
 import { Fault, NotFound, Note } from '#core/ui/note.tsx'
-import { fetchAhead, later, type RoomOnPhone } from '#core/ui/rooms.ts'
+import { fetchAhead, later, type Foresees, type RoomOnPhone } from '#core/ui/rooms.ts'
 import { Screen, Shell } from '#core/ui/shell.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
@@ -33,7 +33,8 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
 }) {
   const { device, locker, files, remembered, outbox, shelf, line, keys, verdicts, sent, thrownAway } = house
-  const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, onLanguage, leave, onConfirm])
+  const foresees = useMemo<Foresees>(() => Object.assign({}, ...rooms.map((room) => room.foresees)), [rooms])
+  const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, foresees, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, foresees, onLanguage, leave, onConfirm])
   const glue: Glue = { rooms, sent, thrownAway, bringIn: outbox.bringIn, taken: outbox.taken, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }

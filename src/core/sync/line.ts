@@ -114,7 +114,7 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
     const answer = await call('/api/submissions', JSON.stringify(isPatient ? { ...kept.envelope, wasTaken: true } : kept.envelope))
     if (answer.status === 401) throw new SignedOut()
     if (answer.status === 429) throw new Error('too much at once')
-    if (isPatient && answer.status === 409) return 'not-yet'
+    if (answer.status === 409) return 'not-yet'
     return await verdictOf(answer).catch(() => undefined)
   }
 

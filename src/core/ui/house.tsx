@@ -13,11 +13,14 @@ import type { Programme } from '#core/programme.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
 import type { FilesHere } from '#core/files/web/files-here.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
+import type { ShelfRecord } from '#core/sync/shelf.ts'
 import type { Line, LineState } from '#core/sync/web/line.ts'
 import type { Kept, Outbox } from '#core/sync/web/outbox.ts'
 import type { Shelf } from '#core/sync/web/shelf.ts'
 import type { SealedParts } from '#core/vault/sealed.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
+import { openForeseen } from './foreseen.ts'
+import type { Foresees } from './rooms.ts'
 import { tell } from './toast.tsx'
 
 /** What the first screen puts together once somebody is in. */
@@ -33,6 +36,7 @@ export interface HouseParts {
   readonly files: FilesHere
   readonly remembered: Remembered
   readonly verdicts: Verdicts
+  readonly foresees: Foresees
   readonly setLanguage: (language: CatalogueLanguage) => void
   readonly leave: () => Promise<void>
   /** Asks for a fresh sign-in, over what is on the screen. */
@@ -44,7 +48,7 @@ export interface Remembered { get<T>(name: string): T | undefined; set(name: str
 
 export interface SendMore { about?: RecordId; basedOn?: number; sealed?: SealedParts; id?: SubmissionId }
 
-export interface House extends Omit<HouseParts, 'outbox' | 'shelf' | 'line' | 'verdicts'> {
+export interface House extends Omit<HouseParts, 'outbox' | 'shelf' | 'line' | 'verdicts' | 'foresees'> {
   readonly t: Translate
   readonly lang: CatalogueLanguage
   readonly who: Me['who']
@@ -89,10 +93,14 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
     const timer = setInterval(() => setNow(Date.now() as Moment), 30_000)
     return () => clearInterval(timer)
   }, [])
+  const foreseen = useMemo(() => openForeseen({
+    foresee: (envelope) => parts.foresees[envelope.form]?.(envelope, { who: parts.me.who, programme: parts.programme }), verdict: (id) => parts.verdicts.get(id), stands: (shelf, id) => parts.shelf.get(shelf, id as RecordId) !== undefined,
+  }), [parts])
+  const ahead = useMemo(() => foreseen(outbox), [foreseen, outbox, changed])
   const house = useMemo<House>(() => ({
     ...parts, t, lang, who: parts.me.who, now, line, outbox,
-    shelf: (name) => parts.shelf.list(name),
-    record: (shelf, id) => (id === undefined ? undefined : parts.shelf.get(shelf, id)),
+    shelf: withAhead(parts.shelf, ahead),
+    record: (shelf, id) => (id === undefined ? undefined : parts.shelf.get(shelf, id) ?? ahead.find((one) => one.shelf === shelf && one.id === id)?.record as any),
     elsewhere: (name) => parts.shelf.elsewhere.filter(({ shelf }) => shelf === name).length,
     async submit(form, answers, { about, basedOn, sealed, id = newId<SubmissionId>() } = {}) {
       const envelope: Envelope = {
@@ -127,8 +135,20 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
     },
     dismiss: (order) => parts.outbox.drop(order),
     // `changed` is how the shelf says that its lists are others now.
-  }), [parts, t, lang, now, line, outbox, changed])
+  }), [parts, t, lang, now, line, outbox, ahead, changed])
   return <context.Provider value={house}>{children}</context.Provider>
+}
+
+/** A shelf's records, and behind them what waits here and will stand there. */
+function withAhead(shelf: Pick<Shelf, 'list'>, ahead: readonly ShelfRecord[]): House['shelf'] {
+  const lists = new Map<string, readonly any[]>()
+  return (name) => {
+    const more = ahead.flatMap((one) => (one.shelf === name ? [one.record] : []))
+    if (more.length === 0) return shelf.list(name)
+    const list = lists.get(name) ?? [...shelf.list(name), ...more]
+    lists.set(name, list)
+    return list
+  }
 }
 
 /** The verdicts this tab has heard, so that the screen that sent a form can say what became of it. */

@@ -1,5 +1,9 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { Findable } from '#core/sync/search.ts'
+import type { Who } from '#core/access/who.ts'
+import type { Programme } from '#core/programme.ts'
+import type { Envelope } from '#core/sync/envelope.ts'
+import type { ShelfRecord } from '#core/sync/shelf.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { House } from './house.tsx'
 import type { NavItem } from './nav.tsx'
@@ -36,11 +40,15 @@ export async function fetchAhead(screens: readonly RoomRoute['screen'][]): Promi
 /** By the name of the shelf: what a record is found by, in the reader's words. */
 export type FindsOf = (house: Pick<House, 't' | 'lang' | 'record' | 'now'>) => Readonly<Record<string, (record: any) => Findable>>
 
+export type Foresees = Readonly<Record<string, (envelope: Envelope, house: { readonly who: Who; readonly programme: Programme }) => ShelfRecord | undefined>>
+
 /** A room as the phone knows it. `nav` says which of its ways are open to whoever is in; the server decides all the same. */
 export interface RoomOnPhone {
   readonly name: string
   nav(house: House): readonly RoomNavItem[]
   readonly routes: readonly RoomRoute[]
+  /** What a form that waits on this phone will make, as it will stand on a shelf: with it work goes on before there is a line. By the form's name. */
+  readonly foresees?: Foresees
   /** To which file a record of the room's shelves belongs; a shelf that is not named here is the directory's. */
   readonly files?: FilesOf
   /** What is found of the room's shelves, fetched when somebody first looks for something. */

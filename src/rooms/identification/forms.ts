@@ -4,7 +4,7 @@
  * gate. Who may open which is the door's business (server/room.ts); that no field of a lower depth asks for more is settled here.
  */
 import {
-  age, choice, choices, day, indicators, known, language, longText, personName, place, reference, repeat, wholeNumber,
+  age, choice, choices, day, indicators, known, language, longText, personName, place, reference, text, repeat, wholeNumber,
 } from '#core/forms/fields.ts'
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
@@ -57,6 +57,8 @@ export const meetChild = form('identification/meet-child', 1, {
   /** Numbers the phone has given, so that work in a valley can go on before the file is known to the server. */
   child: reference('child', { zone: 'Z2', purpose: 'coordinate', optional: true }),
   desk: reference('desk', { zone: 'Z2', purpose: 'coordinate', optional: true }),
+  /** How the phone speaks of the child until the house has answered, and for ever unless somebody else is called so: `arsha-418`. */
+  code: text({ max: 40, zone: 'Z2', purpose: 'coordinate', optional: true }),
   safeNow: known({ zone: 'Z2', purpose: 'safety' }),
   urgentNeeds: choices(urgentNeeds, { zone: 'Z2', purpose: 'safety', optional: true, labels: 'identification.need' }),
   ...notice,
@@ -97,7 +99,7 @@ export const meetChild = form('identification/meet-child', 1, {
     { title: 'around', fields: ['place', 'with', 'carerMayBeInvolved', 'staysTonight', 'siblingsOrFriends'] },
     { title: 'who', fields: ['language', 'otherLanguages', 'interpreter', 'sex', 'age', 'name', 'atSchool', 'documents', 'citizenshipSaid'] },
     { title: 'signs', fields: ['signs', 'placeKind', 'seenAs', 'procedural'] },
-    { title: 'talk', fields: ['topicsAsked', 'present', 'childStopped', 'distress', 'ownWords', 'toldWhatHappens', 'basis', 'child', 'desk'] },
+    { title: 'talk', fields: ['topicsAsked', 'present', 'childStopped', 'distress', 'ownWords', 'toldWhatHappens', 'basis', 'child', 'desk', 'code'] },
   ],
   checks: (answers) => checkPresent(answers) ?? checkDocuments(answers),
 })

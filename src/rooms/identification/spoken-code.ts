@@ -18,3 +18,14 @@ export function drawSpokenCode(words: readonly string[], chance: () => number): 
   if (word === undefined) throw new Error('the programme has no words for spoken codes')
   return { word, number: 100 + Math.floor(chance() * 900) }
 }
+
+/** As it is kept and sent: `arsha-418`. */
+export function writeSpokenCode({ word, number }: SpokenCode): string {
+  return `${word}-${number}`
+}
+
+/** A code with a word of the programme; anything else is none. */
+export function readSpokenCode(text: string | undefined, words: readonly string[]): SpokenCode | undefined {
+  const [, word, number] = /^(.+)-([1-9]\d\d)$/.exec(text ?? '') ?? []
+  return word !== undefined && words.includes(word) ? { word, number: Number(number) } : undefined
+}

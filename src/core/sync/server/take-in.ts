@@ -27,7 +27,7 @@ export interface TakeInParts extends HouseParts {
 /** Rings of announcements are bugs; this many hearings in one transaction is far more than any story needs. */
 const mostAnnouncements = 64
 
-/** `not-yet`: it was taken once, this house has lost it, and would refuse it as things stand. Nothing was written but that. */
+/** `not-yet`: another phone still has to bring what it stands on. A room says so (`sync.not-yet`), or it was taken once by a house that has lost it since. Nothing was written but that. */
 export type TakeInAnswer = { readonly status: 'not-yet' } | { readonly status: 'answered'; readonly verdict: Verdict } | { readonly status: 'not-signed-in' } | { readonly status: 'unreadable'; readonly refusal: Refusal }
 
 /**
@@ -80,8 +80,8 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
     else heard = await announce(parts, tx, act, outcome)
   }
 
-  // A verdict is for ever, and after a restore phones come back in any order: what another one still has to bring is waited for.
-  if (envelope.wasTaken && outcome instanceof Refusal) {
+  // A verdict is for ever, and phones come back in any order, after a restore above all: what another one still has to bring is waited for.
+  if (outcome instanceof Refusal && (envelope.wasTaken || outcome.code === 'sync.not-yet')) {
     await tx`rollback`
     return undefined
   }

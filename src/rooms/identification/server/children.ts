@@ -5,8 +5,9 @@ import { askedBefore } from '../asked.ts'
 import { meet, moveHelp, needsNotice, talkAgain, withAge, type ChildFile } from '../child.ts'
 import { noteChildMet } from '../concern.ts'
 import { withFacts } from '../facts.ts'
-import type { anotherConversation, linkChildren, makeNotice, meetChild, Meeting, settleAge, writeName } from '../forms.ts'
-import { drawSpokenCode } from '../spoken-code.ts'
+import type { anotherConversation, linkChildren, makeNotice, meetChild, settleAge, writeName } from '../forms.ts'
+import { factsOfMeeting } from '../meeting.ts'
+import { drawSpokenCode, readSpokenCode, writeSpokenCode, type SpokenCode } from '../spoken-code.ts'
 import { giveAdvice } from './advice.ts'
 import { answerClock, concernChange, firstNotice } from './concerns.ts'
 import { addEvent, ago, checkPlace, childChanged, childLine, chooseOwnDesk, happenedAt, keepStory, ownChild, ownDesk, receivesChildren } from './file.ts'
@@ -36,11 +37,12 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
   // Police and guardianship bodies are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
   const noticeNeeded = needsNotice(answers) && !await receivesChildren(tx, act.programme, desk)
   const noticeAt = answers.noticeMade === 'made' ? ago(act, answers.noticeMinutesAgo!) : null
-  const child = { ...file, ...factsOf(answers), id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act) }
+  const child = { ...file, ...factsOfMeeting(answers), group: answers.siblingsOrFriends ?? null, id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act) }
   if (!await isUnknownChild(tx, id)) return notYours()
   // The relation stands first, because the file is open only to desks that have one.
   await relate(tx, { child: id, desk, kind: 'owner', purpose: 'identify' }, act.at)
-  const code = await openFile(tx, act.programme, child)
+  const called = readSpokenCode(answers.code, act.programme.codeWords)
+  const code = await openFile(tx, act.programme, child, called)
   if (!code) return notYours()
   await keepFirstFacts(tx, act, child, desk)
   if (sealed?.identity) {
@@ -54,7 +56,7 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
     stopped: answers.childStopped, distress: answers.distress, recorded: false,
   }, { takenAt: act.at, heldBy: act.by.person })
   await keepStory(tx, act, { child: id, about: 'conversations', record: talk, part: 'story', desk }, answers.ownWords)
-  await addEvent(tx, act, id, desk, 'met', { seenAs: answers.seenAs, safeNow: answers.safeNow, with: answers.with, told: answers.toldWhatHappens })
+  await addEvent(tx, act, id, desk, 'met', { seenAs: answers.seenAs, safeNow: answers.safeNow, with: answers.with, told: answers.toldWhatHappens, ...(called && writeSpokenCode(called) !== writeSpokenCode(code) && { called: writeSpokenCode(called) }) })
   if (noticeAt !== null) await addEvent(tx, act, id, desk, 'notice-made', { to: answers.noticeTo ?? [] })
   await giveAdvice(tx, act, id, { signs: answers.signs ?? [], placeKind: answers.placeKind, inDanger: answers.safeNow === 'no' })
   await startChildClocks(tx, act, child, { desk, since: concern?.urgency === 'now' ? concern.raisedAt : act.at })
@@ -76,16 +78,9 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
   }
 }
 
-function factsOf(answers: Meeting) {
-  return {
-    sex: answers.sex, languages: [...new Set([answers.language, ...(answers.otherLanguages ?? [])])], interpreter: answers.interpreter, region: answers.place.region, district: answers.place.district ?? null, company: answers.with,
-    carerMayBeInvolved: answers.carerMayBeInvolved, staysTonight: answers.staysTonight, atSchool: answers.atSchool, documents: answers.documents, citizenshipSaid: answers.citizenshipSaid,
-    needs: answers.urgentNeeds ?? [], signs: [...(answers.signs ?? []), ...(answers.placeKind ? [answers.placeKind] : [])], basis: answers.basis, group: answers.siblingsOrFriends ?? null,
-  }
-}
-
-/** Draws codes until one is free. Nothing drawn fits: the number is a child's already, and more is not told. */
-async function openFile(tx: Tx, programme: Programme, child: Parameters<typeof store.insertChild>[1]) {
+/** Under the code by which the phone speaks of the child, or, where it is another's, one that is drawn. Nothing drawn fits: the number is a child's already, and more is not told. */
+async function openFile(tx: Tx, programme: Programme, child: Parameters<typeof store.insertChild>[1], called: SpokenCode | undefined) {
+  if (called && await store.insertChild(tx, child, called)) return called
   for (let tries = 0; tries < 25; tries++) {
     const code = drawSpokenCode(programme.codeWords, () => randomInt(2 ** 40) / 2 ** 40)
     if (await store.insertChild(tx, child, code)) return code

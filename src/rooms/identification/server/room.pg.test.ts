@@ -225,6 +225,19 @@ describe('a file', () => {
     expect(await house.sql`select from access.relations where child = ${child}`).toHaveLength(1)
   })
 
+  test('is called as the phone called it; where that is another child’s code it gets its own, and the file says how it was called', async () => {
+    const { dana, other } = await aPlace()
+    const first = await taken(dana.submits(meetChild, { ...meeting, code: 'arsha-418' }))
+    expect(first.result.code).toEqual({ word: 'arsha', number: 418 })
+    const second = await taken(other.submits(meetChild, { ...meeting, code: 'arsha-418' }))
+    expect(second.result.code).not.toEqual(first.result.code)
+    expect((await other.sees('children'))[0].timeline[0]).toMatchObject({ kind: 'met', facts: { called: 'arsha-418' } })
+    expect((await dana.sees('children'))[0].timeline[0].facts).not.toHaveProperty('called')
+    // What is no code of the programme is none.
+    for (const code of ['Nigora-418', 'arsha-42', 'arsha', "arsha-418'"]) expect((await taken(dana.submits(meetChild, { ...meeting, code }))).result.code.number).toBeGreaterThan(99)
+    expect(JSON.stringify(await dana.sees('children'))).not.toContain('Nigora')
+  })
+
   test('met in a valley under a number of the phone’s own, it has that number, and told twice it is told once', async () => {
     const { house, dana } = await aPlace()
     const [id, child] = [randomUUID(), randomUUID()]

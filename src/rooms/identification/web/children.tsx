@@ -1,9 +1,10 @@
 /** The children my desk serves: found by what is spoken, also without a line. */
+import { writeSpokenCode } from '../spoken-code.ts'
 import { ChevronRight, Search, UserPlus, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { ChildSeen } from './on-shelf.ts'
-import { findByCode, keptCode, nextClock, sayCode, sayWhereItStands, sayWho, sortChildren, termOf } from './telling.ts'
+import { findByCode, nextClock, sayCode, sayWhereItStands, sayWho, sortChildren, termOf } from './telling.ts'
 import './identification.css'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
@@ -49,7 +50,7 @@ function Line({ child, all }: { child: ChildSeen; all: readonly ChildSeen[] }) {
   return (
     <Link href={`/children/${child.id}`}>
       <span className="grow stack-2">
-        <Person code={sayCode(t, child.code)} drawnFrom={keptCode(child.code)} who={sayWho(t, child)} />
+        <Person code={sayCode(t, child.code)} drawnFrom={writeSpokenCode(child.code)} who={sayWho(t, child)} />
         <span className="row wrap"><Chip>{sayWhereItStands(t, child.status)}</Chip>{clock && <Clock term={termOf(clock)} now={now} />}</span>
         {together.length > 0 && <span className="meta"><UsersRound className="i" /> {t(`${say}.together`, { codes: together.map(({ code }) => sayCode(t, code)).join(', ') })}</span>}
       </span>

@@ -7,10 +7,11 @@ import { useState } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { onlyChanged, type FactName } from '../facts.ts'
 import { settleConflict, settlingReasons } from '../forms.ts'
+import { writeSpokenCode } from '../spoken-code.ts'
 import { formOf } from './correct.tsx'
 import type { AgencyLine, AnswerSeen, ChildSeen, ConflictSeen, DeskLine } from './on-shelf.ts'
 import { placeOptions } from './options.ts'
-import { keptCode, sayCode, sayWho, titleIn } from './telling.ts'
+import { sayCode, sayWho, titleIn } from './telling.ts'
 import { counts, openConflicts, sayFact, standsIn } from './telling-facts.ts'
 import './identification.css'
 import { RefusalLine } from '#core/access/web/refusal-line.tsx'
@@ -53,7 +54,7 @@ function Line({ child }: { child: ChildSeen }) {
   return (
     <Link href={`/conflicts/${child.id}`}>
       <span className="grow stack-2">
-        <Person code={sayCode(t, child.code)} drawnFrom={keptCode(child.code)} who={sayWho(t, child)} />
+        <Person code={sayCode(t, child.code)} drawnFrom={writeSpokenCode(child.code)} who={sayWho(t, child)} />
         <span className="row wrap">{openConflicts(child).map(({ id, fact }) => <Chip key={id} tone="soon">{t(`identification.correct-facts.${fact}`)}</Chip>)}</span>
       </span>
       <ChevronRight className="i chev" />

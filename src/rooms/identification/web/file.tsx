@@ -6,6 +6,7 @@ import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageC
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { confirmAdvice } from '../forms.ts'
+import { readSpokenCode, writeSpokenCode } from '../spoken-code.ts'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { AlreadyAsked } from './already-asked.tsx'
 import { Consents } from './consents.tsx'
@@ -14,7 +15,7 @@ import { Facts } from './facts.tsx'
 import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
 import { Photos } from './photos.tsx'
 import { SignList } from './signs.tsx'
-import { addressOfNext, clockOfNext, fileActs, keptCode, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { addressOfNext, clockOfNext, fileActs, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { openConflicts } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
 import { useStories } from './use-stories.ts'
@@ -63,7 +64,7 @@ function File({ child }: { child: ChildSeen }) {
       sub={[sayWho(t, child), ...(child.languages ? [sayLanguages(t, child.languages)] : [])].join(' · ')}
       actions={<span className="row wrap on-desk"><Button kind="plain" href={`/children/${child.id}/do/talk`}><NotebookPen className="i" />{t(`${say}.act.talk`)}</Button><Button kind="second" href={`/referrals/new?child=${child.id}`}><Send className="i" />{t(`${say}.refer`)}</Button></span>}>
       <div className="felt-head">
-        <TilePicture code={keptCode(child.code)} size="big" />
+        <TilePicture code={writeSpokenCode(child.code)} size="big" />
         <FeltName open={async (reason) => {
           const opened = await keys.openName(child.id, reason)
           if (opened instanceof Refusal) throw new Error(opened.code)
@@ -77,6 +78,7 @@ function File({ child }: { child: ChildSeen }) {
           {child.carerMayBeInvolved === 'yes' && <Chip tone="soon"><UsersRound className="i" />{t(`${say}.without-family`)}</Chip>}
         </span>
       </div>
+      {child.isForeseen && <Note tone="soon"><p>{t(`${say}.foreseen`)}</p></Note>}
       {child.sight === 'shared' && <Note icon={<EyeOff className="i" />}><p>{t(`${say}.part-of-the-file`)}</p></Note>}
       <Way child={child} />
       <div className="on-phone">{next}</div>
@@ -141,10 +143,13 @@ function whoDid({ record, lang }: Pick<House, 'record' | 'lang'>, { desk, agency
 }
 
 /** The facts of an event that are worth a line; never a story. */
-export function sayFacts({ t, lang, now }: Pick<House, 't' | 'lang' | 'now'>, { kind, facts }: Happened): string | undefined {
+export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' | 'now' | 'programme'>, { kind, facts }: Happened): string | undefined {
   const list = (value: unknown, prefix: string) => (Array.isArray(value) && value.length > 0 ? (value as string[]).map((code) => t(`${prefix}.${code}`)).join(', ') : undefined)
   switch (kind) {
-    case 'met': return typeof facts.seenAs === 'string' ? t(`identification.meet-child.seenAs.${facts.seenAs}`) : undefined
+    case 'met': {
+      const called = typeof facts.called === 'string' && readSpokenCode(facts.called, programme.codeWords)
+      return [typeof facts.seenAs === 'string' && t(`identification.meet-child.seenAs.${facts.seenAs}`), called && t('identification.event.met.called', { code: sayCode(t, called) })].filter(Boolean).join('. ') || undefined
+    }
     case 'notice-made': return list(facts.to, 'identification.notice-to')
     case 'photo-added': return typeof facts.purpose === 'string' ? t(`photo-purposes.${facts.purpose}`) : undefined
     case 'photo-removed': return typeof facts.because === 'string' ? t(`identification.remove-photo.because.${facts.because}`) : undefined
@@ -174,7 +179,7 @@ function About({ child, stories }: { child: ChildSeen; stories: FileSeen | Refus
     <AlreadyAsked child={child} />
     {child.needs && child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
     <Facts child={child} />
-    {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={keptCode(one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
+    {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={writeSpokenCode(one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
     <Consents child={child} />
     {child.signs && child.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={child.signs} /></section>}
   </>

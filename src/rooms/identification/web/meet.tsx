@@ -4,14 +4,14 @@ import { useState } from 'react'
 import { useSearch } from 'wouter'
 import { needsNotice } from '../child.ts'
 import { meetChild, type Meeting } from '../forms.ts'
-import type { SpokenCode } from '../spoken-code.ts'
+import { drawSpokenCode, readSpokenCode, writeSpokenCode, type SpokenCode } from '../spoken-code.ts'
 import { endHere, stillAsked } from './ending.ts'
 import { sealName, withoutIdentity } from './identity-to-seal.ts'
 import type { AgencyLine, ConcernSeen } from './on-shelf.ts'
 import { deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
 import { recallPlace, rememberPlace } from './remembered-place.ts'
-import { keptCode, sayCode } from './telling.ts'
+import { sayCode } from './telling.ts'
 import { whereIsIt } from './telling-concern.ts'
 import './identification.css'
 import { readDraft } from '#core/forms/read.ts'
@@ -32,7 +32,7 @@ import { Sky } from '#core/ui/sky.tsx'
 
 const say = 'identification.screen.meet'
 
-interface Met { submission: SubmissionId; child: ChildId; code?: SpokenCode; refused?: Refusal; hard: boolean; noticeWaits: boolean; nameLeft: boolean }
+interface Met { submission: SubmissionId; child: ChildId; code: SpokenCode; refused?: Refusal; hard: boolean; noticeWaits: boolean; nameLeft: boolean }
 
 export function MeetChild() {
   const { t, lang, who, programme, shelf, record, keys, remembered, submit, settle } = useHouse()
@@ -40,13 +40,14 @@ export function MeetChild() {
   const from = record<ConcernSeen>('concerns', concern)
   const where = from && 'region' in from ? { region: from.region, ...(from.district && { district: from.district }) } : recallPlace(remembered)
   const ownDesk = (from && 'desk' in from && from.desk) || who.desks[0]
-  const [fresh] = useState(() => newId<ChildId>())
+  const [fresh] = useState(() => ({ child: newId<ChildId>(), code: drawSpokenCode(programme.codeWords, chance) }))
   const draft = useDraft(`meet ${concern ?? ''}`, {
-    start: { child: fresh, ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
+    start: { child: fresh.child, code: writeSpokenCode(fresh.code), ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
   })
   const { answers, set } = draft
-  // Its number lies in the draft: written down twice, whatever died in between, it is one child.
-  const child = (answers.child ?? fresh) as ChildId
+  // Number and code lie in the draft: written down twice, whatever died in between, it is one child.
+  const child = (answers.child ?? fresh.child) as ChildId
+  const code = readSpokenCode(answers.code as string | undefined, programme.codeWords) ?? fresh.code
   // Police and guardianship are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
   const ownKind = record<AgencyLine>('agencies', who.agency)?.kind
   const receivesChildren = programme.agencyTypes.some(({ code, receivesChildren: receives }) => receives && code === ownKind)
@@ -65,10 +66,10 @@ export function MeetChild() {
   }
 
   async function send(read: Meeting, sealed: SealedParts | undefined, nameLeft: boolean) {
-    const submission = await submit(meetChild, { ...withoutIdentity(read), child }, { ...(concern && { about: concern }), ...(sealed && { sealed }) })
+    const submission = await submit(meetChild, { ...withoutIdentity(read), child, code: writeSpokenCode(code) }, { ...(concern && { about: concern }), ...(sealed && { sealed }) })
     rememberPlace(remembered, read.place)
     draft.drop()
-    const seen: Met = { submission, child, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) && !receivesChildren }
+    const seen: Met = { submission, child, code, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) && !receivesChildren }
     setMet(seen)
     scrollTo({ top: 0 })
     const verdict = await settle(submission)
@@ -78,7 +79,7 @@ export function MeetChild() {
 
   return <>
     <PagedForm form={meetChild} answers={answers} onChange={set} onDone={(read) => save(read)} doneLabel={t(`${say}.save`)} small={t(`${say}.kept`)} back={concern ? `/concerns/${concern}` : '/children'} choicesFor={choicesFor}
-      leaveOut={['child', 'siblingsOrFriends', ...(who.desks.length > 1 ? [] : ['desk'])]}
+      leaveOut={['child', 'code', 'siblingsOrFriends', ...(who.desks.length > 1 ? [] : ['desk'])]}
       aside={<Button kind="quiet" small onPress={() => setEnding(true)}><Hand className="i" />{t(`${say}.stop`)}</Button>}
       before={{
         safety: <Note tone="felt" icon={<Ear className="i" />}><p>{t(`${say}.begin`)}</p></Note>,
@@ -94,6 +95,11 @@ export function MeetChild() {
       <Button kind="quiet" wide onPress={() => setAsksName(undefined)}>{t(`${say}.name.wait`)}</Button>
     </Sheet>
   </>
+}
+
+/** Unguessable, or the order of codes would tell the order of children. */
+function chance(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32
 }
 
 /** Only what the worker knows without asking any more. */
@@ -119,17 +125,17 @@ function MetChild({ submission, child, code, refused, hard, noticeWaits, nameLef
       <Sky as="section" className="head saved" label={t(`${say}.saved`)}>
         <p className="muted" aria-live="polite">{t(`identification.screen.raise.where.${where}`)}</p>
         <h1>{t(`${say}.saved`)}</h1>
-        <p className="lead">{refused ? t(`refusal.${refused.code}`) : code ? t(`${say}.has-code`) : t(`${say}.code-comes`)}</p>
+        <p className="lead">{refused ? t(`refusal.${refused.code}`) : t(`${say}.has-code`)}</p>
       </Sky>
     }>
       <div className="stack-6 reading after-sky">
-        {code && <section className="card stack"><Person code={sayCode(t, code)} drawnFrom={keptCode(code)} size="big" /><Button roomy wide href={`/children/${child}`}>{t(`${say}.open-file`)}</Button></section>}
+        {!refused && <section className="card stack"><Person code={sayCode(t, code)} drawnFrom={writeSpokenCode(code)} size="big" /><Button roomy wide href={`/children/${child}`}>{t(`${say}.open-file`)}</Button></section>}
         {noticeWaits && (
           <section className="card stack">
             <h2 className="t-h3">{t(`${say}.notice`)}</h2>
             <p className="muted">{t(`${say}.notice.why`)}</p>
             <Button kind="second" wide roomy href="tel:102"><Phone className="i" />{t('identification.screen.raise.call.102')}</Button>
-            {code && <Button kind="second" wide href={`/children/${child}/do/notice`}>{t(`${say}.notice.write`)}</Button>}
+            {!refused && <Button kind="second" wide href={`/children/${child}/do/notice`}>{t(`${say}.notice.write`)}</Button>}
             <Basis>{t('clocks.basis.rules-16-1')}</Basis>
           </section>
         )}

@@ -82,6 +82,8 @@ export interface PhotoSeen {
 export interface ChildSeen {
   readonly id: ChildId
   readonly sight: 'whole' | 'shared'
+  /** Nobody but this phone knows of the child yet. */
+  readonly isForeseen?: true
   readonly code: SpokenCode
   readonly state: StateStatus
   readonly status: StateStatus | 'procedural-victim'

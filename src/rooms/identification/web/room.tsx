@@ -1,6 +1,7 @@
 import { Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
 import { files } from './files.ts'
+import { foresees } from './foresee.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
 import { openConflicts } from './telling-facts.ts'
@@ -22,7 +23,7 @@ export const identificationWeb: RoomOnPhone = {
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
     ]
   },
-  files,
+  files, foresees,
   finds: async () => (await import('./finds.ts')).finds,
   routes: [
     { path: '/concern', screen: RaiseConcern },

@@ -11,11 +11,6 @@ import type { Term } from '#core/ui/term.ts'
 const say = 'identification.screen'
 
 /** *Арша 418*: the word in the reader's language, the number as three digits. */
-/** The code as it is kept and sent, the same in every language: what a tile is drawn from. */
-export function keptCode({ word, number }: ChildSeen['code']): string {
-  return `${word}-${number}`
-}
-
 export function sayCode(t: Translate, { word, number }: ChildSeen['code']): string {
   return `${t(`code-words.${word}`)} ${number}`
 }

@@ -13,7 +13,7 @@ import type { AgencyId, ChildId, DeskId, RecordId, ReferralId } from '#core/ids.
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Announcement, Effects, Filled, Job, Told } from '#core/sync/server/room.ts'
 import { shareIdentity } from '#core/vault/server/vault.ts'
-import { spokenCodeOf } from '#rooms/identification/server/door.ts'
+import { spokenCodesOf } from '#rooms/identification/server/door.ts'
 import { deskFor } from '#rooms/partnerships/server/door.ts'
 
 export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof sendReferral>): Promise<Effects | Refusal> {
@@ -40,7 +40,7 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
   if (before instanceof Refusal) return before
 
   const stories = await storiesOf(act, { child, row: referral.id }, answers)
-  if (!await store.insertReferral(tx, referral, { answers, sentBy: act.by.person, stories })) return refuse('referral.already-there')
+  if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code }, sentBy: act.by.person, stories })) return refuse('referral.already-there')
 
   // Who was shown a part of the file can show no more of it to the next.
   const sight = (await sightOf(tx, [child])).get(child)!
@@ -59,14 +59,15 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
   }
 }
 
-/** The desk that is asked, when it is open and the form speaks of this child. Refuses `referral.desk-closed`, `.unknown-region`, `.not-a-spoken-code`, `.another-code`. */
-export async function receiverFor(tx: Tx, act: Act, { child, answers }: { child: ChildId; answers: Sending }): Promise<{ desk: DeskId; agency: AgencyId; kind: string } | Refusal> {
+/** The desk that is asked, when it is open and the form speaks of this child; `code`: how the child is called by now. Refuses `referral.desk-closed`, `.unknown-region`, `.not-a-spoken-code`, `.another-code`. */
+export async function receiverFor(tx: Tx, act: Act, { child, answers }: { child: ChildId; answers: Sending }): Promise<{ desk: DeskId; agency: AgencyId; kind: string; code: string } | Refusal> {
   const receiver = await deskFor(tx, answers.toDesk as DeskId)
   if (!receiver?.isOpen) return refuse('referral.desk-closed')
   if (!act.programme.regions.some((region) => region.code === answers.where.region)) return refuse('referral.unknown-region')
   if (!act.programme.codeWords.includes(answers.code.slice(0, -4))) return refuse('referral.not-a-spoken-code')
-  const own = await spokenCodeOf(tx, child)
-  return own === undefined || own === answers.code ? { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind } : refuse('referral.another-code')
+  const own = await spokenCodesOf(tx, child)
+  if (own && answers.code !== own.code && answers.code !== own.called) return refuse('referral.another-code')
+  return { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind, code: own?.code ?? answers.code }
 }
 
 /** Rules 39: the term is met when the child is sent to a provider with the three papers. */

@@ -246,6 +246,23 @@ describe('what nobody signed is not taken', () => {
     expect(await stands(house, child)).toMatchObject({ referrals: [{ state: 'in-care' }], custody: [{ n: 1 }] })
   })
 
+  test('told by the receiver before the giver has told of the child, it waits; once the house knows the child it is kept, under the code the child has by then', async () => {
+    const valley = await aValley()
+    const { house, dana, gulmira } = valley
+    const child = newId<ChildId>()
+    const both = await signedBy(dana, gulmira, stated({ ...valley, child }))
+    await expect(gulmira.submits(tellSigned, both)).rejects.toThrow('409')
+    expect(await stands(house, child)).toEqual({ referrals: [], custody: [], signed: [] })
+    await letServe(house, child, house.desks.ngo)
+    expect(await gulmira.submits(tellSigned, both)).toMatchObject({ verdict: 'taken' })
+    expect(await stands(house, child)).toMatchObject({ referrals: [{ state: 'in-care' }], custody: [{ n: 1 }] })
+    // Nobody waits for ever.
+    const never = newId<ChildId>()
+    const late = await signedBy(dana, gulmira, stated({ ...valley, child: never }))
+    house.clock.move(15 * dayMs)
+    expect(await gulmira.submits(tellSigned, late)).toMatchObject({ result: { because: 'referral.giver-has-no-file' } })
+  })
+
   test('Oleg cannot take a child he knows the number of: a desk that has no file hands none on', async () => {
     const valley = await aValley()
     const { house, gulmira, oleg, child } = valley

@@ -10,9 +10,9 @@ import { announcement, changeOf, custodyFor, desksOf, letGo, move, startTurn, wi
 import { groundOf, meetsRules39, receiverFor, storiesOf } from './sending.ts'
 import * as store from './store.ts'
 import type { Row } from './store.ts'
-import { blockedAmong, desksServing, endRelation, relate, shownTo } from '#core/access/server/relations.ts'
+import { blockedAmong, desksServing, endRelation, isUnknownChild, relate, shownTo } from '#core/access/server/relations.ts'
 import { sees } from '#core/access/sight.ts'
-import type { Moment } from '#core/clock.ts'
+import { dayMs, later, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, PersonId, RecordId } from '#core/ids.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
@@ -21,6 +21,9 @@ import { fromBase64url, fromUtf8 } from '#core/vault/bytes.ts'
 import { keepSigned, settleSigned, signedById, signersOfBoth, weighSigned } from '#core/vault/server/signed.ts'
 import { releaseIdentity } from '#core/vault/server/vault.ts'
 import { agencyOf, deskFor } from '#rooms/partnerships/server/door.ts'
+
+/** So long after it was signed, in milliseconds, the giver's phone may still bring the child's file. */
+const waitsForMeetingMs = 14 * dayMs
 
 interface Told { readonly statement: Statement; readonly receipt: Receipt; readonly from: PersonId; readonly to: PersonId }
 
@@ -46,6 +49,9 @@ export async function toldSigned(tx: Tx, act: Act, { answers }: Filled<typeof te
   if (kept instanceof Refusal) return kept
   // Told before, by the other phone or by this one: the same answer, and nothing happens twice.
   if (kept !== 'fresh') return { about: kept.id, changed: [], result: kept.result ?? {} }
+
+  // Met in a valley by the giver, whose phone has not told it yet: the receiver's telling waits for that.
+  if (act.at < later(statement.at, waitsForMeetingMs) && await isUnknownChild(tx, child)) return refuse('sync.not-yet')
 
   const told = { statement, receipt, ...both }
   const became = await whyNot(tx, act, told) ?? await store.attempt(tx, async () => await (receipt.answer === 'accept' ? takenOver : declined)(tx, act, told))
@@ -155,7 +161,7 @@ async function askedFor(tx: Tx, act: Act, { statement, from }: Told, groundFor: 
   if (referral instanceof Refusal) return referral
   const stories = await storiesOf(act, { child, row: id }, answers)
   // What it goes on from is the sender's to end, with a line.
-  if (!await store.insertReferral(tx, referral, { answers: { ...answers, insteadOf: undefined }, sentBy: from, stories })) return refuse('referral.already-there')
+  if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code, insteadOf: undefined }, sentBy: from, stories })) return refuse('referral.already-there')
   await startTurn(tx, act, referral, answers.where.region)
   const [row] = await store.referralsById(tx, [id])
   return { row: row!, announce: [{ ...announcement('referral.sent', referral), meetsRules39: meetsRules39(to.kind, answers) }] }
