@@ -36,7 +36,7 @@ export function CareNote({ children, accept, onAccept, onLater }: { children: Re
 /** Over a form that was left half-filled: what is in it was brought back, and can be put away. */
 export function FoundNote({ onAnew }: { onAnew: () => void }) {
   const { t } = useWords()
-  return <Note icon={<History className="i" />}><p role="status">{t('ui.draft.found')}</p><div><Button kind="quiet" small onPress={onAnew}>{t('ui.draft.anew')}</Button></div></Note>
+  return <Note icon={<History className="i" />}><p role="status">{t('ui.draft.found')}</p><div className="row wrap note-answers"><Button kind="quiet" small onPress={onAnew}>{t('ui.draft.anew')}</Button></div></Note>
 }
 
 /** One answer for *not found* and *not yours*: that a record exists is itself a secret. */
