@@ -8,7 +8,7 @@ import { anotherConversation, meetChild } from '#rooms/identification/forms.ts'
 import { joinDesk, leaveDesk } from '#rooms/partnerships/forms.ts'
 import { people, type PersonKey } from '../src/demo/people.ts'
 import { atRest, keyOf, slotsOf } from './locker-here.ts'
-import { axeFinds, comeIn, unlock, type Somebody } from './people.ts'
+import { axeFinds, comeIn, picture, unlock, type Somebody } from './people.ts'
 
 const meeting = {
   safeNow: 'yes', noticeMade: 'not-yet', place: { region: 'KZ-75' }, with: 'alone', carerMayBeInvolved: 'unknown', staysTonight: 'safe-place', language: 'uz', interpreter: 'by-phone', sex: 'girl',
@@ -26,6 +26,7 @@ test('of 120 children the fifty that were touched last lie on the phone; the oth
   const all = await childrenInFeed(page)
   const latest = all.filter(({ id }) => met.has(id)).toSorted((a, b) => b.changedAt - a.changedAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
   await olzhas.awaits(page.getByText(t('identification.screen.children.sub', { n: all.length })))
+  await longListIsWalked(olzhas, all.length)
   // Of the district's own children some are needed for open work; the latest of the others fill the place.
   const lies = async () => await atRest(page, key, 'children')
   await expect.poll(async () => (await lies()).length).toBe(50)
@@ -117,6 +118,30 @@ test('who is taken out of a desk while their phone is away forgets its children 
   await gulmira.context.close()
   for (const somebody of [nurlan, zhanna]) await somebody.context.close()
 })
+
+/** As `useFirstRows` draws them. */
+const firstRows = 60
+
+/** Of a long list the first rows are drawn; the others come by keyboard, and the focus goes on where they begin. Looking for a code looks among all. */
+async function longListIsWalked({ page, t }: Somebody, all: number): Promise<void> {
+  const rows = page.locator('main nav.list a')
+  await expect(rows).toHaveCount(firstRows)
+  await expect(page.getByText(t('ui.rows.shown', { n: firstRows, all }))).toBeVisible()
+  const field = page.getByRole('main').getByRole('searchbox')
+  const more = page.getByRole('button', { name: t('ui.rows.more', { n: all - firstRows }), exact: true })
+  await more.focus()
+  await picture(page, 'long-list-phone-ru')
+  expect(await axeFinds(page)).toEqual([])
+  await more.focus()
+  await page.keyboard.press('Enter')
+  await expect(rows).toHaveCount(all)
+  await expect(rows.nth(firstRows)).toBeFocused()
+  await expect(more).toHaveCount(0)
+  const code = (await rows.nth(all - 1).locator('.code').innerText()).trim()
+  await field.fill(code)
+  await expect(rows.first()).toContainText(code)
+  await field.fill('')
+}
 
 async function sends({ page }: Somebody, { name, version }: Form, answers: object, about: string): Promise<void> {
   const answer = await page.request.post('/api/submissions', { data: { id: randomUUID(), form: name, version, filledAt: Date.now(), device: 'a-phone', answers, about } })

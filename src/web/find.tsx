@@ -85,10 +85,15 @@ function useFinder(): Finder<Place> | undefined {
   }, [rooms])
   // Said at the moment of opening: a minute more makes no other record.
   const openedAt = useRef(now).current
-  return useMemo(() => {
-    if (!finds) return undefined
-    const of = Object.assign({}, ...finds.map((each) => each({ t, lang, record, now: openedAt }))) as ReturnType<FindsOf>
-    return makeFinder(Object.entries(of).flatMap(([name, find]) => shelf<{ id: RecordId }>(name).map((one) => ({ of: { shelf: name, id: one.id }, found: find(one) }))))
-    // `record` and `shelf` are made anew when the shelf has changed.
-  }, [finds, t, lang, record, shelf, openedAt])
+  const latest = useRef(record)
+  latest.current = record
+  const of = useMemo(() => finds && Object.entries(Object.assign({}, ...finds.map((each) => each({ t, lang, record: (...asked) => latest.current(...asked), now: openedAt }))) as ReturnType<FindsOf>), [finds, t, lang, openedAt])
+  // A list of the shelf is the same until something in it changes; the house itself is another one with every word of the line.
+  const built = useRef<{ of: typeof of; lists: readonly (readonly { id: RecordId }[])[]; finder: Finder<Place> }>(undefined)
+  if (!of) return undefined
+  const lists = of.map(([name]) => shelf<{ id: RecordId }>(name))
+  if (built.current?.of !== of || lists.some((list, n) => list !== built.current!.lists[n])) {
+    built.current = { of, lists, finder: makeFinder(of.flatMap(([name, find], n) => lists[n]!.map((one) => ({ of: { shelf: name, id: one.id }, found: find(one) })))) }
+  }
+  return built.current!.finder
 }

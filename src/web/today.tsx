@@ -1,5 +1,5 @@
 import { BellDot, ChevronRight } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { dayOf } from '#core/clock.ts'
 import { tellMoment, writeDayWithWeekday, writeTime } from '#core/i18n/dates.ts'
@@ -35,9 +35,12 @@ export function Today() {
   const { rooms } = useGlue()
   const [, navigate] = useLocation()
   const { t, lang, now, who, line } = house
-  const day = { who, concerns: house.shelf<ConcernOnShelf>('concerns'), children: house.shelf<ChildOnShelf>('children'), referrals: house.shelf<ReferralOnShelf>('referrals'), outbox: house.outbox }
+  const { outbox } = house
+  const [concerns, children, referrals] = [house.shelf<ConcernOnShelf>('concerns'), house.shelf<ChildOnShelf>('children'), house.shelf<ReferralOnShelf>('referrals')]
+  // Thousands of children are looked through when something of theirs changes, and not with every word of the line.
+  const day = useMemo(() => ({ who, concerns, children, referrals, outbox }), [who, concerns, children, referrals, outbox])
   const notices = house.shelf<NoticeOnShelf>('notices')
-  const matters = mattersOf(day, now)
+  const matters = useMemo(() => mattersOf(day, now), [day, now])
   const [first, ...rest] = matters
   const awaited = awaitedFromOthers(day)
   const raised = raisedByMe(day.concerns)

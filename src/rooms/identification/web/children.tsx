@@ -1,7 +1,7 @@
 /** The children my desk serves: found by what is spoken, also without a line. */
 import { writeSpokenCode } from '../spoken-code.ts'
 import { ChevronRight, Search, UserPlus, UsersRound } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { ChildSeen } from './on-shelf.ts'
 import { findByCode, nextClock, sayCode, sayWhereItStands, sayWho, sortChildren, termOf } from './telling.ts'
@@ -11,6 +11,7 @@ import { Chip } from '#core/ui/chip.tsx'
 import { Clock } from '#core/ui/clock.tsx'
 import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { Empty } from '#core/ui/empty.tsx'
+import { useFirstRows } from '#core/ui/first-rows.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Person } from '#core/ui/person.tsx'
 import { Screen } from '#core/ui/shell.tsx'
@@ -22,7 +23,9 @@ export function Children() {
   const [typed, setTyped] = useState('')
   const all = shelf<ChildSeen>('children')
   const example = { code: sayCode(t, { word: programme.codeWords[0]!, number: 418 }) }
-  const found = sortChildren(findByCode(t, all, typed), programme.clocks)
+  const sorted = useMemo(() => sortChildren(all, programme.clocks), [all, programme.clocks])
+  const found = useMemo(() => findByCode(t, sorted, typed), [t, sorted, typed])
+  const { shown, list, more } = useFirstRows<ChildSeen, HTMLElement>(found)
   const kept = outbox.filter((one) => one.envelope.form === 'identification/meet-child').length
   return (
     <Screen title={t('identification.children.title')} sub={all.length > 0 ? t(`${say}.sub`, { n: all.length }) : undefined} actions={<span className="on-desk"><Button href="/children/new"><UserPlus className="i" />{t(`${say}.meet`)}</Button></span>}>
@@ -35,7 +38,8 @@ export function Children() {
         )}
         {kept > 0 && <p className="muted">{t(`${say}.kept`, { n: kept })}</p>}
         <Elsewhere shelves={['children']} />
-        {found.length > 0 && <nav className="list" aria-label={t('identification.children.title')}>{found.map((child) => <Line key={child.id} child={child} all={all} />)}</nav>}
+        {found.length > 0 && <nav className="list" ref={list} aria-label={t('identification.children.title')}>{shown.map((child) => <Line key={child.id} child={child} />)}</nav>}
+        {more}
         {all.length > 0 && found.length === 0 && <p className="muted" role="status">{t(`${say}.not-found`)}</p>}
         {all.length === 0 && kept === 0 && elsewhere('children') === 0 && <Empty title={t('identification.children.empty')}>{t(`${say}.empty`)}</Empty>}
       </div>
@@ -43,10 +47,10 @@ export function Children() {
   )
 }
 
-function Line({ child, all }: { child: ChildSeen; all: readonly ChildSeen[] }) {
-  const { t, now, programme } = useHouse()
+function Line({ child }: { child: ChildSeen }) {
+  const { t, now, programme, record } = useHouse()
   const clock = nextClock(child.clocks, programme.clocks)
-  const together = all.filter(({ id }) => child.group.includes(id))
+  const together = child.group.flatMap((id) => record<ChildSeen>('children', id) ?? [])
   return (
     <Link href={`/children/${child.id}`}>
       <span className="grow stack-2">

@@ -11,6 +11,7 @@ import { Button } from '#core/ui/button.tsx'
 import { Clock } from '#core/ui/clock.tsx'
 import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { Empty } from '#core/ui/empty.tsx'
+import { useFirstRows } from '#core/ui/first-rows.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 
@@ -43,10 +44,12 @@ export function Concerns() {
 }
 
 function List({ title, concerns, fromAfar = false }: { title?: string | undefined; concerns: readonly ConcernSeen[]; fromAfar?: boolean }) {
+  const { shown, list, more } = useFirstRows<ConcernSeen, HTMLElement>(concerns)
   return (
     <section className="stack-2">
       {title && <h2>{title}</h2>}
-      <nav className="list" aria-label={title}>{concerns.map((concern) => <Line key={concern.id} concern={concern} fromAfar={fromAfar} />)}</nav>
+      <nav className="list" ref={list} aria-label={title}>{shown.map((concern) => <Line key={concern.id} concern={concern} fromAfar={fromAfar} />)}</nav>
+      {more}
     </section>
   )
 }

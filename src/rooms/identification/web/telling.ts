@@ -103,13 +103,14 @@ export function desksToPassTo(desks: readonly DeskLine[], concern: { readonly de
 
 /** What asks for a hand first; among equals who was met last. */
 export function sortChildren(children: readonly ChildSeen[], rules?: ClockRules): readonly ChildSeen[] {
-  const due = (child: ChildSeen) => nextClock(child.clocks, rules)?.dueAt ?? Number.MAX_SAFE_INTEGER
-  return children.toSorted((a, b) => due(a) - due(b) || b.metAt - a.metAt)
+  return children.map((child) => ({ child, due: nextClock(child.clocks, rules)?.dueAt ?? Number.MAX_SAFE_INTEGER }))
+    .toSorted((a, b) => a.due - b.due || b.child.metAt - a.child.metAt).map(({ child }) => child)
 }
 
 /** Finds by what is spoken: the word in any of the screen's languages it is shown in, the number, or both. */
 export function findByCode(t: Translate, children: readonly ChildSeen[], typed: string): readonly ChildSeen[] {
   const wanted = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  if (wanted.length === 0) return children
   return children.filter(({ code }) => {
     const said = [t(`code-words.${code.word}`).toLocaleLowerCase(), code.word, String(code.number)]
     return wanted.every((part) => said.some((one) => one.startsWith(part)))

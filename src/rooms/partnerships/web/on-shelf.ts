@@ -41,10 +41,10 @@ export function useDirectory({ asks = true } = {}): DirectoryOnShelf {
     return () => { wanted = false }
     // Asked again when something of it changed, and when the line came back; not with every tick of the clock.
   }, [asks, known, lastHeard === undefined])
-  return {
-    agencies: newest(house.shelf('agencies'), asked.agencies), desks: newest(house.shelf('desks'), asked.desks),
-    contacts: newest(house.shelf('contacts'), asked.contacts), services: newest(house.shelf('services'), asked.services),
-  }
+  const [agencies, desks, contacts, services] = [house.shelf<AgencyOnShelf>('agencies'), house.shelf<DeskOnShelf>('desks'), house.shelf<ContactOnShelf>('contacts'), house.shelf<OfferOnShelf>('services')]
+  return useMemo(() => ({
+    agencies: newest(agencies, asked.agencies), desks: newest(desks, asked.desks), contacts: newest(contacts, asked.contacts), services: newest(services, asked.services),
+  }), [agencies, desks, contacts, services, asked])
 }
 
 /** Everybody of one agency whom I may see. */

@@ -37,7 +37,8 @@ export function stillMissing({ agencies, desks, contacts, services, people, must
   const partners = agencies.filter((one) => one.state === 'active' && one.kind !== 'PROGRAMME')
   const mine = isAdministrator ? partners : manages ? agencies.filter((one) => one.id === who.agency) : []
   const here = new Set(mine.map((one) => one.id))
-  const open = desks.filter((one) => one.state === 'active' && agencies.some((agency) => agency.id === one.agency && agency.state === 'active'))
+  const active = new Set(agencies.filter((agency) => agency.state === 'active').map(({ id }) => id))
+  const open = desks.filter((one) => one.state === 'active' && active.has(one.agency))
   const desksHere = open.filter((one) => here.has(one.agency))
   const staff = people.filter((one) => one.state === 'active' || one.state === 'invited')
   const at = (desk: DeskId) => staff.filter((one) => one.desks.some((each) => each.desk === desk))

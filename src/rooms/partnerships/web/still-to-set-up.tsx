@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { hasRole } from '#core/access/who.ts'
 import { compareIn } from '#core/i18n/sort.ts'
@@ -21,20 +22,25 @@ export function useStillMissing(): readonly StillMissing[] | undefined {
   const manages = hasRole(who, 'administrator', 'head')
   const directory = useDirectory({ asks: manages })
   const colleagues = usePeople(manages ? who.agency : undefined)
-  if (!manages && !hasRole(who, 'worker')) return []
-  const people = [...new Map([...shelf<PersonOnShelf>('people'), ...colleagues].map((one) => [one.id, one])).values()]
-  // One's own agency is always in the directory: before it is there, nothing is known and nothing is said.
-  const isRead = !manages || (directory.agencies.some((one) => one.id === who.agency) && people.some((one) => one.id === who.person))
-  if (!isRead) return line.line === 'open' ? undefined : []
-  const byTitle = (a: AgencyId, b: AgencyId) => compareIn(lang)(titleOf(a), titleOf(b))
-  const agencies = directory.agencies.toSorted((a, b) => byTitle(a.id, b.id))
-  const desks = directory.desks.toSorted((a, b) => byTitle(a.agency, b.agency))
-  return stillMissing({ ...directory, agencies, desks, people, mustChange: keys.mustChange() }, who).map((one) => ({ ...one, whose: one.people.length > 0 ? one.people : one.agencies.map(titleOf) }))
-
-  function titleOf(id: AgencyId): string {
-    const found = directory.agencies.find((one) => one.id === id)
-    return found ? titleIn(found.title, lang) : ''
-  }
+  const onShelf = shelf<PersonOnShelf>('people')
+  const mustChange = keys.mustChange()
+  const changes = mustChange.join()
+  // Thousands of agencies and desks are sorted once, and not with every tick of the clock.
+  return useMemo(() => {
+    if (!manages && !hasRole(who, 'worker')) return []
+    const people = [...new Map([...onShelf, ...colleagues].map((one) => [one.id, one])).values()]
+    // One's own agency is always in the directory: before it is there, nothing is known and nothing is said.
+    const isRead = !manages || (directory.agencies.some((one) => one.id === who.agency) && people.some((one) => one.id === who.person))
+    if (!isRead) return line.line === 'open' ? undefined : []
+    const titles = new Map(directory.agencies.map((one) => [one.id, titleIn(one.title, lang)]))
+    const titleOf = (id: AgencyId) => titles.get(id) ?? ''
+    const compare = compareIn(lang)
+    const byTitle = (a: AgencyId, b: AgencyId) => compare(titleOf(a), titleOf(b))
+    const agencies = directory.agencies.toSorted((a, b) => byTitle(a.id, b.id))
+    const desks = directory.desks.toSorted((a, b) => byTitle(a.agency, b.agency))
+    return stillMissing({ ...directory, agencies, desks, people, mustChange }, who).map((one) => ({ ...one, whose: one.people.length > 0 ? one.people : one.agencies.map(titleOf) }))
+    // `changes` stands for `mustChange`, which is a list of its own each time.
+  }, [manages, who, onShelf, colleagues, directory, changes, lang, line.line])
 }
 
 /** Each line with the way there. */
