@@ -1,13 +1,17 @@
 /** A battery dies in the middle of every kind of form: whatever was typed is there again when the phone is switched on, and goes when it is sent. */
 import { expect, test } from '@playwright/test'
 import { giveConsent } from '#core/consent/forms.ts'
+import { anotherConversation, meetChild, settleAge } from '#rooms/identification/forms.ts'
 import { setDutyContact } from '#rooms/partnerships/forms.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
 import { people } from '../src/demo/people.ts'
+import { filesWith } from './disk.ts'
 import { axeFinds, picture, signIn, type Somebody } from './people.ts'
 import { aPhone } from './phone-that-dies.ts'
 import { beginsReferral } from './steps.ts'
 
+/** Found nowhere on the disk, but for the one that is laid there openly. */
+const typed = { talk: 'канарейка-в-разговоре-5d21', age: 'канарейка-о-возрасте-88c0', name: 'Канарейкагүл', open: 'канарейка-открыто-19ab' }
 const view = 'Хочу, чтобы сестра была рядом.'
 
 test('what was typed in pages and in sheets outlives a battery that dies', async () => {
@@ -33,8 +37,26 @@ test('what was typed in pages and in sheets outlives a battery that dies', async
     await ownAgency(roza)
     await roza.press(roza.button('partnerships.set-duty-contact.title'))
     await roza.fillIn(setDutyContact, { place: 'deputy', name: 'Ночная смена' })
+    // Words of a child, of a worker, a name: in every other kind of form where something can be written.
+    await roza.goTo(`/children/${child}/do/talk`)
+    await roza.fillIn(anotherConversation, { why: 'plan', present: ['psychologist'] })
+    await roza.press(roza.button('forms.next'))
+    await roza.fillIn(anotherConversation, { ownWords: typed.talk })
+    await roza.goTo(`/children/${child}/do/settle-age`)
+    await roza.fillIn(settleAge, { years: 14, seen: 'birth-certificate', why: typed.age })
+    await roza.goTo('/children/new')
+    await roza.fillIn(meetChild, { safeNow: 'yes', noticeMade: 'not-yet' })
+    await roza.press(roza.button('forms.next'))
+    await roza.fillIn(meetChild, { place: { region: 'KZ-79' }, with: 'alone', carerMayBeInvolved: 'no', staysTonight: 'safe-place' })
+    await roza.press(roza.button('forms.next'))
+    await roza.fillIn(meetChild, { name: { given: typed.name } })
     await roza.page.waitForTimeout(1000)
+    await laysOpen(roza, typed.open)
     await phone.die()
+
+    // Whoever takes the phone now and copies its disk reads none of it.
+    expect(filesWith(phone.profile, typed.open).length, 'what lies open is found').toBeGreaterThan(0)
+    for (const secret of [view, 'Ночная смена', typed.talk, typed.age, typed.name]) expect(filesWith(phone.profile, secret), secret).toEqual([])
 
     roza = await phone.on({ address: '/' })
     await comesBack(roza)
@@ -43,6 +65,9 @@ test('what was typed in pages and in sheets outlives a battery that dies', async
     await expect(roza.says('ui.draft.found')).toBeVisible()
     expect(await axeFinds(roza.page)).toEqual([])
     await picture(roza.page, 'half-written-phone-ru')
+    await roza.goTo(`/children/${child}/do/talk`)
+    await roza.press(roza.button('forms.next'))
+    await expect(roza.page.locator('textarea').filter({ visible: true }).first()).toHaveValue(typed.talk)
     await asks(roza, child)
     await expect(roza.says('ui.draft.found')).toBeVisible()
     await expect(roza.page.locator('textarea').filter({ visible: true }).first()).toHaveValue(view)
@@ -59,6 +84,19 @@ test('what was typed in pages and in sheets outlives a battery that dies', async
     await phone.destroy()
   }
 })
+
+/** In the same kind of store as the locker, and not locked. */
+async function laysOpen({ page }: Somebody, text: string): Promise<void> {
+  await page.evaluate(async (open) => await new Promise<void>((done) => {
+    const asked = indexedDB.open('control')
+    asked.onupgradeneeded = () => { asked.result.createObjectStore('open') }
+    asked.onsuccess = () => {
+      const change = asked.result.transaction('open', 'readwrite', { durability: 'strict' })
+      change.objectStore('open').put(open, 'open')
+      change.oncomplete = () => { asked.result.close(); done() }
+    }
+  }), text)
+}
 
 async function asks(worker: Somebody, child: string): Promise<void> {
   await worker.goTo(`/referrals/consent?child=${child}`)

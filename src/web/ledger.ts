@@ -23,11 +23,11 @@ export const ledgerMost = { lines: 200, days: 30 } as const
 
 export interface Ledger { readonly sent: Sent; hear(id: string, verdict: Verdict): void; proved(ids: ReadonlySet<string>): void }
 
-/** An envelope is gone from the outbox when its verdict is heard, so it is remembered while it waits: its form and its times, no answers. */
-export function openLedger(outbox: Outbox, locker: Pick<Locker, 'change'>, known: readonly SentOne[] = [], clock = () => Date.now() as Moment): Ledger {
+/** `isQuiet`: what the phone says by itself is nobody's writing, and stands in no line. An envelope is gone from the outbox when its verdict is heard, so it is remembered while it waits: its form and its times, no answers. */
+export function openLedger(outbox: Outbox, locker: Pick<Locker, 'change'>, { known = [], isQuiet = () => false, clock = () => Date.now() as Moment }: { known?: readonly SentOne[] | undefined; isQuiet?: (form: string) => boolean; clock?: () => Moment } = {}): Ledger {
   const listeners = new Set<() => void>()
   const waiting = new Map<string, Pick<SentOne, 'form' | 'filledAt'>>()
-  const learn = () => { for (const { envelope } of outbox.list()) waiting.set(envelope.id, { form: envelope.form, filledAt: envelope.filledAt }) }
+  const learn = () => { for (const { envelope } of outbox.list()) if (!isQuiet(envelope.form)) waiting.set(envelope.id, { form: envelope.form, filledAt: envelope.filledAt }) }
   learn()
   outbox.onChange(learn)
   let list = pruned(known, clock())

@@ -12,7 +12,7 @@ export function MyAccount() {
   return (
     // The account says its own title, with whose it is.
     <Screen title={t('access.account.title')} head={<PhoneBar back="/more" title={t('web.nav.more')} />}>
-      <div className="stack-6">
+      <div className="stack-6 reading">
         <Account me={me} {...(memberKey && { memberKey })} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
         <Devices person={me.who.person} />
         <OwnApp />

@@ -114,7 +114,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const shelf = openShelf(atRest.begin)
   const tidying = setInterval(() => void atRest.tidy().catch(() => undefined), tidyEveryMs)
   const keys = makeKeys(askAndKeep(locker), known)
-  const ledger = openLedger(outbox, locker, lines)
+  const ledger = openLedger(outbox, locker, { known: lines, isQuiet: (form) => toldByPhone.has(form) })
   const together = workTogether(outbox, tabName, (id, verdict) => hear(id, verdict))
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
   const line = openLine({ outbox, shelf, stands, onVerdict: (id, verdict) => hear(id, verdict), async prove(answer) {
