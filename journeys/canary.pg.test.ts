@@ -8,6 +8,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { contextOfFile, sealFileKey } from '#core/files/file-key.ts'
+import { pieceBytes, piecesOf } from '#core/files/sizes.ts'
+import { sealFile } from '#core/files/stream.ts'
 import { newId, type ChildId, type DeskId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
@@ -25,6 +28,9 @@ const name = `Гүлнұр${hex()}`
 const clear = `Айгерім${hex()}`
 const story = `она сказала ${hex()}`
 const planted = `Зарина${hex()}`
+/** What stands in the picture itself, and what is written beneath it. */
+const pictured = `фото${hex()}`
+const beneath = `ожог ${hex()}`
 const noted = `Мадина${hex()}`
 
 let server: ChildProcess
@@ -81,6 +87,7 @@ test.skipIf(!isOurs)('a name that goes the whole way is in nothing the server ha
   if (sealed instanceof Refusal) throw new Error(sealed.code)
   await taken(send(dana, 'identification/meet-child', { ...meeting, child, ownWords: story }, { sealed: { identity: sealed } }))
   await house.sql`update identification.children set code_word = 'arsha', code_number = 418 where id = ${child}`
+  await photographs(dana, child)
   // A faulty phone that sends a name in clear is refused unread.
   expect(await send(dana, 'identification/meet-child', { ...meeting, name: { given: clear } })).toMatchObject({ verdict: 'refused', code: 'sync.identity-in-clear' })
 
@@ -98,12 +105,13 @@ test.skipIf(!isOurs)('a name that goes the whole way is in nothing the server ha
   for (const [who, feed] of feeds) expect(findIn(Buffer.from(feed), [name, clear]), `the feed of ${who}`).toEqual([])
   expect(feeds.filter(([, feed]) => feed.includes(story)).map(([who]) => who).toSorted()).toEqual(['dana', 'gulmira'])
 
-  expect(await searchRows([name, clear, story]), 'rows of the database').toEqual([])
-  expect(await searchCluster([name, clear, story]), 'files of the cluster').toEqual([])
-  expect(findIn(Buffer.from(said), [name, clear, story]), 'the log of the server').toEqual([])
+  const hidden = [name, clear, story, pictured, beneath]
+  expect(await searchRows(hidden), 'rows of the database').toEqual([])
+  expect(await searchCluster(hidden), 'files of the cluster').toEqual([])
+  expect(findIn(Buffer.from(said), hidden), 'the log of the server').toEqual([])
   // A story may be in memory while a request that may have it is answered; a name never.
   const memory = await heapOf()
-  expect(findIn(memory, [name, clear]), 'the memory of the server').toEqual([])
+  expect(findIn(memory, [name, clear, pictured]), 'the memory of the server').toEqual([])
   expect(memory.includes('identification/meet-child'), 'the search looks at the right memory').toBe(true)
 }, 360_000)
 
@@ -127,6 +135,15 @@ async function aPhone(person: Person): Promise<Keys> {
   keys.hold(member)
   await keys.refresh()
   return keys
+}
+
+/** Sealed on the phone, and sent in its pieces. */
+async function photographs(person: Person, child: ChildId): Promise<void> {
+  const [key, place] = [randomBytes(32), { child, file: newId() }]
+  const sealed = (await sealFile(key, contextOfFile(place), new Uint8Array(Buffer.from(`${pictured} `.repeat(2000)))))!
+  const own = (await phones.get(person)!.ownDesk(person.desk!))!
+  await taken(send(person, 'identification/add-photo', { purpose: 'injury-for-doctor', neverShown: 'understood', agreed: 'yes', seen: beneath }, { about: child, sealed: { file: { ...place, bytes: sealed.length, seals: [await sealFileKey(key, place, own)] } } }))
+  for (let n = 0; n < piecesOf(sealed.length); n++) expect(await ask(person)('/api/files/piece', { file: place.file, n, bytes: toBase64url(sealed.slice(n * pieceBytes, (n + 1) * pieceBytes)) })).not.toBeInstanceOf(Refusal)
 }
 
 function ask(person: Person) {
