@@ -123,11 +123,11 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
     paged(person, after, page, { lines }, server) {
       if (after > (server.lines.at(-1)?.n ?? 0)) fail('R-8', `${person.name} was let go on after ${after}, and there is no such line`)
       if (ended.has(person.person)) fail('R-10', `${person.name} was shown something after the end`)
-      const looked = new Set(lines)
+      const looked = lines.length > 0 ? new Set(lines) : undefined
       for (let i = server.lines.length - 1; i >= 0 && server.lines[i]!.n > after; i--) {
         const line = server.lines[i]!
         const { n, audience } = line
-        if (n <= page.upTo && page.audiences.includes(audience) && !looked.has(line)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
+        if (n <= page.upTo && page.audiences.includes(audience) && !looked?.has(line)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
       }
       for (const audience of page.audiences) readUpTo.set(audience, Math.max(readUpTo.get(audience) ?? 0, page.upTo))
       for (const { shelf, id, record } of page.changes) {

@@ -41,23 +41,31 @@ async function main(): Promise<number> {
   const count = Math.min(os.availableParallelism(), seeds)
   const done = Array.from({ length: count }, () => 0)
   const sums = await Promise.all(done.map((_, n) => new Promise<Sum>((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { from: from + n, seeds: seeds - n, step: count, mutant } satisfies Share })
+    const worker = new Worker(new URL(import.meta.url), {
+      // What one seed leaves behind is gone by the next: room for many of them before it is swept up.
+      resourceLimits: { maxYoungGenerationSizeMb: 96 }, workerData: { from: from + n, seeds: seeds - n, step: count, mutant } satisfies Share,
+    })
     worker.on('message', (said: number | Sum) => {
       if (typeof said !== 'number') return resolve(said)
       done[n] = said
-      if (!values.json && process.stderr.isTTY) process.stderr.write(`\r${done.reduce((a, b) => a + b)} seeds`)
+      const all = done.reduce((a, b) => a + b)
+      if (!values.json && process.stderr.isTTY) process.stderr.write(`\r${all} seeds`)
+      else if (!values.json && all % 10_000 === 0) process.stderr.write(`${all} seeds in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
     })
     worker.on('error', reject)
   })))
   const seconds = (performance.now() - started) / 1000
+  // What else the machine did meanwhile shows in the one and not in the other.
+  const { user, system } = process.cpuUsage()
+  const processorSeconds = (user + system) / 1e6
   const failed = sums.flatMap((sum) => sum.failed).sort((a, b) => a.seed - b.seed)
   const ran = sums.reduce((all, sum) => all + sum.seeds, 0)
   const steps = sums.reduce((all, sum) => all + sum.steps, 0)
   const paths = Object.fromEntries(interestingPaths.map((path) => [path, sums.reduce((all, sum) => all + (sum.paths[path] ?? 0), 0)]))
   const missed = ran >= 1000 ? interestingPaths.filter((path) => paths[path] === 0) : []
-  if (values.json) process.stdout.write(`${JSON.stringify({ ran, steps, seconds, paths, failed, missed })}\n`)
+  if (values.json) process.stdout.write(`${JSON.stringify({ ran, steps, seconds, processorSeconds, paths, failed, missed })}\n`)
   else {
-    process.stdout.write(`${ran} seeds, ${steps} steps in ${seconds.toFixed(1)} s: ${Math.round(ran / seconds)} seeds a second\n`)
+    process.stdout.write(`${ran} seeds, ${steps} steps in ${seconds.toFixed(1)} s (${processorSeconds.toFixed(1)} s of processor time): ${Math.round(ran / seconds)} seeds a second\n`)
     for (const [path, times] of Object.entries(paths)) process.stdout.write(`${String(times).padStart(9)}  ${path}\n`)
     for (const path of missed) process.stdout.write(`never gone: ${path}\n`)
     for (const { seed, faults } of failed) process.stdout.write(`seed ${seed}: ${faults.map(({ rule, says }) => `${rule} ${says}`).join('; ')}\n   again: npm run sim -- --seed ${seed}${mutant ? ` --mutant ${mutant}` : ''}\n`)

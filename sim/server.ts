@@ -77,6 +77,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   const lines: Line[] = []
   const history: Committed[] = []
   const people = new Map(everybody().map((one) => [one.person, one]))
+  const hears = new Map([...people.values()].map((one) => [one.person, audiencesOf(one)]))
   const revisions = new Map<string, unknown>() // every row there ever was, for the mutant that writes over what it did not see
   let head = 0
   let written = 0
@@ -273,7 +274,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     feed(person, { after, mark }, answer) {
       if (!isUp) return answer(undefined)
       if (isShut(people.get(person)!)) return answer({ status: 401, body: {} })
-      const audiences = audiencesOf(people.get(person)!)
+      const audiences = hears.get(person)!
       const last = after === 0 ? undefined : linesFrom(after).find((line) => line.n === after && audiences.includes(line.audience))
       if (mark && last?.mark !== mark && mutant !== 'no-mark') {
         eyes.reached('a reader of a lost history began anew')
@@ -290,7 +291,8 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
         const who = people.get(person)!
         if (isShut(who)) return answer({ status: 401, body: {} })
         if (lines.length > lookedUpTo) eyes.reached('something was committed while a page was read')
-        const changes = [...touched].flatMap(([shelf, ids]) => ids.map((id) => ({ shelf, id, record: show(committed, who, shelf, id) ?? null })))
+        const changes: { readonly shelf: string; readonly id: RecordId; readonly record: object | null }[] = []
+        for (const [shelf, ids] of touched) for (const id of ids) changes.push({ shelf, id, record: show(committed, who, shelf, id) ?? null })
         const given = mutant === 'forget-gone' ? changes.filter(({ record }) => record !== null) : changes
         const page: FeedPage = { upTo: mutant === 'second-look' && !more ? Math.max(head, after) : upTo, audiences, changes: given, more, mark: markNow }
         if (more) eyes.reached('a feed of more than one page')
@@ -302,6 +304,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
 
     setRights(person) {
       people.set(person.person, person)
+      hears.set(person.person, audiencesOf(person))
       const one: Committed = { what: 'rights', at: time.now(), person, inFlight: running.size > 0 || waiting.length > 0, lines: [] }
       history.push(one)
       eyes.committed(one, server, {})

@@ -2,7 +2,7 @@
  * When a question is asked. Conditions are data, so that phone and server cannot disagree. They look at earlier
  * answers only; an answer that could not be read, or that belongs to a hidden question, does not count.
  */
-import { cleanLine } from './values.ts'
+import { isBlank } from './values.ts'
 
 export type Condition =
   | { readonly field: string; readonly is: string | number | boolean }
@@ -27,7 +27,7 @@ export function holds(condition: Condition, given: Given): boolean {
 
 /** Nothing, blank text and an empty list are not answers. */
 export function isAnswered(value: unknown): boolean {
-  if (typeof value === 'string') return cleanLine(value) !== ''
+  if (typeof value === 'string') return !isBlank(value)
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0)
 }
 

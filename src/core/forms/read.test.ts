@@ -4,6 +4,7 @@ import { refuse, Refusal } from '../refusal.ts'
 import { age, choice, choices, day, extra, file, indicators, known, language, longText, partialDate, personName, phone, place, reference, repeat, secret, text, wholeNumber, type Field } from './fields.ts'
 import { form, splitByZone, type Form } from './form.ts'
 import { readAnswers, readDraft } from './read.ts'
+import { cleanLine, isBlank } from './values.ts'
 
 const facts = { zone: 'Z2', purpose: 'detect' } as const
 const maybe = { ...facts, optional: true } as const
@@ -247,4 +248,9 @@ test('every answer rests in exactly one place', () => {
     expect(parts.flat().sort()).toEqual(Object.keys(answers).sort())
     expect({ ...plain, ...story, ...identity }).toEqual(answers)
   }), runs)
+})
+
+test('a text is blank when cleaning would leave nothing of it', () => {
+  const odd = fc.constantFrom(' ', '\t', '\n', '\u00a0', '\u2000', '\u3000', '\u200b', '\u202e', '\u2066', '\ufeff', '\u0301', '\u0085', '\ud800', 'ә')
+  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 3 }), fc.array(odd, { maxLength: 5 }).map((signs) => signs.join(''))), (text) => { expect(isBlank(text)).toBe(cleanLine(text) === '') }))
 })

@@ -75,6 +75,7 @@ function readFields(fields: Fields, given: Given, reader: Reader): Record<string
   if (unasked === 'refuse' && Object.keys(given).some((name) => !Object.hasOwn(fields, name))) problems.push(refuse('forms.unknown-field', { field: path }))
   /** What earlier questions were answered, here and around. */
   const counted: Record<string, unknown> = { ...around }
+  const within: Reader = { ...reader, around: counted }
   for (const [name, field] of Object.entries(fields)) {
     const at = path === '' ? name : `${path}.${name}`
     const raw = given[name]
@@ -83,7 +84,7 @@ function readFields(fields: Fields, given: Given, reader: Reader): Record<string
       continue
     }
     shown.add(at)
-    const value = isAnswered(raw) ? readField(field, raw, { ...reader, path: at, around: counted }) : undefined
+    const value = isAnswered(raw) ? readField(field, raw, at, within) : undefined
     if (value instanceof Refusal) problems.push(value)
     else if (isAnswered(value)) answers[name] = counted[name] = value
     else if (!field.optional && field.kind !== 'file') problems.push(refuse('forms.missing', { field: at }))
@@ -91,8 +92,7 @@ function readFields(fields: Fields, given: Given, reader: Reader): Record<string
   return answers
 }
 
-function readField(field: Field, raw: unknown, reader: Reader): unknown {
-  const at = reader.path
+function readField(field: Field, raw: unknown, at: string, within: Reader): unknown {
   switch (field.kind) {
     case 'text': return readText(raw, cleanLine, field.max, at)
     case 'long-text': return readText(raw, cleanLines, field.max, at)
@@ -110,7 +110,7 @@ function readField(field: Field, raw: unknown, reader: Reader): unknown {
     case 'person-name': return readName(raw, at)
     case 'phone': return readPhone(raw) ?? unreadable(at)
     case 'reference': return isId(raw) ? raw : unreadable(at)
-    case 'repeat': return readGroups(field, raw, reader)
+    case 'repeat': return readGroups(field, raw, at, within)
     case 'extra': return readExtra(raw, field.max, at)
     case 'file': return refuse('forms.files-later', { field: at })
   }
@@ -185,14 +185,13 @@ function readName(raw: unknown, at: string) {
   return script ? { ...name, script } : unreadable(at)
 }
 
-function readGroups(field: Field & { kind: 'repeat' }, raw: unknown, reader: Reader) {
-  const { path, problems } = reader
+function readGroups(field: Field & { kind: 'repeat' }, raw: unknown, path: string, within: Reader) {
   if (!Array.isArray(raw)) return unreadable(path)
   if (raw.length > field.max) return refuse('forms.too-many', { field: path, max: field.max })
   return raw.map((item, i) => {
     const at = `${path}.${i}`
-    if (isGroup(item)) return readFields(field.fields, item, { ...reader, path: at })
-    problems.push(unreadable(at))
+    if (isGroup(item)) return readFields(field.fields, item, { ...within, path: at })
+    within.problems.push(unreadable(at))
     return {}
   })
 }
@@ -234,7 +233,8 @@ function copyPlain(input: unknown): Given | Refusal {
     const made = Object.getPrototypeOf(value) as unknown
     if ((made !== Object.prototype && made !== null) || Object.getOwnPropertySymbols(value).length > 0) return strange
     const group: Record<string, unknown> = {}
-    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+    for (const key of Object.getOwnPropertyNames(value)) {
+      const property = Object.getOwnPropertyDescriptor(value, key)!
       if (key in Object.prototype || !('value' in property)) return strange
       const one = copy(property.value, depth + 1)
       if (one === strange && depth > 0) return strange

@@ -11,6 +11,11 @@ export function cleanLine(text: string): string {
   return compose(text).replace(/\s+/g, ' ').trim()
 }
 
+/** Whether cleaning would leave nothing of it; the same as `cleanLine(text) === ''`, and asked far more often. */
+export function isBlank(text: string): boolean {
+  return !/[^\s\u202a-\u202e\u2066-\u2069\ufeff]/.test(text)
+}
+
 /** Several lines: composed (NFC), line ends as `\n`, nothing empty at the ends. */
 export function cleanLines(text: string): string {
   return compose(text).replace(/\r\n?/g, '\n').trim()
