@@ -80,6 +80,17 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
     else if (turn.level > 0 && time.now() < terms.escalatesAt(turn.what, referral.urgency, known.trueSince, 0) - graceMs) fail('R-6', `the next in line learnt of referral ${short(referral.id)} before its time`)
   }
 
+  /** Whoever has the child answers until the next one has signed: each takes over from the one before, and none twice at a time (Referral Rules 16.3). */
+  function checkCustody(child: RecordId, server: SimServer) {
+    const line = [...server.all('handOvers')].filter((one) => one.child === child).sort((a, b) => a.n - b.n)
+    line.forEach(({ n, from, to, at }, i) => {
+      const before = line[i - 1]
+      if (n !== i + 1) fail('R-6', `child ${short(child)} has two holders after hand-over ${n}`)
+      else if (before && (before.to !== from || before.at > at)) fail('R-6', `there is a gap before hand-over ${n} of child ${short(child)}`)
+      if (from === to) fail('R-6', `child ${short(child)} was handed over to who has the child`)
+    })
+  }
+
   return {
     faults,
     kept(phone, id) { keptOn.set(id, phone) },
@@ -115,6 +126,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       }
       for (const [id, row] of written.concerns ?? []) checkRevision('concern', id, row)
       for (const [id, row] of written.children ?? []) checkRevision('child', id, row)
+      for (const child of new Set([...written.handOvers?.values() ?? []].map((row) => row.child))) checkCustody(child, server)
       for (const [id, row] of written.referrals ?? []) {
         checkRevision('referral', id, row)
         checkTurn(row, server)

@@ -13,6 +13,7 @@ export const mutants = {
   'forget-when-taken': 'the phone lets go of what was taken at once, and holds no second copy',
   'drop-unproved': 'a phone that holds many second copies lets go of the oldest, proved or not',
   'no-mark': 'a reader is let go on from a number under which a restored house has written something else',
+  'custody-unseen': 'who has the child is not looked up when somebody takes over',
   'open-for-ever': 'who was suspended goes on reading under the session they had',
 } as const
 export type Mutant = keyof typeof mutants

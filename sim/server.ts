@@ -10,6 +10,7 @@ import { Refusal } from '#core/refusal.ts'
 import { linesOfChanges, readForm, verdictAgain, verdictOn, type FeedLine, type Happened } from '#core/sync/taking-in.ts'
 import type { Became, WhatBecame } from '#core/sync/second-copy.ts'
 import type { Effects } from '#core/sync/server/room.ts'
+import { takeOver } from '#rooms/referral/forms.ts'
 import { escalateDue, firstEscalation, hear, rooms, show, type Tables, type Tx } from './rooms.ts'
 import type { Chance } from './seed.ts'
 import type { Time } from './time.ts'
@@ -101,7 +102,8 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     all: (table) => rows[table].values() as never,
   }
 
-  function openTx(basedOn?: { id: RecordId; revision: number }): Tx & { written: { [T in keyof Tables]?: Map<RecordId, Tables[T]> } } {
+  /** `basedOn`: what its phone saw of this record, `isBlind`: no line of custody; both for mutants. */
+  function openTx({ basedOn, isBlind = false }: { basedOn?: { id: RecordId; revision: number } | undefined; isBlind?: boolean } = {}): Tx & { written: { [T in keyof Tables]?: Map<RecordId, Tables[T]> } } {
     const written: { [T in keyof Tables]?: Map<RecordId, unknown> } = {}
     return {
       written: written as never,
@@ -114,6 +116,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       },
       put(table, id, row) { (written[table] ??= new Map()).set(id, row) },
       all(table) {
+        if (isBlind && table === 'handOvers') return []
         const own = written[table]
         if (!own) return rows[table].values() as never
         return new Map<RecordId, unknown>([...rows[table], ...own]).values() as never
@@ -245,7 +248,10 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
             history.push({ what: 'submission', at, person, envelope, verdict, isFirst: false, lines: [] })
             return answer({ status: 200, body: verdict })
           }
-          const tx = openTx(mutant === 'last-write-wins' && envelope.about !== undefined && envelope.basedOn !== undefined ? { id: envelope.about, revision: envelope.basedOn } : undefined)
+          const tx = openTx({
+            basedOn: mutant === 'last-write-wins' && envelope.about !== undefined && envelope.basedOn !== undefined ? { id: envelope.about, revision: envelope.basedOn } : undefined,
+            isBlind: mutant === 'custody-unseen' && envelope.form === takeOver.name,
+          })
           const { outcome, happened } = decide(tx, who, envelope, at)
           if (envelope.wasTaken && outcome instanceof Refusal) {
             eyes.reached('what was lost waited for what it stands on')
