@@ -81,6 +81,8 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
   let pageSize: number = pageSizes.first
   let sureAt: number | undefined
   let askedAt: number | undefined
+  /** The feed was read to its end in this look, and nothing was told since. */
+  let isRead = false
 
   const say = (next: Partial<LineState>) => {
     state = { ...state, ...counts(outbox), ...next }
@@ -102,6 +104,7 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
       }
       if (verdict.verdict === 'taken') await outbox.take(kept.order, verdict, now() as Moment)
       else await outbox.refuse(kept.order, verdict)
+      isRead = false
       onVerdict?.(kept.envelope.id, verdict)
       say({ line: 'open', lastHeard: now() })
     }
@@ -122,16 +125,16 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
     for (const { order, trouble } of unread) await outbox.pause(order, troubledAgain(trouble, now() as Moment))
   }
 
-  /** One page of the feed. True: there is more. */
-  async function fetchPage(): Promise<boolean> {
+  /** One page of the feed. */
+  async function fetchPage(): Promise<void> {
     const page = await askForPage()
     // What comes after the notebook was closed, or its owner has left, is for nobody.
-    if (closed) return false
+    if (closed) return
     // A house that was brought back from a backup has lost what came after it: everything held is asked about.
     if (page.isSetBack) askedAt = undefined
     const more = shelf.apply(page) === 'begun-anew' || page.more
     say({ line: 'open', lastHeard: now(), filled: !more || state.filled })
-    return more
+    isRead = !more
   }
 
   async function askForPage(): Promise<FeedPage> {
@@ -150,7 +153,7 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
   }
 
   async function fetchChanges(): Promise<void> {
-    while (!closed && await fetchPage());
+    while (!closed && !isRead) await fetchPage()
   }
 
   /** What became of what the house has taken. A house that does not answer this holds nothing up. */
@@ -190,6 +193,7 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
 
   async function once(): Promise<void> {
     say({ sending: true })
+    isRead = false
     try {
       await alone(goThrough)
       await fetchChanges()
