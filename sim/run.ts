@@ -14,7 +14,7 @@ interface Sum { seeds: number; steps: number; paths: Record<string, number>; fai
 /** Enough failures to see what they have in common. */
 const mostFailures = 20
 
-async function runShare({ from, seeds, step, mutant }: Share, tell: (done: number) => void): Promise<Sum> {
+async function runShare({ from, seeds, step, mutant }: Share, tell: (so: Sum) => void): Promise<Sum> {
   const sum: Sum = { seeds: 0, steps: 0, paths: {}, failed: [] }
   for (let seed = from; seed < from + seeds && sum.failed.length < mostFailures; seed += step) {
     const { faults, paths, steps } = await runSeed(seed, { mutant })
@@ -22,7 +22,7 @@ async function runShare({ from, seeds, step, mutant }: Share, tell: (done: numbe
     sum.steps += steps
     for (const [path, times] of Object.entries(paths)) sum.paths[path] = (sum.paths[path] ?? 0) + times
     if (faults.length > 0) sum.failed.push({ seed, faults: faults.slice(0, 3) })
-    if (sum.seeds % 500 === 0) tell(sum.seeds)
+    if (sum.seeds % 500 === 0) tell(sum)
   }
   return sum
 }
@@ -39,18 +39,19 @@ async function main(): Promise<number> {
   const [from, seeds] = [Number(values.from), Number(values.seeds)]
   const started = performance.now()
   const count = Math.min(os.availableParallelism(), seeds)
-  const done = Array.from({ length: count }, () => 0)
-  const sums = await Promise.all(done.map((_, n) => new Promise<Sum>((resolve, reject) => {
+  const sofar = Array.from({ length: count }, (): Sum => ({ seeds: 0, steps: 0, paths: {}, failed: [] }))
+  const sums = await Promise.all(sofar.map((_, n) => new Promise<Sum>((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), {
       // What one seed leaves behind is gone by the next: room for many of them before it is swept up.
       resourceLimits: { maxYoungGenerationSizeMb: 96 }, workerData: { from: from + n, seeds: seeds - n, step: count, mutant } satisfies Share,
     })
-    worker.on('message', (said: number | Sum) => {
-      if (typeof said !== 'number') return resolve(said)
-      done[n] = said
-      const all = done.reduce((a, b) => a + b)
+    worker.on('message', ({ sum, isOver }: { sum: Sum; isOver: boolean }) => {
+      if (isOver) return resolve(sum)
+      sofar[n] = sum
+      const all = sofar.reduce((a, { seeds: done }) => a + done, 0)
+      const failing = sofar.reduce((a, { failed: those }) => a + those.length, 0)
       if (!values.json && process.stderr.isTTY) process.stderr.write(`\r${all} seeds`)
-      else if (!values.json && all % 10_000 === 0) process.stderr.write(`${all} seeds in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+      else if (!values.json && all % 10_000 === 0) process.stderr.write(`${all} seeds in ${((performance.now() - started) / 1000).toFixed(0)} s, ${failing} of them failed\n`)
     })
     worker.on('error', reject)
   })))
@@ -89,5 +90,6 @@ if (isMainThread) process.exitCode = await main()
 else {
   // Lines that do not answer throw all the time, and nobody reads where.
   Error.stackTraceLimit = 0
-  parentPort!.postMessage(await runShare(workerData as Share, (done) => parentPort!.postMessage(done)))
+  const sum = await runShare(workerData as Share, (so) => parentPort!.postMessage({ sum: so, isOver: false }))
+  parentPort!.postMessage({ sum, isOver: true })
 }
