@@ -2,11 +2,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** Files that hold the text as bytes: UTF-8, UTF-16, base64 of it at each of three places. */
-export function filesWith(folder: string, text: string): string[] {
-  const utf8 = Buffer.from(text)
-  const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), utf8]).toString('base64').slice(shift === 0 ? 0 : 4).replace(/=+$/, '').slice(0, -2))
-  return filesWithBytes(folder, [utf8, Buffer.from(text, 'utf16le'), ...base64.map((one) => Buffer.from(one))])
+/** Files that hold a text or bytes: as they are, a text also as UTF-16, in hexadecimal, or in base64 at each of three places. */
+export function filesWith(folder: string, what: string | Buffer): string[] {
+  const utf8 = Buffer.from(what as string)
+  const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), utf8]).toString('base64').slice(shift === 0 ? 0 : 4).replace(/=+$/, '').slice(0, -2)).flatMap((one) => [one, one.replaceAll('+', '-').replaceAll('/', '_')])
+  return filesWithBytes(folder, [utf8, ...(typeof what === 'string' ? [Buffer.from(what, 'utf16le')] : []), Buffer.from(utf8.toString('hex')), ...base64.map((one) => Buffer.from(one))])
 }
 
 /** Files that hold one of these as it is. */

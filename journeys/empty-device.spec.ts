@@ -1,22 +1,21 @@
 /** A lost phone is emptied from elsewhere: also when its browser is killed in the middle, and when nobody opens the notebook; on its disk nothing is left. */
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { anotherConversation } from '#rooms/identification/forms.ts'
 import { filesWith, filesWithBytes } from './disk.ts'
-import { axeFinds, comeIn, desk, forgetSession, inside, picture, sidewaysBy, signIn, type Somebody } from './people.ts'
+import { axeFinds, comeIn, desk, forgetSession, picture, sidewaysBy, signIn, type Somebody } from './people.ts'
+import { aPhone } from './phone-that-dies.ts'
 import { acts } from './steps.ts'
 
 const words = 'канарейка-в-записи-4c1e'
 
 test('a phone whose browser dies while it is being emptied goes on at the next start, says so, and keeps nothing', async ({ browser }) => {
   test.setTimeout(240_000)
-  await withProfile(async (profile) => {
+  const phone = aPhone({ name: 'svetlana', base: process.env.KATCH_BASE!, lang: 'ru' })
+  try {
     // The lost phone: signed in, with a record that was not sent and another half written.
     forgetSession('svetlana')
-    const { page, context } = await start(profile)
-    const lost = inside({ name: 'svetlana', page, context, lang: 'ru', touch: false })
+    const lost = await phone.on()
+    const { page } = lost
     await signIn(lost)
     await openFirstChild(lost)
     await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
@@ -24,8 +23,8 @@ test('a phone whose browser dies while it is being emptied goes on at the next s
     const traces = await tracesOf(page)
     expect(traces.length).toBeGreaterThan(20)
     await page.evaluate(() => { localStorage.setItem('look.face', 'own'); sessionStorage.setItem('control', 'kept') })
-    await context.close()
-    for (const trace of traces) expect(filesWithBytes(profile, [trace]).length, 'what is to go is there before').toBeGreaterThan(0)
+    await phone.off()
+    for (const trace of traces) expect(filesWithBytes(phone.profile, [trace]).length, 'what is to go is there before').toBeGreaterThan(0)
 
     // Its owner, from another device.
     forgetSession('svetlana')
@@ -34,19 +33,17 @@ test('a phone whose browser dies while it is being emptied goes on at the next s
     await expect(owner.page.getByText(/ещё не выходило на связь/)).toBeVisible()
 
     // It comes back to life. The browser is killed when the keys are off the disk and the locker is not.
-    const dying = await start(profile, { stopsAt: 'slots' })
+    const dying = await phone.on({ before: stopsAtSlots })
     await expect.poll(() => dying.page.evaluate(() => (window as { stopped?: boolean }).stopped === true).catch(() => false), { timeout: 60_000 }).toBe(true)
-    process.kill(browserOf(profile), 'SIGKILL')
-    await dying.context.close().catch(() => undefined)
-    const again = await start(profile, { stopsAt: 'slots', away: true })
+    await phone.die()
+    const again = await phone.on({ before: async (page) => { await stopsAtSlots(page); await page.route('**/api/**', (route) => route.abort('internetdisconnected')) } })
     await expect.poll(() => again.page.evaluate(() => (window as { stopped?: boolean }).stopped)).toBe(true)
     expect(await countIn(again.page, 'doors', 'doors'), 'what opens the locker went first').toBe(0)
-    process.kill(browserOf(profile), 'SIGKILL')
-    await again.context.close().catch(() => undefined)
-    expect(traces.some((trace) => filesWithBytes(profile, [trace]).length > 0), 'the locker itself is still there').toBe(true)
+    await phone.die()
+    expect(traces.some((trace) => filesWithBytes(phone.profile, [trace]).length > 0), 'the locker itself is still there').toBe(true)
 
     const started = Date.now()
-    const after = await start(profile)
+    const after = await phone.on()
     await expect(after.page.getByRole('button', { name: owner.t('web.demo.sign-in') })).toBeVisible({ timeout: 20_000 })
     await owner.goTo('/')
     await owner.goTo('/account')
@@ -55,20 +52,23 @@ test('a phone whose browser dies while it is being emptied goes on at the next s
     process.stdout.write(`  emptied and told ${took} ms after the next start\n`)
     expect(took).toBeLessThan(60_000)
     await expect.poll(() => after.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).not.toContain('notebook')
-    await after.context.close()
-    for (const trace of traces) expect(filesWithBytes(profile, [trace])).toEqual([])
-    for (const text of [words, 'Светлана', 'svetlana']) expect(filesWith(profile, text), text).toEqual([])
+    await phone.off()
+    for (const trace of traces) expect(filesWithBytes(phone.profile, [trace])).toEqual([])
+    for (const text of [words, 'Светлана', 'svetlana']) expect(filesWith(phone.profile, text), text).toEqual([])
     await owner.context.close()
     forgetSession('svetlana')
-  })
+  } finally {
+    await phone.destroy()
+  }
 })
 
 test('a head empties the phone of somebody of the agency; it hears of it while the notebook is closed, and nothing of it can be opened (kk)', async ({ browser }) => {
   test.setTimeout(180_000)
-  await withProfile(async (profile) => {
+  const phone = aPhone({ name: 'dana', base: process.env.KATCH_BASE!, lang: 'kk' })
+  try {
     forgetSession('dana')
-    const { page, context } = await start(profile, { locale: 'kk-KZ' })
-    const lost = inside({ name: 'dana', page, context, lang: 'kk', touch: false })
+    const lost = await phone.on()
+    const { page } = lost
     await signIn(lost)
     await openFirstChild(lost)
     const traces = await tracesOf(page)
@@ -85,55 +85,29 @@ test('a head empties the phone of somebody of the agency; it hears of it while t
     process.stdout.write(`  a closed notebook was empty ${Date.now() - ordered} ms after the order\n`)
     await roza.goTo('/')
     await roza.awaits(roza.page.getByText(roza.t('web.notice.device-emptied')))
-    await context.close()
-    for (const trace of traces) expect(filesWithBytes(profile, [trace])).toEqual([])
+    await phone.off()
+    for (const trace of traces) expect(filesWithBytes(phone.profile, [trace])).toEqual([])
     await roza.context.close()
     forgetSession('dana')
     forgetSession('roza')
-  })
+  } finally {
+    await phone.destroy()
+  }
 })
 
-async function withProfile(story: (profile: string) => Promise<void>): Promise<void> {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-profile-'))
-  try {
-    await story(profile)
-  } finally {
-    fs.rmSync(profile, { recursive: true, force: true })
-  }
-}
-
-/** @param stopsAt the page hangs where it would clear this store, for ever: there the browser can be killed. */
-async function start(profile: string, { stopsAt, away = false, locale = 'ru-RU' }: { stopsAt?: string; away?: boolean; locale?: string } = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const use = test.info().project.use as { launchOptions?: object }
-  const context = await chromium.launchPersistentContext(profile, { ...use.launchOptions, baseURL: process.env.KATCH_BASE!, locale, viewport: { width: 390, height: 844 } })
-  const page = context.pages()[0] ?? await context.newPage()
-  if (stopsAt) {
-    await page.addInitScript((store) => {
-      const clear = IDBObjectStore.prototype.clear
-      IDBObjectStore.prototype.clear = function () {
-        if (this.name !== store) return clear.call(this)
-        ;(window as { stopped?: boolean }).stopped = true
-        // A request that is never over keeps the transaction, and with it the emptying, where it is.
-        const again = (): void => { this.count().onsuccess = again }
-        again()
-        return this.count() as never
-      }
-    }, stopsAt)
-  }
-  if (away) await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
-  await page.goto('/')
-  return { context, page }
-}
-
-/** The browser's own process of this profile; its helpers end with it. */
-function browserOf(profile: string): number {
-  const pid = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((one) => {
-    try {
-      const line = fs.readFileSync(`/proc/${one}/cmdline`, 'utf8')
-      return line.includes(`--user-data-dir=${profile}`) && !line.includes('--type=')
-    } catch { return false }
+/** The page hangs where it would clear the locker, for ever: there its browser can be killed. */
+async function stopsAtSlots(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const clear = IDBObjectStore.prototype.clear
+    IDBObjectStore.prototype.clear = function () {
+      if (this.name !== 'slots') return clear.call(this)
+      ;(window as { stopped?: boolean }).stopped = true
+      // A request that is never over keeps the transaction, and with it the emptying, where it is.
+      const again = (): void => { this.count().onsuccess = again }
+      again()
+      return this.count() as never
+    }
   })
-  return Number(pid)
 }
 
 async function orderEmptying(by: Somebody, { pictures = false } = {}): Promise<void> {

@@ -9,8 +9,8 @@ import { inside, phone as phoneSize, type Somebody } from './people.ts'
 export interface PhoneThatDies {
   /** Its browser's folder, as a thief copies it. */
   readonly profile: string
-  /** Switched on: the page of the app, as it opens by itself. `clock`: what the phone believes the time to be. */
-  on(wishes?: { clock?: number; address?: string }): Promise<Somebody>
+  /** Switched on: the page of the app, as it opens by itself. `clock`: what the phone believes the time to be; `before`: what is laid over the page first. */
+  on(wishes?: { clock?: number; address?: string; before?: (page: Page) => Promise<void> | void }): Promise<Somebody>
   /** Every process of the browser is killed where it stands. */
   die(): Promise<void>
   off(): Promise<void>
@@ -23,7 +23,7 @@ export function aPhone({ name, base, lang, size = phoneSize }: { name: string; b
   let context: BrowserContext | undefined
   const phone: PhoneThatDies = {
     profile,
-    async on({ clock, address = '/' } = {}) {
+    async on({ clock, address = '/', before } = {}) {
       const { launchOptions } = test.info().project.use as { launchOptions?: object }
       context = await chromium.launchPersistentContext(profile, {
         ...launchOptions, baseURL: base, locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang], timezoneId: 'Asia/Almaty', viewport: size, hasTouch: true, isMobile: true, colorScheme: 'light', reducedMotion: 'reduce', serviceWorkers: 'allow',
@@ -31,6 +31,7 @@ export function aPhone({ name, base, lang, size = phoneSize }: { name: string; b
       if (clock !== undefined) await context.clock.install({ time: clock })
       context.setDefaultTimeout(15_000)
       const page: Page = context.pages()[0] ?? await context.newPage()
+      await before?.(page)
       await page.goto(address)
       return inside({ name, page, context, lang, touch: true })
     },

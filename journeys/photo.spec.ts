@@ -2,18 +2,16 @@
  * A photo for the doctor, taken where there is no line: the browser is killed twice, the line is thin and breaks off, and the picture is in the
  * file at the other desk, once. What leaves the phone is pixels; what lies on it is noise.
  */
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { chromium, expect, test, type Page } from '@playwright/test'
-import type { CatalogueLanguage } from '#core/i18n/translate.ts'
+import { expect, test, type Page } from '@playwright/test'
 import { randomBytes } from '#core/vault/bytes.ts'
 import { unpad } from '#core/vault/padding.ts'
 import { addPhoto } from '#rooms/identification/forms.ts'
 import { people } from '../src/demo/people.ts'
 import { openBadLine } from './bad-line.ts'
 import { inDatabase } from './database.ts'
-import { axeFinds, comeIn, desk, forgetSession, inside, phone, picture, sidewaysBy, signIn, type Somebody } from './people.ts'
+import { filesWith } from './disk.ts'
+import { axeFinds, comeIn, desk, forgetSession, picture, sidewaysBy, signIn, type Somebody } from './people.ts'
+import { aPhone } from './phone-that-dies.ts'
 import { accepts, backInFile, meets, opensReferral, refers } from './steps.ts'
 
 const say = 'identification.photos'
@@ -26,12 +24,11 @@ const thin = { bytesPerSecond: 4000, delayMs: 100, resetShare: 0.2 }
 for (const lang of ['ru', 'kk'] as const) {
   test(`a photo taken without a line is at the other desk after kills and a line that breaks (${lang})`, async ({ browser }) => {
     test.setTimeout(420_000)
-    const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'katch-photo-'))
     const line = await openBadLine(Number(new URL(process.env.KATCH_BASE!).port), { bytesPerSecond: 5_000_000, delayMs: 0, seed: lang === 'ru' ? 11 : 12 })
+    const phone = aPhone({ name: 'madina', base: line.base, lang })
     try {
       forgetSession('madina')
-      let madina = await atPhone(profile, line.base, lang)
-      await madina.page.goto('/')
+      let madina = await phone.on({ before: notesSeals })
       await signIn(madina)
       const gulmira = await comeIn(browser, 'gulmira', { lang, size: desk, onContext: async (_context, page) => { await page.clock.install() } })
       await madina.press(madina.link('identification.children.title').first())
@@ -96,13 +93,13 @@ for (const lang of ['ru', 'kk'] as const) {
           asked.onsuccess = () => { const put = asked.result.transaction('plain', 'readwrite', { durability: 'strict' }); put.objectStore('plain').put(new Uint8Array(bytes), 1); put.oncomplete = () => done() }
         })
       }, [...control])
-      await killBrowser(profile)
-      expect(filesWith(profile, control).length, 'plain bytes are found').toBeGreaterThan(0)
+      await phone.die()
+      expect(filesWith(phone.profile, control).length, 'plain bytes are found').toBeGreaterThan(0)
       const middle = sealed.subarray(Math.floor(sealed.length / 2), Math.floor(sealed.length / 2) + 24)
-      for (const bytes of [middle, sealed.subarray(sealed.length - 40, sealed.length - 2), ...secrets.map((secret) => Buffer.from(secret))]) expect(filesWith(profile, bytes)).toEqual([])
+      for (const bytes of [middle, sealed.subarray(sealed.length - 40, sealed.length - 2), ...secrets.map((secret) => Buffer.from(secret))]) expect(filesWith(phone.profile, bytes)).toEqual([])
 
       // Opened again without a line, everything is there; the line comes back thin, and the browser is killed once more in the middle.
-      madina = await atPhone(profile, line.base, lang)
+      madina = await phone.on()
       await comesBack(madina)
       await madina.goTo('/line')
       await expect(madina.page.getByText(madina.t('web.line.pieces.sent', { sent: 0, of: pieces }))).toBeVisible()
@@ -115,14 +112,12 @@ for (const lang of ['ru', 'kk'] as const) {
       await madina.goTo('/line')
       await madina.awaits(madina.page.getByText(madina.t('web.line.pieces.sent', { sent: 2, of: pieces })), 120_000)
       if (lang === 'ru') await picture(madina.page, 'photo-in-pieces-phone-ru')
-      await killBrowser(profile)
+      await phone.die()
       const before = await piecesOf(child)
       expect(before.length).toBeGreaterThanOrEqual(2)
-      madina = await atPhone(profile, line.base, lang)
       const toldAgain: number[] = []
-      madina.page.on('request', (request) => { if (request.url().endsWith('/api/files/piece')) toldAgain.push((request.postDataJSON() as { n: number }).n) })
       line.become({ ...thin, resetShare: 0 })
-      await madina.page.goto('/')
+      madina = await phone.on({ before: (page) => { page.on('request', (request) => { if (request.url().endsWith('/api/files/piece')) toldAgain.push((request.postDataJSON() as { n: number }).n) }) } })
       await signIn(madina)
       line.become(thin)
       await expect.poll(async () => (await piecesOf(child)).length, { timeout: 180_000 }).toBe(pieces)
@@ -132,7 +127,7 @@ for (const lang of ['ru', 'kk'] as const) {
       line.become({ bytesPerSecond: 5_000_000, delayMs: 0, resetShare: 0 })
       await madina.goTo('/line')
       await expect(madina.page.getByText(madina.t('web.line.pieces'))).toHaveCount(0)
-      await killBrowser(profile)
+      await phone.die()
 
       // At the other desk: under felt, opened for a reason, for two minutes.
       await gulmira.goTo(`/children/${child}`)
@@ -155,19 +150,16 @@ for (const lang of ['ru', 'kk'] as const) {
       expect(opened).toHaveLength(1)
       await gulmira.context.close()
     } finally {
-      await killBrowser(profile)
+      await phone.destroy()
       await line.close()
       forgetSession('madina')
-      fs.rmSync(profile, { recursive: true, force: true })
     }
   })
 }
 
-/** The phone's own browser, with a disk that stays when it is killed. What goes under a file's seal is noted, to be looked at. */
-async function atPhone(profile: string, base: string, lang: CatalogueLanguage): Promise<Somebody> {
-  const use = test.info().project.use as { launchOptions?: object }
-  const context = await chromium.launchPersistentContext(profile, { ...use.launchOptions, baseURL: base, locale: lang === 'kk' ? 'kk-KZ' : 'ru-RU', timezoneId: 'Asia/Almaty', viewport: phone, reducedMotion: 'reduce' })
-  await context.addInitScript(() => {
+/** What goes under a file's seal is noted, to be looked at. */
+async function notesSeals(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const encrypt = crypto.subtle.encrypt.bind(crypto.subtle)
     const noted: number[][] = []
     crypto.subtle.encrypt = async (how, key, data) => {
@@ -180,12 +172,10 @@ async function atPhone(profile: string, base: string, lang: CatalogueLanguage): 
       return await encrypt(how, key, data)
     }
   })
-  return inside({ name: 'madina', page: context.pages()[0] ?? await context.newPage(), context, lang, touch: false })
 }
 
 /** Without a line, by name and passphrase. */
 async function comesBack({ page, t, press }: Somebody): Promise<void> {
-  await page.goto('/')
   await page.getByLabel(t('access.field.name'), { exact: true }).fill('madina')
   await page.getByLabel(t('access.field.passphrase'), { exact: true }).fill(people.madina.passphrase)
   await press(page.getByRole('button', { name: t('access.locked.open'), exact: true }))
@@ -235,28 +225,6 @@ function flood(): Buffer {
 
 async function piecesOf(child: string): Promise<number[]> {
   return await inDatabase(async (sql) => (await sql<{ n: number }[]>`select n from files.pieces where child = ${child} order by n`).map(({ n }) => n))
-}
-
-/** Everything that runs on this profile, and nothing else, at once and without a word. */
-async function killBrowser(profile: string): Promise<void> {
-  const running = () => fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one)).filter((pid) => {
-    try { return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profile) } catch { return false }
-  })
-  for (const pid of running()) try { process.kill(Number(pid), 'SIGKILL') } catch { /* it was gone already */ }
-  await expect.poll(() => running().length).toBe(0)
-  // A lock that names a dead process is one that nobody holds.
-  for (const lock of ['SingletonLock', 'SingletonSocket', 'SingletonCookie']) fs.rmSync(path.join(profile, lock), { force: true })
-}
-
-/** Files that hold these bytes as they are, or in base64 from whichever byte it began. */
-function filesWith(folder: string, bytes: Buffer): string[] {
-  const base64 = [0, 1, 2].flatMap((shift) => {
-    const whole = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(shift === 0 ? 0 : 4).replace(/=+$/, '').slice(0, -2)
-    return [whole, whole.replaceAll('+', '-').replaceAll('/', '_')]
-  })
-  const needles = [bytes, Buffer.from(bytes.toString('hex')), ...base64.map((one) => Buffer.from(one))]
-  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => { const found = fs.readFileSync(file); return needles.some((needle) => found.includes(needle)) })
 }
 
 /** The app's own files are all on the device. */
