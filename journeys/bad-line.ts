@@ -4,7 +4,7 @@
  */
 import net from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { chanceFrom, type Chance } from '../sim/seed.ts'
+import { chanceFrom, type Chance } from '#core/chance.ts'
 
 export interface BadLineOptions {
   /** In each direction, for all connections together; 4,000 is 32 kbit/s. */

@@ -6,7 +6,7 @@ import { placeCodes, signCodes } from '#rooms/identification/codes.ts'
 import { anotherConversation, meetChild, raiseConcern, takeUpConcern } from '#rooms/identification/forms.ts'
 import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
 import type { Phone, Tab } from './phone.ts'
-import type { Chance } from './seed.ts'
+import type { Chance } from '#core/chance.ts'
 import { desks, region, type SimPerson } from './world.ts'
 
 interface Filling { readonly form: Form; readonly answers: object; readonly about?: RecordId; readonly basedOn?: number; readonly version?: number }

@@ -9,7 +9,7 @@ import { type Answer, type Line, type LinePorts, openLineOn } from '#core/sync/l
 import { type Entry, type Kept, openOutboxOn, type Outbox, type OutboxStore, type Taken } from '#core/sync/outbox.ts'
 import { openShelf, type Shelf } from '#core/sync/shelf.ts'
 import type { Mutant } from './mutants.ts'
-import type { Chance } from './seed.ts'
+import type { Chance } from '#core/chance.ts'
 import { type Answered, short, type SimServer } from './server.ts'
 import type { Time } from './time.ts'
 

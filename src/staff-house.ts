@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import postgres from 'postgres'
+import { alarmEdge } from '#core/access/server/alarm-edge.ts'
 import { accessRoutes } from '#core/access/server/routes.ts'
 import { type Demo, firstVisitRoutes } from '#core/access/server/first-visit.ts'
 import { asPerson } from '#core/access/server/session.ts'
@@ -102,7 +103,7 @@ export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['door
   return (parts) => {
     const deps = doorDeps(parts, options)
     return [
-      (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts),
+      (app) => alarmEdge(app, deps, parts.rooms), (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts),
       (app) => secondCopyRoutes(app, { ...parts, ...(options.logKey && { logKey: options.logKey }) }),
       (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
     ]

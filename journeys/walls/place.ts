@@ -65,6 +65,7 @@ export interface Place {
   readonly invited: PersonId
   /** The handle of a device of the helper. */
   readonly lostDevice: string
+  readonly alarm: RecordId
   readonly sealedBlock: string
   close(): Promise<void>
 }
@@ -208,9 +209,14 @@ export async function aPlace(): Promise<Place> {
   await house.sql`insert into partnerships.people (programme, id, agency, sign_in_name, shown_name, state) values (${house.programme}, ${invited}, ${a.id}, 'invited.person', 'Invited', 'invited')`
   await house.sql`insert into partnerships.roles_held (programme, person, role, since) values (${house.programme}, ${invited}, 'worker', now() - interval '1 minute')`
 
+  // Somebody at the owner's desk opened with an alarm number, and the head was told.
+  const alarm = newId()
+  const hears = actor('head', 'owner').id
+  await house.sql`insert into partnerships.alarms (programme, id, person, at, told) values (${house.programme}, ${alarm}, ${helper.id}, now(), ${[hears]}::uuid[])`
+  await house.sql`with n as (update log.heads set feed = feed + 1 where programme = ${house.programme} returning feed) insert into sync.feed (programme, n, audience, shelf, record, at) select ${house.programme}, n.feed, ${`person:${hears}`}, 'alarms', ${alarm}, now() from n`
   const [notice] = await house.sql<{ id: string }[]>`select id from notify.notices where person = ${actor('worker', 'owner').id} order by made_at limit 1`
   return {
-    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice,
+    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice, alarm,
     invited, sealedBlock: sealed.block, close: () => house.close(),
   }
 }

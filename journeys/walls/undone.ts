@@ -24,8 +24,8 @@ export async function look<T>(work: () => Promise<T>): Promise<{ answer: T; look
   return { answer: await looking.run(looks, work), looks }
 }
 
-/** A server over the same database, of which nothing stays. */
-export async function undoneServer(house: House): Promise<{ http: FastifyInstance; parts: OpenParts }> {
+/** A server over the same database, of which nothing stays. `more`: further doors, beside those of the staff's house. */
+export async function undoneServer(house: House, more: readonly ((app: FastifyInstance) => void)[] = []): Promise<{ http: FastifyInstance; parts: OpenParts }> {
   const tables = await tablesOf(house)
   // Whatever this transaction has written carries its number or a later one; nothing else is ever committed here.
   const counts = tables.map((name) => `select '${name}' as name, count(*) filter (where xmin::text::bigint >= mine) as fresh from ${name}`).join(' union all ')
@@ -42,7 +42,7 @@ export async function undoneServer(house: House): Promise<{ http: FastifyInstanc
     grant usage on schema walls to katch_app, katch_door; grant execute on function walls.look() to katch_app, katch_door;`)
   const { parts } = house.staff
   const undone: OpenParts = { ...parts, app: undoneApp(parts.app), door: undoneDoor(parts.door) }
-  const http = await buildServer({ ...undone, requestsAMinute: 10_000_000, doors: staffDoors({ secret: testSecret })(undone) })
+  const http = await buildServer({ ...undone, requestsAMinute: 10_000_000, doors: [...more, ...staffDoors({ secret: testSecret })(undone)] })
   return { http, parts: undone }
 }
 

@@ -15,6 +15,7 @@ import { loadMessages } from '#core/i18n/web/load-messages.ts'
 import type { Programme } from '#core/programme.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import type { Lease } from '#core/sync/lease.ts'
+import { answerInstead } from '#core/sync/web/call-house.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import { callServer } from '#core/ui/house.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
@@ -27,7 +28,7 @@ import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
 import { forgetLastMatch, leaveField } from './let-go.ts'
-import { keepSelf, openHouse, recallSelf, type OpenHouse } from './open-house.ts'
+import { keepInvented, keepSelf, openHouse, recallSelf, type OpenHouse, type Self } from './open-house.ts'
 import { NoLine, Quiet } from './threshold.tsx'
 import { WithoutLine } from './without-line.tsx'
 import { WayIn } from './way-in.tsx'
@@ -45,7 +46,7 @@ export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programm
 /** `locked`: the key is dropped. `again`: the session has ended, or a grave change asks for a fresh sign-in. */
 type Shut = 'open' | 'locked' | 'again'
 /** A closed notebook has no house: its keys, its shelf and what was drawn are gone from memory, and come back out of the locker. */
-interface Inside { me: Me; opened?: { house: OpenHouse; memberKey: KeyPair } | undefined; shut: Shut; ended?: true; /** Unsent work, as far as is known while it is locked away. */ waiting?: number; lease?: Lease; /** The house has just said who this is, and the notebook has not been opened since. */ heardAt?: Moment }
+interface Inside { me: Me; opened?: { house: OpenHouse; memberKey: KeyPair; /** What an alarm number opens. */ invented?: true } | undefined; shut: Shut; ended?: true; /** Unsent work, as far as is known while it is locked away. */ waiting?: number; lease?: Lease; /** The house has just said who this is, and the notebook has not been opened since. */ heardAt?: Moment }
 type At = { at: 'asking' | 'no-line' | 'closed' } | { at: 'first-visit' | 'sign-in'; hello: Hello } | { at: 'invitation'; hello: Hello; token: string } | { at: 'asleep'; hello: Hello; person: PersonId } | { at: 'in'; hello: Hello; inside: Inside }
 
 export function Entry({ rooms, programme, words }: EntryProps) {
@@ -99,13 +100,20 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     void heed()
   }, [begin, heed])
 
-  const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease) => {
-    const house = await openHouse(me, memberKey, lease, Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf)
+  const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease, invented?: Self) => {
+    let opened: OpenHouse | undefined
+    // Wherever there is a short number, whichever opened: what is fetched and read does not tell. What is not here answers nothing, as the house does.
+    const inventing = me.session.hasNumber ? await import('./invented.ts').catch(() => undefined) : undefined
+    answerInstead(invented && (inventing?.inventedAnswers({ self: { ...invented, me }, memberKey, shelf: () => opened?.shelf, locker: () => opened?.locker, programme, t }) ?? (async () => undefined)))
+    const own = await openHouse(me, memberKey, lease, Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf)
+    opened = own
+    // Closed, nothing more is invented: whoever signs in next is answered by the house itself.
+    const house: OpenHouse = { ...own, close() { answerInstead(undefined); own.close() } }
     const theirs = known(me.who.language)
     // Whoever looks at the demo keeps their own language, whoever they come in as.
     if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)
-    setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey }, shut: 'open', lease } })
-  }, [speak, rooms])
+    setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey, ...(invented && { invented: true }) }, shut: 'open', lease } })
+  }, [speak, rooms, programme, t])
 
   const openWithoutLine = useCallback(async ({ person }: UnlockParts, memberKey: KeyPair): Promise<Refusal | undefined> => {
     const own = await recallSelf(memberKey, person).catch(() => undefined)
@@ -121,10 +129,16 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     await open(me, memberKey, hello, 'open')
   }, [open])
 
-  const unlocked = useCallback(async ({ me, heardAt }: Inside, hello: Hello, memberKey: KeyPair) => {
+  const unlocked = useCallback(async ({ me, heardAt }: Pick<Inside, 'me' | 'heardAt'>, hello: Hello, memberKey: KeyPair) => {
+    const own = await recallSelf(memberKey, me.who.person).catch(() => undefined)
+    // What an alarm number opens goes its own way from here, with as much to read and to write.
+    if (own?.self.invented) {
+      const mine = { ...own.self.me, session: me.session }
+      await keepInvented(memberKey, { ...own.self, me: mine })
+      return await open(mine, memberKey, hello, 'open', own.self)
+    }
     if (heardAt !== undefined) return await enter({ me, memberKey }, hello, heardAt)
     // It closed by itself: opening it again is no word from the house, and the lease runs on.
-    const own = await recallSelf(memberKey, me.who.person).catch(() => undefined)
     if (own && own.lease !== 'line-needed') return await open(me, memberKey, hello, own.lease)
     setWhere({ at: 'asking' })
     await begin()
@@ -135,8 +149,8 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     setWhere({ at: 'asking' })
     const me = await readMe()
     if (me instanceof Refusal) return await begin()
-    await enter({ me, memberKey }, hello)
-  }, [enter, begin])
+    await unlocked({ me, heardAt: Date.now() as Moment }, hello, memberKey)
+  }, [unlocked, begin])
 
   const leave = useCallback(async () => {
     if (where.at !== 'in') return
@@ -157,7 +171,8 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     const { opened, me } = where.inside
     const isOther = entered.me.who.person !== me.who.person
     if (isOther) history.replaceState(null, '', '/')
-    if (opened && !isOther) {
+    // With name and passphrase one's own notebook is back, and the invented one closes.
+    if (opened && !isOther && !opened.invented) {
       setWhere({ at: 'in', hello: where.hello, inside: { me: entered.me, opened, shut: 'open' } })
       return void opened.house.line.tryNow()
     }

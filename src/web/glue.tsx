@@ -4,12 +4,16 @@ import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import type { Outbox } from '#core/sync/web/outbox.ts'
+import type { Hello } from './first-door.ts'
 import type { Sent } from './ledger.ts'
 
 /** What the screens that belong to no room need besides the house. */
 export interface Glue {
   readonly rooms: readonly RoomOnPhone[]
   readonly sent: Sent
+  readonly hello: Hello
+  /** How far the feed was read. */
+  readonly readTo: () => number
   /** A screen about this record was opened. */
   readonly opened: (id: RecordId) => void
   readonly thrownAway: number

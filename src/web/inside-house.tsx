@@ -35,7 +35,7 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   const { device, locker, files, remembered, outbox, shelf, line, keys, verdicts, sent, thrownAway } = house
   const foresees = useMemo<Foresees>(() => Object.assign({}, ...rooms.map((room) => room.foresees)), [rooms])
   const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, foresees, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, foresees, onLanguage, leave, onConfirm])
-  const glue: Glue = { rooms, sent, thrownAway, bringIn: outbox.bringIn, taken: outbox.taken, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
+  const glue: Glue = { rooms, sent, hello, readTo: () => shelf.after, thrownAway, bringIn: outbox.bringIn, taken: outbox.taken, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 

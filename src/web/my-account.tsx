@@ -5,15 +5,17 @@ import { Screen } from '#core/ui/shell.tsx'
 import { Devices } from '#rooms/partnerships/web/devices.tsx'
 import { useGlue } from './glue.tsx'
 import { OwnApp } from './own-app.tsx'
+import { useAlarm } from './use-alarm.ts'
 
 export function MyAccount() {
   const { me, leave, confirm, t } = useHouse()
   const { memberKey, speak, accountChanged } = useGlue()
+  const alarm = useAlarm()
   return (
     // The account says its own title, with whose it is.
     <Screen title={t('access.account.title')} head={<PhoneBar back="/more" title={t('web.nav.more')} />}>
       <div className="stack-6 reading">
-        <Account me={me} {...(memberKey && { memberKey })} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
+        <Account me={me} {...(memberKey && { memberKey })} alarm={alarm} onLanguage={speak} onSignOut={() => void leave()} onConfirm={confirm} onChanged={accountChanged} />
         <Devices person={me.who.person} />
         <OwnApp />
       </div>

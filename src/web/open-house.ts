@@ -27,6 +27,7 @@ import { openTabs, type Tabs } from '#core/sync/web/tabs.ts'
 import type { Verdict } from '#core/sync/envelope.ts'
 import type { Hello } from './first-door.ts'
 import { openLedger, type Sent, type SentOne } from './ledger.ts'
+import type { InventedHouse } from './invented.ts'
 
 export interface OpenHouse {
   readonly device: string
@@ -61,7 +62,7 @@ const toldByPhone = new Set([noticeSeen.name, forgotten.name, 'referral/opened',
 const directories = ['agencies', 'desks', 'people']
 
 /** Who somebody is, as the house last said; with it the app opens without a line. */
-export interface Self { readonly me: Me; readonly hello: Hello; readonly heardAt: Moment; readonly seenAt: Moment }
+export interface Self { readonly me: Me; readonly hello: Hello; readonly heardAt: Moment; readonly seenAt: Moment; /** Nobody's: what an alarm number opens. */ readonly invented?: InventedHouse }
 
 /** What the locker says of its owner without a line: nothing where they never came in here, or the lease is over. */
 export async function recallSelf(memberKey: KeyPair, person: string): Promise<{ self: Self; lease: Lease } | undefined> {
@@ -86,6 +87,16 @@ export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: {
     await locker.change({ put: [{ kind: 'self', name: 'self', what: { me, hello, heardAt, seenAt: heardAt } satisfies Self }] })
     await keepDoor(me.signInName, me.unlock)
     await pinLogKey(locker)
+  } finally {
+    locker.close()
+  }
+}
+
+/** The same for what an alarm number opens; its door stands already, and holds nothing of the person's. */
+export async function keepInvented(memberKey: KeyPair, self: Self): Promise<void> {
+  const locker = await openLocker(memberKey.privateKey, self.me.who.person)
+  try {
+    await locker.change({ put: [{ kind: 'self', name: 'self', what: { ...self, heardAt: Date.now() as Moment, seenAt: Date.now() as Moment } satisfies Self }] })
   } finally {
     locker.close()
   }

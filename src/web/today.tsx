@@ -187,7 +187,7 @@ function Line({ href, onSee, code, drawnFrom, words, isNew, bell, children }: { 
   )
 }
 
-const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'signed-hand-overs', 'consents', 'people', 'desks'] as const
+const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'signed-hand-overs', 'consents', 'people', 'desks', 'alarms'] as const
 
 /** A notice says only that something waits; what it is about is said as far as the record stands on this person's own shelf. */
 function sayNotice(house: House, notice: NoticeOnShelf): { code?: string; words: string } {

@@ -32,6 +32,11 @@ export function checkNumber(number: string, phones: readonly string[] = []): Wea
   return undefined
 }
 
+/** Two numbers a hand does not mistake for one another: at least three digits differ. */
+export function differEnough(one: string, other: string): boolean {
+  return [...one].filter((digit, n) => digit !== other[n]).length >= 3
+}
+
 function isPattern(number: string): boolean {
   const digits = [...number].map(Number)
   const steps = digits.slice(1).map((digit, n) => (digit - digits[n]! + 10) % 10)

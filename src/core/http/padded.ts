@@ -21,13 +21,16 @@ export function blockOf(bytes: number): number {
 /** Head (10), length of the field (2), its own head (4), tail (8). */
 const around = 24
 
-/** A gzip member whose length is a whole number of blocks. */
-export async function padded(text: string): Promise<Buffer> {
+/** A field of gzip's head holds no more. */
+const mostFill = 65_000
+
+/** A gzip member whose length is a whole number of blocks. `atLeast`: as long as another answer was, in bytes. */
+export async function padded(text: string, atLeast = 0): Promise<Buffer> {
   const bytes = Buffer.from(text)
   const squeezed = await squeeze(bytes, { level: 6 }) as Buffer
-  const least = squeezed.length + around
+  const least = Math.max(squeezed.length + around, Math.min(atLeast, squeezed.length + around + mostFill - 4096))
   const block = blockOf(least)
-  const fill = Math.ceil(least / block) * block - least
+  const fill = Math.ceil(least / block) * block - squeezed.length - around
   const head = Buffer.alloc(16)
   head.set([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255])
   head.writeUInt16LE(fill + 4, 10)
@@ -39,9 +42,24 @@ export async function padded(text: string): Promise<Buffer> {
   return Buffer.concat([head, Buffer.alloc(fill), squeezed, tail])
 }
 
-export async function sendPadded(request: FastifyRequest, reply: FastifyReply, answer: object): Promise<FastifyReply> {
+/** Lengths an answer may have, in bytes: a few, so that its length tells nothing, least of all which of two notebooks asks (Security E-8). */
+const lengths = [512, 2048, 8192] as const
+
+/** Blanks after JSON are nothing. `atLeast`: as long as another answer was. */
+export function filled(json: string, atLeast = 0): string {
+  const bytes = Math.max(Buffer.byteLength(json), atLeast)
+  const length = lengths.find((one) => one >= bytes) ?? Math.ceil(bytes / 16_384) * 16_384
+  return json + ' '.repeat(length - Buffer.byteLength(json))
+}
+
+export function takesGzip(request: FastifyRequest): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\D|$))/.test(String(request.headers['accept-encoding'] ?? ''))
+}
+
+/** `atLeast`: as long as another answer was, in bytes. */
+export async function sendPadded(request: FastifyRequest, reply: FastifyReply, answer: object, atLeast = 0): Promise<FastifyReply> {
   reply.header('content-type', 'application/json; charset=utf-8').header('vary', 'accept-encoding')
   const text = JSON.stringify(answer)
-  if (!/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\D|$))/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(text)
-  return reply.header('content-encoding', 'gzip').send(await padded(text))
+  if (!takesGzip(request)) return reply.send(filled(text, atLeast))
+  return reply.header('content-encoding', 'gzip').send(await padded(text, atLeast))
 }

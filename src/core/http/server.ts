@@ -12,7 +12,7 @@ import { askRoom, lookUp, readFeed } from '#core/sync/server/feed.ts'
 import { takeIn, type TakeInParts } from '#core/sync/server/take-in.ts'
 import { envelopeMaxBytes } from '#core/sync/envelope.ts'
 import { feedPageSize } from '#core/sync/feed.ts'
-import { sendPadded } from './padded.ts'
+import { filled, sendPadded } from './padded.ts'
 import { Refusal, refuse, type RefusalDetails } from '#core/refusal.ts'
 
 export interface HttpParts extends TakeInParts {
@@ -88,8 +88,9 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
   })
   app.addHook('onSend', async (request, reply, payload) => {
     reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)')
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
-    return payload
+    if (!request.url.startsWith('/api/')) return payload
+    reply.header('cache-control', 'no-store')
+    return typeof payload === 'string' ? filled(payload) : payload
   })
   await app.register(fastifyRateLimit, {
     max: parts.requestsAMinute ?? 1200, timeWindow: '1 minute',

@@ -12,6 +12,7 @@ import { refuse, Refusal, type RefusalDetails } from '#core/refusal.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
 import type { FilesHere } from '#core/files/web/files-here.ts'
+import { callHouse } from '#core/sync/web/call-house.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import type { Line, LineState } from '#core/sync/web/line.ts'
@@ -165,7 +166,7 @@ export function keepVerdicts(): Verdicts {
 export async function callServer<T>(path: string, body?: object): Promise<T | Refusal> {
   let answer: Response
   try {
-    answer = await fetch(path, {
+    answer = await callHouse(path, {
       credentials: 'same-origin', signal: AbortSignal.timeout(30_000),
       ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })

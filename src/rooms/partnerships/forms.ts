@@ -81,6 +81,9 @@ export const inviteAgain = form('partnerships/invite-again', 1, {
 /** A lost phone is emptied at its next contact, of everything and of everybody (Security E-7). `device`: its handle in the list of somebody's devices. */
 export const emptyDevice = form('partnerships/empty-device', 1, { device: text({ max: 12, ...account }) })
 
+/** Somebody opened with their alarm number; a colleague tells how they were found. */
+export const settleAlarm = form('partnerships/settle-alarm', 1, { found: choice(['safe', 'helped', 'mistake'], account) })
+
 export const joinDesk = form('partnerships/join-desk', 1, { desk: reference('desk', account) })
 export const leaveDesk = form('partnerships/leave-desk', 1, { desk: reference('desk', account) })
 
@@ -165,7 +168,7 @@ export const endService = form('partnerships/end-service', 1, {
 })
 
 export const partnershipForms = [
-  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, inviteAgain, emptyDevice, joinDesk, leaveDesk, giveRole, endRole,
+  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, inviteAgain, emptyDevice, settleAlarm, joinDesk, leaveDesk, giveRole, endRole,
   handDeskKey, changeDeskKey, tellSigningKey, setRecovery, setDutyContact, verifyDutyContact, endDutyContact, setService, endService,
 ] as const
 

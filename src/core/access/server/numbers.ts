@@ -40,7 +40,7 @@ export async function startNumber(deps: DoorDeps, session: Session, blinded: rea
 }
 
 /** The number is good from now on. `proofs`: of the number, and of another or noise, in an order of chance. */
-export async function finishNumber(deps: DoorDeps, session: Session, { round, proofs }: { round: string; proofs: readonly [string, string] }): Promise<{ set: true } | Refusal> {
+export async function finishNumber(deps: DoorDeps, session: Session, { round, proofs, other }: { round: string; proofs: readonly [string, string]; other: 1 | 2 }): Promise<{ set: true } | Refusal> {
   const at = deps.clock.now()
   const weak = needsStrong(session, at)
   if (weak) return weak
@@ -48,7 +48,7 @@ export async function finishNumber(deps: DoorDeps, session: Session, { round, pr
   return await deps.door.begin(async (tx) => {
     const kept = await store.numberForUpdate(tx, place)
     if (!kept?.nextShare || roundOf(kept.nextShare) !== round) return refuse('access.number-begin-again')
-    await store.confirmNumber(tx, place, { one: sha256(toBytes(proofs[0])), two: sha256(toBytes(proofs[1])), at })
+    await store.confirmNumber(tx, place, { one: sha256(toBytes(proofs[0])), two: sha256(toBytes(proofs[1])), other, at })
     await store.forgetTries(tx, place.programme, subjectOf(deps, place), at)
     await deps.log(tx, { at, actor: session.person, session: session.handle, act: 'key', what: 'access/number-set' })
     return { set: true as const }
@@ -105,6 +105,9 @@ export async function countTry(tx: Tx, deps: DoorDeps, { session, place, at }: {
   return { share: kept.share, left: mostTries - after.tries }
 }
 
+/** Milliseconds, well above what either way takes. */
+const provedAfterMs = 250
+
 /**
  * The number was right: the tries are given back, and an idle session is awake again, for device and number are two things. Both
  * proofs are looked at alike. A share that is destroyed stays so; its last right try still wakes.
@@ -112,7 +115,9 @@ export async function countTry(tx: Tx, deps: DoorDeps, { session, place, at }: {
 export async function proveNumber(deps: DoorDeps, session: Session, proof: string): Promise<{ awake: true } | Refusal> {
   const at = deps.clock.now()
   const place = placeOf(session)
-  return await deps.door.begin(async (tx) => {
+  // To tell colleagues takes longer than to tell nobody; whoever measures the answer sees no difference.
+  const notBefore = new Promise((resolve) => { setTimeout(resolve, provedAfterMs) })
+  const proved = await deps.door.begin(async (tx) => {
     // Nothing was ever tried here where there is none, so nothing is made for it either.
     const kept = await store.numberForUpdate(tx, place) ?? nobodys
     const hash = sha256(toBytes(proof))
@@ -125,11 +130,19 @@ export async function proveNumber(deps: DoorDeps, session: Session, proof: strin
     const after = giveTriesBack({ tries: kept.tries, open: kept.share !== null })
     await store.keepNumberTries(tx, place, after.tries)
     await store.forgetTries(tx, place.programme, subjectOf(deps, place), at)
+    if (matches[kept.other - 1]) {
+      // Somebody is forced to open their notebook. What they see goes on as always, and colleagues know (Security E-8).
+      await wakeSession(tx, session, at)
+      await store.soundAlarm(tx, place, { handle: session.handle, at, noise: randomBytes(32), leaf: { ...leaf, act: 'key', what: 'access/alarm' } })
+      return { awake: true as const }
+    }
     const isAsleep = at - session.seenAt >= session.idleMinutes * 60_000
     if (isAsleep) await wakeSession(tx, session, at)
     await deps.log(tx, { ...leaf, act: isAsleep ? 'signed-in' : 'key', what: isAsleep ? 'access/number' : 'access/number-right' })
     return { awake: true as const }
   })
+  await notBefore
+  return proved
 }
 
 /** The person's number on this device, locked; where they have none, one that nobody knows. */
@@ -140,7 +153,7 @@ async function keptNumber(tx: Tx, deps: DoorDeps, place: NumberPlace): Promise<s
   return (await store.numberForUpdate(tx, place))!
 }
 
-const nobodys: store.KeptNumber = { share: null, nextShare: null, one: new Uint8Array(32), two: new Uint8Array(32), tries: 0, isSet: false }
+const nobodys: store.KeptNumber = { share: null, nextShare: null, one: new Uint8Array(32), two: new Uint8Array(32), other: 2, tries: 0, isSet: false }
 
 function placeOf({ programme, person, device }: Session): NumberPlace {
   return { programme, person, device: handleOfDevice(device) }

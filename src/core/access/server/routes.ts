@@ -122,7 +122,7 @@ export function accessRoutes(app: FastifyInstance, deps: DoorDeps): void {
   inSession<{ credential: string }>('/api/passkeys/end', body({ credential: credentialField }), async ({ session, given }) => await passkeys.endPasskey(deps, session, given.credential))
 
   inSession<{ blinded: string[] }>('/api/me/number/start', body({ blinded: two(key32) }), async ({ session, given }) => await numbers.startNumber(deps, session, given.blinded))
-  inSession<{ round: string; proofs: [string, string] }>('/api/me/number/finish', body({ round: key32, proofs: two(key32) }), async ({ session, given }) => await numbers.finishNumber(deps, session, given))
+  inSession<{ round: string; proofs: [string, string]; other: 1 | 2 }>('/api/me/number/finish', body({ round: key32, proofs: two(key32), other: { type: 'integer', enum: [1, 2] } }), async ({ session, given }) => await numbers.finishNumber(deps, session, given))
   inSession('/api/me/number/end', body({}), async ({ session }) => await numbers.endNumber(deps, session))
   // Neither asks for a session that is awake: the number is what wakes it.
   app.post<{ Body: { blinded: string } }>('/api/number/try', body({ blinded: key32 }), async (request, reply) => {

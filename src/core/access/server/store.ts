@@ -2,7 +2,7 @@ import { type Moment, later } from '#core/clock.ts'
 import { fromTime, toTime, type Sql, type Tx } from '#core/db/tx.ts'
 import type { PersonId } from '#core/ids.ts'
 import { invitationMs, normaliseSignInName } from '#core/access/session-rules.ts'
-import type { RoleName } from '#core/access/who.ts'
+import type { RoleName, Who } from '#core/access/who.ts'
 import { buildLeaf, type Leaf } from '#core/log/server/leaf.ts'
 import type { KdfParams } from './door.ts'
 import type { Tries } from './throttle.ts'
@@ -190,7 +190,7 @@ export async function sessionByToken(db: Db, tokenHash: Uint8Array, at: Moment):
     from access.sessions s
     join partnerships.people p on p.programme = s.programme and p.id = s.person and p.state = 'active'
     join partnerships.agencies a on a.programme = p.programme and a.id = p.agency and a.state = 'active'
-    where s.token_hash = ${tokenHash} and s.ended_at is null and s.ends_at > ${toTime(at)}
+    where s.token_hash = ${tokenHash} and s.alarm_at is null and s.ended_at is null and s.ends_at > ${toTime(at)}
       and s.seen_at > ${toTime(at)}::timestamptz - s.idle_minutes * interval '1 minute'`
   return row && readSession(row)
 }
@@ -346,20 +346,21 @@ export async function takeChallenge(tx: Db, programme: string, hash: Uint8Array,
 /** Whose number, on which device (the handle in the mark of its sessions). */
 export interface NumberPlace { programme: string; person: string; device: string }
 
-export interface Proofs { one: Uint8Array; two: Uint8Array }
+/** `other`: which of the two is not the person's own number, but the alarm's, or nobody's. */
+export interface Proofs { one: Uint8Array; two: Uint8Array; other: 1 | 2 }
 
 export interface KeptNumber extends Proofs { share: Uint8Array | null; nextShare: Uint8Array | null; tries: number; isSet: boolean }
 
 /** Locked until the transaction ends: of fifty tries at once each waits until the one before is counted. */
 export async function numberForUpdate(tx: Tx, { programme, person, device }: NumberPlace): Promise<KeptNumber | undefined> {
   const [row] = await tx<KeptNumber[]>`
-    select share as "share", next_share as "nextShare", proof_one as "one", proof_two as "two", tries as "tries", set_at is not null as "isSet"
+    select share as "share", next_share as "nextShare", proof_one as "one", proof_two as "two", other as "other", tries as "tries", set_at is not null as "isSet"
     from access.numbers where programme = ${programme} and person = ${person} and device = ${device} for update`
   return row
 }
 
 /** A row where there is none; of two at once the first stays. */
-export async function insertNumber(tx: Tx, { programme, person, device }: NumberPlace, { share, one, two }: Proofs & { share: Uint8Array }): Promise<void> {
+export async function insertNumber(tx: Tx, { programme, person, device }: NumberPlace, { share, one, two }: Pick<Proofs, 'one' | 'two'> & { share: Uint8Array }): Promise<void> {
   await tx`
     insert into access.numbers (programme, person, device, share, proof_one, proof_two) values (${programme}, ${person}, ${device}, ${share}, ${one}, ${two})
     on conflict (programme, person, device) do nothing`
@@ -374,9 +375,9 @@ export async function keepNextShare(tx: Tx, { programme, person, device }: Numbe
 }
 
 /** The share that was made last becomes the number's own. */
-export async function confirmNumber(tx: Tx, { programme, person, device }: NumberPlace, { one, two, at }: Proofs & { at: Moment }): Promise<void> {
+export async function confirmNumber(tx: Tx, { programme, person, device }: NumberPlace, { one, two, other, at }: Proofs & { at: Moment }): Promise<void> {
   await tx`
-    update access.numbers set share = next_share, next_share = null, proof_one = ${one}, proof_two = ${two}, tries = 0, set_at = ${toTime(at)}, closed_at = null
+    update access.numbers set share = next_share, next_share = null, proof_one = ${one}, proof_two = ${two}, other = ${other}, tries = 0, set_at = ${toTime(at)}, closed_at = null
     where programme = ${programme} and person = ${person} and device = ${device} and next_share is not null`
 }
 
@@ -434,4 +435,20 @@ export async function activatePerson(tx: Tx, programme: string, person: string):
 /** The door's way into the log, for `DoorDeps.log`: before a sign-in there is no session in whose name to write. */
 export function logOfDoor(programme: string): (tx: Tx, leaf: Leaf) => Promise<void> {
   return async (tx, leaf) => { await tx`select log.append_by_door(${programme}, ${buildLeaf(leaf)})` }
+}
+
+// ── Alarm ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** From now on the session is an alarm's, and colleagues have been told; the person's own number opens nothing on this device any more. */
+export async function soundAlarm(tx: Tx, { programme, person, device }: NumberPlace, { handle, at, leaf, noise }: { handle: string; at: Moment; leaf: Leaf; noise: Uint8Array }): Promise<void> {
+  await tx`select access.sound_alarm(${programme}, ${handle}, ${toTime(at)}, ${buildLeaf(leaf)})`
+  await tx`
+    update access.numbers set proof_one = case when other = 1 then proof_one else ${noise} end, proof_two = case when other = 2 then proof_two else ${noise} end
+    where programme = ${programme} and person = ${person} and device = ${device}`
+}
+
+/** Whose session it is, where it lives and its device has a short number. `forced`: it is an alarm's. */
+export async function whoBehindNumber(db: Db, tokenHash: Uint8Array): Promise<(Who & { forced: boolean }) | undefined> {
+  const [row] = await db<(Who & { forced: boolean })[]>`select forced, programme, person, agency, desks, roles, regions, session, language from access.who_behind_number(${tokenHash})`
+  return row
 }

@@ -2,26 +2,33 @@ import { useEffect, useState, useSyncExternalStore, type SubmitEvent } from 'rea
 import { type Clock, systemClock } from '#core/clock.ts'
 import { catalogueLanguages, type CatalogueLanguage, languageNames } from '#core/i18n/translate.ts'
 import { writeMoment } from '#core/i18n/dates.ts'
-import { Refusal } from '#core/refusal.ts'
+import { refuse, Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Field } from '#core/ui/field.tsx'
 import { chooseLetterSize, chooseLight, letterSizes, lights, lookNow, watchLook } from '#core/ui/lights.ts'
 import { PageHead } from '#core/ui/page-head.tsx'
 import { Segment } from '#core/ui/segment.tsx'
 import { useWords } from '#core/ui/words.tsx'
+import type { Bytes } from '#core/vault/bytes.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
-import { checkNumber, numberLength } from '../number.ts'
+import { checkNumber, differEnough, numberLength } from '../number.ts'
+import { strongMs } from '../session-rules.ts'
 import { NewPassphrase } from './new-passphrase.tsx'
 import { endNumber, setNumber } from './number-client.ts'
 import { RefusalLine } from './refusal-line.tsx'
 import { ShownCode } from './shown-code.tsx'
 import * as door from './sign-in-client.ts'
 
+/** The second number of a device: whether one is set, and how what it opens is laid down. */
+export interface AlarmHere { readonly isSet: boolean; lay(wants: boolean): Promise<Bytes>; kept(isSet: boolean): Promise<void> }
+
 /** What a person sees and changes about themselves. Other people's rights are nobody's own affair and stand elsewhere. */
-export function Account({ me, memberKey, onLanguage, onSignOut, onConfirm, onChanged, clock = systemClock }: {
+export function Account({ me, memberKey, alarm, onLanguage, onSignOut, onConfirm, onChanged, clock = systemClock }: {
   me: door.Me
   /** Absent while names are closed on this device; then no passkey can be given them. */
   memberKey?: KeyPair
+  /** Absent where no invented notebook could pass for this person's. */
+  alarm?: AlarmHere | undefined
   onLanguage: (language: CatalogueLanguage) => void
   onSignOut: () => void
   /** Shows the sign-in screen again: grave changes ask for a sign-in at most five minutes old. */
@@ -45,7 +52,7 @@ export function Account({ me, memberKey, onLanguage, onSignOut, onConfirm, onCha
       </section>
       <Sessions clock={clock} />
       <Passkeys me={me} memberKey={memberKey} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
-      <ShortNumber me={me} memberKey={memberKey} onConfirm={onConfirm} onChanged={onChanged} />
+      <ShortNumber me={me} memberKey={memberKey} alarm={alarm} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
       <ChangePassphrase me={me} onConfirm={onConfirm} onChanged={onChanged} />
       <NewCode onConfirm={onConfirm} />
     </div>
@@ -119,7 +126,7 @@ function Passkeys({ me, memberKey, clock, onConfirm, onChanged }: { me: door.Me;
   )
 }
 
-function ShortNumber({ me, memberKey, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; onConfirm: () => void; onChanged: () => void }) {
+function ShortNumber({ me, memberKey, alarm, clock, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; alarm: AlarmHere | undefined; clock: Clock; onConfirm: () => void; onChanged: () => void }) {
   const { t } = useWords()
   const [number, setNumberTyped] = useState('')
   const [again, setAgain] = useState('')
@@ -128,6 +135,20 @@ function ShortNumber({ me, memberKey, onConfirm, onChanged }: { me: door.Me; mem
   const [said, setSaid] = useState('')
   const weak = number.length === numberLength ? checkNumber(number) : undefined
   const differs = again.length === numberLength && again !== number
+  const [alarmNumber, setAlarmNumber] = useState('')
+  const [alarmAgain, setAlarmAgain] = useState('')
+  const alarmDiffers = alarmAgain.length === numberLength && alarmAgain !== alarmNumber
+  const alarmWrong = alarmNumber.length < numberLength ? undefined : checkNumber(alarmNumber) ?? (number.length === numberLength && !differEnough(number, alarmNumber) ? refuse('access.number-same') : undefined)
+
+  async function set(): Promise<undefined | Refusal> {
+    if (!memberKey) return undefined
+    if (alarmNumber && alarmWrong) return alarmWrong
+    // Laid down for everybody who sets a number: what lies on the disk does not tell who has an alarm number.
+    const key = await alarm?.lay(alarmNumber !== '')
+    const refused = await setNumber(number, { person: me.unlock.person, memberKey }, key && alarmNumber ? { number: alarmNumber, key } : undefined)
+    if (!refused) await alarm?.kept(alarmNumber !== '')
+    return refused
+  }
 
   async function act(what: () => Promise<undefined | Refusal>, done: string) {
     setWaiting(true)
@@ -137,6 +158,8 @@ function ShortNumber({ me, memberKey, onConfirm, onChanged }: { me: door.Me; mem
     if (refused) return setRefusal(refused)
     setNumberTyped('')
     setAgain('')
+    setAlarmNumber('')
+    setAlarmAgain('')
     setSaid(done)
     onChanged()
   }
@@ -148,7 +171,7 @@ function ShortNumber({ me, memberKey, onConfirm, onChanged }: { me: door.Me; mem
       {me.session.hasNumber && <p className="strong">{t('access.number.is-set')}</p>}
       <form className="stack" onSubmit={(event: SubmitEvent) => {
         event.preventDefault()
-        if (!isWaiting && memberKey && number === again) void act(() => setNumber(number, { person: me.unlock.person, memberKey }), t('access.number.was-set'))
+        if (!isWaiting && memberKey && number === again && (alarmNumber === '' || alarmNumber.length === numberLength) && alarmNumber === alarmAgain) void act(set, t('access.number.was-set'))
       }}>
         <Field label={t('access.number.field')} hint={t('access.number.field.hint')} wrong={weak && t(`refusal.${weak.code}`)}>
           {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" required maxLength={numberLength} value={number} onChange={(e) => setNumberTyped(e.target.value.replace(/[^0-9]/g, ''))} />}
@@ -156,6 +179,22 @@ function ShortNumber({ me, memberKey, onConfirm, onChanged }: { me: door.Me; mem
         <Field label={t('access.number.field-again')} wrong={differs ? t('access.number.field-again.differs') : undefined}>
           {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" required maxLength={numberLength} value={again} onChange={(e) => setAgain(e.target.value.replace(/[^0-9]/g, ''))} />}
         </Field>
+        {alarm && <details className="stack">
+          <summary className="strong">{t('access.alarm.title')}</summary>
+          <div className="stack">
+            <p>{t('access.alarm.says')}</p>
+            <p>{t('access.alarm.then')}</p>
+            <p className="muted">{t('access.alarm.not')}</p>
+            {/* Only right after a sign-in: somebody who looks over a shoulder at an open notebook does not learn it. */}
+            {alarm.isSet && clock.now() - me.session.strongAt <= strongMs && <p className="strong">{t('access.alarm.is-set')}</p>}
+            <Field label={t('access.alarm.field')} hint={t('access.alarm.field.hint')} wrong={alarmWrong && t(`refusal.${alarmWrong.code}`)}>
+              {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" maxLength={numberLength} value={alarmNumber} onChange={(e) => setAlarmNumber(e.target.value.replace(/[^0-9]/g, ''))} />}
+            </Field>
+            <Field label={t('access.alarm.field-again')} wrong={alarmDiffers ? t('access.number.field-again.differs') : undefined}>
+              {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" required={alarmNumber !== ''} maxLength={numberLength} value={alarmAgain} onChange={(e) => setAlarmAgain(e.target.value.replace(/[^0-9]/g, ''))} />}
+            </Field>
+          </div>
+        </details>}
         <Confirmed refusal={refusal} onConfirm={onConfirm} />
         <div className="row wrap">
           <Button type="submit" kind="second" waiting={isWaiting} cannot={memberKey ? undefined : t('access.passkeys.unlock-first')}>{t('access.number.set')}</Button>

@@ -1,3 +1,4 @@
+import { callHouse } from '#core/sync/web/call-house.ts'
 import { refuse, Refusal, type RefusalDetails } from '#core/refusal.ts'
 
 /** Asks the door of our own server: the body of the answer, or the refusal it gave. Without a line, `access.no-line`. */
@@ -12,7 +13,7 @@ export async function get<T extends object>(path: string): Promise<T | Refusal> 
 async function call<T extends object>(path: string, options: RequestInit): Promise<T | Refusal> {
   let answer: unknown
   try {
-    const response = await fetch(path, { ...options, credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
+    const response = await callHouse(path, { ...options, credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
     answer = await response.json()
   } catch {
     return refuse('access.no-line')

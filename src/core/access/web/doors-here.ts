@@ -55,12 +55,12 @@ export async function numberHere(person: PersonId): Promise<NumberHere> {
   return { secret: fromBase64url(secret)!, slots: [fromBase64url(one)!, fromBase64url(two)!] }
 }
 
-/** `access.number-not-kept` where this browser keeps nothing, or another has taken the door meanwhile. */
-export async function keepNumberHere(person: PersonId, { secret, slots: [one, two] }: NumberHere): Promise<undefined | Refusal<'access.number-not-kept'>> {
+/** `paints`: the wrapped keys go, and only the number is left. `access.number-not-kept` where this browser keeps nothing, or another has taken the door meanwhile. */
+export async function keepNumberHere(person: PersonId, { secret, slots: [one, two] }: NumberHere, { paints = false } = {}): Promise<undefined | Refusal<'access.number-not-kept'>> {
   const place = (await readDoors()).findIndex((door) => door.person === person)
   if (place < 0) return refuse('access.number-not-kept')
   const number = { secret: toBase64url(secret), slots: [toBase64url(one), toBase64url(two)] } as const
-  await paint(place, (before) => (before?.person === person ? { ...before, number } : before))
+  await paint(place, (before) => (before?.person === person ? { ...(paints ? paintedDoor(before) : before), person, number } : before))
   return undefined
 }
 
@@ -103,6 +103,15 @@ function paintedDoor({ params }: Pick<UnlockParts, 'params'>): Door {
   const noise = (length: number) => toBase64url(randomBytes(length))
   return { person: newId<PersonId>(), publicKey: noise(publicKeyLength), wraps: [{ way: 'passphrase', credential: '', wrapped: noise(wrappedLength) }], passkeys: [], salt: noise(saltLength), ...(params && { params }), number: noiseNumber() }
 }
+
+/** Parts that look like these and open nothing; whose they are stays. */
+export function paintedUnlock(parts: UnlockParts): UnlockParts {
+  const { number: _number, ...painted } = paintedDoor(parts)
+  return { ...painted, person: parts.person }
+}
+
+/** A device's handle that leads to no device. */
+export const markOfNobody = '000000000000'
 
 function noiseNumber(): NumberText {
   return { secret: toBase64url(randomBytes(32)), slots: [toBase64url(noiseSlot()), toBase64url(noiseSlot())] }

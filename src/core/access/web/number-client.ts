@@ -6,13 +6,13 @@ import type { PersonId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { fromBase64url, randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import { publicKeyOf, type KeyPair } from '#core/vault/hpke.ts'
-import { checkNumber } from '../number.ts'
+import { checkNumber, differEnough } from '../number.ts'
 import { fillSlots, inChanceOrder, noiseSlot, openSlots } from '../number-slots.ts'
 import { post } from './call.ts'
 import { keepNumberHere, numberHere } from './doors-here.ts'
 
-/** `own`: the person's notebook. `other`: whatever key (32 bytes) was laid into the second slot. */
-export type OpenedByNumber = { readonly opens: 'own'; readonly memberKey: KeyPair } | { readonly opens: 'other'; readonly key: Bytes }
+/** `own`: the person's notebook. `other`: what the key in the second slot opens. */
+export interface OpenedByNumber { readonly opens: 'own' | 'other'; readonly memberKey: KeyPair }
 
 /**
  * Opens with a short number, while there is a line. A number that opens nothing is `access.number-not-right {left}`; the server has counted it.
@@ -29,8 +29,11 @@ export async function openNumber(number: string, person: PersonId): Promise<Open
   if (!opened) return refuse('access.number-not-right', { left: answer.left })
   // A line that is lost now takes nothing back: the tries are given back the next time.
   await post('/api/number/prove', { proof: toBase64url(keys.proof) })
-  if (opened.opens === 'other') return { opens: 'other', key: opened.key }
-  return { opens: 'own', memberKey: { privateKey: opened.key, publicKey: await publicKeyOf(opened.key) } }
+  // Written again either way, so that neither takes longer. What opened stays; with an alarm number the person's own slot and wrapped keys go.
+  const isOther = opened.opens === 'other'
+  const stays = await Promise.all(here.slots.map(async (slot) => (isOther && !(await openSlots([slot], keys.openKey)) ? noiseSlot() : slot)))
+  await keepNumberHere(person, { secret: here.secret, slots: [stays[0]!, stays[1]!] }, { paints: isOther })
+  return { opens: opened.opens, memberKey: { privateKey: opened.key, publicKey: await publicKeyOf(opened.key) } }
 }
 
 /**
@@ -42,7 +45,7 @@ export async function setNumber(
 ): Promise<undefined | Refusal> {
   const weak = checkNumber(number, phones) ?? (other && checkNumber(other.number, phones))
   if (weak) return weak
-  if (other?.number === number) return refuse('access.number-same')
+  if (other && !differEnough(other.number, number)) return refuse('access.number-same')
   const { blindNumber, finishNumber } = await import('../number-keys.ts')
   // The second is always asked about, so that the server sees two whether there are two or not.
   const both = [blindNumber(number), blindNumber(other?.number ?? toBase64url(randomBytes(8)))] as const
@@ -62,7 +65,8 @@ export async function setNumber(
   // Here first: should the answer to the last question be lost, the number that stood before opens nothing, and the passphrase does.
   const kept = await keepNumberHere(person, { secret, slots })
   if (kept) return kept
-  const finished = await post('/api/me/number/finish', { round: started.round, proofs: inChanceOrder([own, second] as const).map(({ proof }) => toBase64url(proof)) })
+  const proofs = inChanceOrder([own, second] as const)
+  const finished = await post('/api/me/number/finish', { round: started.round, proofs: proofs.map(({ proof }) => toBase64url(proof)), other: proofs.indexOf(second) + 1 })
   return finished instanceof Refusal ? finished : undefined
 }
 

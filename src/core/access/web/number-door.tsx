@@ -1,7 +1,7 @@
 import { useCallback, useState, type ReactNode } from 'react'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import type { PersonId } from '#core/ids.ts'
-import { refuse, Refusal } from '#core/refusal.ts'
+import { Refusal } from '#core/refusal.ts'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import { DoorPage } from './door-page.tsx'
@@ -27,7 +27,7 @@ export function NumberDoor({ person, status, onOpened, onOtherWay, onLanguage, c
     setWaiting(true)
     setRefusal(undefined)
     const opened = await openNumber(digits, person).finally(() => setWaiting(false))
-    if (!(opened instanceof Refusal)) return opened.opens === 'own' ? onOpened(opened.memberKey) : setRefusal(refuse('access.number-unreadable'))
+    if (!(opened instanceof Refusal)) return onOpened(opened.memberKey)
     if (isOver(opened)) onOtherWay(opened)
     else setRefusal(opened)
   }, [person, onOpened, onOtherWay])

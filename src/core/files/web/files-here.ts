@@ -10,6 +10,7 @@ import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { newId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import type { LineState } from '#core/sync/line.ts'
+import { callHouse } from '#core/sync/web/call-house.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
 import type { Outbox } from '#core/sync/web/outbox.ts'
 import type { DeskPublicKey, SealedFile } from '#core/vault/sealed.ts'
@@ -280,7 +281,7 @@ type OpenedFile = SealedFile & { readonly pieces: number }
 async function fetchPiece(file: RecordId, n: number): Promise<Bytes | Refusal> {
   for (let tries = 1; ; tries++) {
     try {
-      const answer = await fetch(`/api/files/${file}/${n}`, { credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(60_000) })
+      const answer = await callHouse(`/api/files/${file}/${n}`, { credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(60_000) })
       if (answer.ok) return new Uint8Array(await answer.arrayBuffer())
       return refuse(answer.status === 404 ? 'access.not-yours' : 'http.not-now')
     } catch {

@@ -14,7 +14,7 @@ export const syncRoom = room('sync', {
     }),
   ],
   asks: [{
-    name: 'who-had', zone: 'Z2', by: ['worker'],
+    name: 'who-had', zone: 'Z2', by: ['worker'], blank: { desks: [] },
     async ask(tx, who, { child }) {
       if (!isId(child) || !await mayAskWhoHad(tx, child) || !(await desksOwning(tx, child as ChildId)).some((desk) => who.desks.includes(desk))) return notYours()
       return { desks: await whoHad(tx, child) }

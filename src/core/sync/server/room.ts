@@ -90,6 +90,8 @@ export interface Question {
   readonly name: string
   readonly zone: 'Z2' | 'Z3'
   readonly by: readonly RoleName[]
+  /** The answer's shape with nothing in it, for whom nothing is shown. */
+  readonly blank: object
   ask(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal>
 }
 

@@ -1,4 +1,5 @@
 /** The line of this browser's tab: it calls by fetch, and wakes when the network or the person comes back, and now and then. */
+import { callHouse } from './call-house.ts'
 import { type Answer, type Line, type LinePorts, openLineOn } from '../line.ts'
 
 export type { Line, LineState } from '../line.ts'
@@ -42,7 +43,7 @@ async function callPatiently(path: string, body?: string): Promise<Answer> {
   const given = new AbortController()
   let timer = setTimeout(() => given.abort(), patienceMs)
   try {
-    const answer = await fetch(path, { ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }), credentials: 'same-origin', signal: given.signal })
+    const answer = await callHouse(path, { ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' }, body }), credentials: 'same-origin', signal: given.signal })
     clearTimeout(timer)
     timer = setTimeout(() => given.abort(), pagePatienceMs)
     const text = await answer.text()

@@ -3,6 +3,7 @@
  * What was opened is given to the screen that asked and not kept.
  */
 import type { ChildId, DeskId } from '#core/ids.ts'
+import { callHouse } from '#core/sync/web/call-house.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Bytes } from '../bytes.ts'
 import type { CannotOpen } from '../committed.ts'
@@ -202,7 +203,7 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
 /** Asks our own server by fetch, with the session cookie. A refusal comes as `{ code, details }`, alone or under `refused`. */
 export function askByFetch(): Ask {
   return async (path, body) => {
-    const answer = await fetch(path, body === undefined
+    const answer = await callHouse(path, body === undefined
       ? { credentials: 'same-origin', cache: 'no-store' }
       : { method: 'POST', credentials: 'same-origin', cache: 'no-store', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     const read = await answer.json() as { refused?: RefusalSent } & RefusalSent

@@ -38,10 +38,10 @@ export const identificationRoom = room('identification', {
     { shelf: 'children', zone: 'Z2', show: childrenAsSeenBy },
   ],
   asks: [
-    { name: 'file', zone: 'Z3', by: ['worker'], ask: fileWithStories },
-    { name: 'asked', zone: 'Z2', by: ['worker'], ask: whatWasAsked },
-    { name: 'written', zone: 'Z2', by: ['worker'], ask: whatWasWritten },
-    { name: 'htcds', zone: 'Z2', by: ['worker'], ask: caseRecord },
+    { name: 'file', zone: 'Z3', by: ['worker'], blank: { conversations: [], joints: [], advices: [] }, ask: fileWithStories },
+    { name: 'asked', zone: 'Z2', by: ['worker'], blank: { asked: [], conversations: [] }, ask: whatWasAsked },
+    { name: 'written', zone: 'Z2', by: ['worker'], blank: { written: [] }, ask: whatWasWritten },
+    { name: 'htcds', zone: 'Z2', by: ['worker'], blank: {}, ask: caseRecord },
   ],
   jobs: [{ name: 'photos-that-never-came', everyMinutes: 30, run: photosNeverCame }],
   hears: [

@@ -15,7 +15,7 @@ import { serviceCodes, type ServiceCode } from '../codes.ts'
 import { findServices, type Hours } from '../directory.ts'
 import {
   addAgency, addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, changePerson, emptyDevice, endDutyContact, endRole, endService, giveRole, handDeskKey,
-  inviteAgain, joinDesk, leaveDesk, setDutyContact, setRecovery, setService, tellSigningKey, verifyDutyContact,
+  inviteAgain, joinDesk, leaveDesk, setDutyContact, setRecovery, setService, settleAlarm, tellSigningKey, verifyDutyContact,
 } from '../forms.ts'
 import { addStaff, bringToDesk, changeState, endRoleOf, giveRoleTo, takeFromDesk, whyNotInvite, whyNotManage, type DeskFacts, type Staff } from '../people.ts'
 import * as store from './store.ts'
@@ -131,6 +131,13 @@ async function deviceOrderedEmpty(tx: Tx, act: Act, { about, answers }: Filled<t
   const said = await store.orderEmptying(tx, about, { handle: answers.device, order: act.id, at: act.at })
   if (said !== 'ordered') return said === 'confirm-again' ? refuse('access.confirm-again') : notYours()
   return { about, changed: [] }
+}
+
+async function alarmSettled(tx: Tx, act: Act, { about, answers }: Filled<typeof settleAlarm>): Promise<Effects | Refusal> {
+  const [alarm] = about === undefined ? [] : await store.alarmsById(tx, [about])
+  if (!alarm || !alarm.told.includes(act.by.person)) return notYours()
+  if (!await store.settleAlarm(tx, alarm.id, { found: answers.found, by: act.by.person, at: act.at })) return refuse('partnerships.alarm-settled')
+  return { about: alarm.id, changed: [{ shelf: 'alarms', id: alarm.id, to: alarm.told.map((person): Audience => `person:${person}`) }] }
 }
 
 async function roleGiven(tx: Tx, act: Act, { about, answers }: Filled<typeof giveRole>): Promise<Effects | Refusal> {
@@ -326,6 +333,12 @@ const peopleShown: Shown = {
   async show(tx, who, ids) { return byId(await showPeople(tx, who, await store.peopleById(tx, ids))) },
 }
 
+/** To who was told, and to nobody else: least of all to the person, whose screen somebody else may be looking at. */
+const alarmsShown: Shown = {
+  shelf: 'alarms', zone: 'Z2',
+  async show(tx, who, ids) { return byId((await store.alarmsById(tx, ids)).filter((one) => one.told.includes(who.person) && one.person !== who.person).map(({ told: _told, ...alarm }) => alarm)) },
+}
+
 async function showAgencies(tx: Tx, who: Who, rows: readonly AgencyRow[]) {
   return await Promise.all(rows.map(async (row) => ({ ...row, ...(row.id === who.agency && who.roles.includes('head') && { custodians: await store.custodiansOf(tx, row.id) }) })))
 }
@@ -379,7 +392,7 @@ const everybody = ['champion', 'worker', 'head', 'coordinator', 'administrator',
 
 /** The whole directory at once: for a phone's first hour, and for what was put in place before anybody filled in a form. */
 const directory: Question = {
-  name: 'directory', zone: 'Z2', by: everybody,
+  name: 'directory', zone: 'Z2', by: everybody, blank: { agencies: [], desks: [], contacts: [], services: [] },
   async ask(tx, who) {
     return {
       agencies: await showAgencies(tx, who, await store.agencies(tx)), desks: await showDesks(tx, who, await store.desks(tx)),
@@ -390,7 +403,7 @@ const directory: Question = {
 
 /** People of one agency, as far as the one who asks may see them. */
 const people: Question = {
-  name: 'people', zone: 'Z2', by: ['worker', 'head', 'administrator'],
+  name: 'people', zone: 'Z2', by: ['worker', 'head', 'administrator'], blank: { people: [] },
   async ask(tx, who, { agency }) {
     if (!isId(agency)) return notYours()
     return { people: await showPeople(tx, who, await store.peopleOfAgency(tx, agency)) }
@@ -399,7 +412,7 @@ const people: Question = {
 
 /** `service`, `region`, `age` (years), `language`: each may be left out. */
 const find: Question = {
-  name: 'find', zone: 'Z2', by: everybody,
+  name: 'find', zone: 'Z2', by: everybody, blank: { found: [] },
   async ask(tx, who, params, { at, programme }) {
     const service = serviceCodes.find((code) => code === params['service'])
     if (params['service'] && !service) return refuse('partnerships.unknown-need', { field: 'service' })
@@ -416,7 +429,7 @@ const find: Question = {
 
 /** On which devices somebody works: for themselves, and for whoever manages them. */
 const devices: Question = {
-  name: 'devices', zone: 'Z2', by: everybody,
+  name: 'devices', zone: 'Z2', by: everybody, blank: { devices: [] },
   async ask(tx, _who, { person }) {
     return isId(person) ? { devices: await store.devicesOf(tx, person) } : notYours()
   },
@@ -431,7 +444,7 @@ export const partnershipsRoom = room('partnerships', {
     takes(addAgency, { by: administrators }, agencyAdded), takes(changeAgency, { by: administrators }, agencyChanged),
     takes(addDesk, { by: administrators }, deskAdded), takes(changeDesk, { by: administrators }, deskChanged),
     takes(addPerson, { by: managers }, personAdded), takes(changePerson, { by: managers }, personChanged), takes(inviteAgain, { by: managers }, invitedAgain),
-    takes(emptyDevice, { by: everybody }, deviceOrderedEmpty),
+    takes(emptyDevice, { by: everybody }, deviceOrderedEmpty), takes(settleAlarm, { by: everybody }, alarmSettled),
     takes(joinDesk, { by: managers }, deskJoined), takes(leaveDesk, { by: managers }, deskLeft),
     takes(giveRole, { by: managers }, roleGiven), takes(endRole, { by: managers }, roleEnded),
     takes(handDeskKey, { by: members }, keyHanded), takes(changeDeskKey, { by: members }, keyChanged), takes(setRecovery, { by: ['head'] }, recoverySet),
@@ -440,7 +453,7 @@ export const partnershipsRoom = room('partnerships', {
     takes(verifyDutyContact, { by: ['worker', 'head', 'coordinator', 'administrator'] }, contactVerified),
     takes(setService, { by: managers }, serviceSet), takes(endService, { by: managers }, serviceEnded),
   ],
-  shows: [agenciesShown, desksShown, contactsShown, servicesShown, peopleShown],
+  shows: [agenciesShown, desksShown, contactsShown, servicesShown, peopleShown, alarmsShown],
   asks: [directory, people, find, devices],
 })
 

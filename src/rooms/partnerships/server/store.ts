@@ -351,3 +351,23 @@ export async function orderEmptying(tx: Tx, person: RecordId, { handle, order, a
   const [row] = await tx<{ said: 'ordered' | 'not-yours' | 'confirm-again' }[]>`select access.order_emptying(${person}, ${handle}, ${order}, ${toTime(at)}) as said`
   return row!.said
 }
+
+// Alarms
+
+export interface AlarmRow { readonly id: RecordId; readonly person: PersonId; readonly shownName: string | null; readonly at: Moment; readonly told: readonly PersonId[]; readonly found: string | null; readonly settledAt: Moment | null; readonly settledBy: PersonId | null; readonly revision: number }
+
+/** Only those I was told of; row-level security leaves no others either. */
+export async function alarmsById(tx: Tx, ids: readonly RecordId[]): Promise<AlarmRow[]> {
+  const rows = await tx<(Omit<AlarmRow, 'at' | 'settledAt'> & { at: Date; settledAt: Date | null })[]>`
+    select a.id, a.person, access.name_of_alarm(a.id) as "shownName", a.at, a.told, a.found, a.settled_at as "settledAt", a.settled_by as "settledBy", a.revision
+    from partnerships.alarms a where a.programme = (select access.my_programme()) and a.id = any (${[...ids]}::uuid[])`
+  return rows.map((row) => ({ ...row, at: fromTime(row.at), settledAt: row.settledAt && fromTime(row.settledAt) }))
+}
+
+/** False where it is not mine to settle, or somebody has settled it. */
+export async function settleAlarm(tx: Tx, id: RecordId, { found, by, at }: { found: string; by: PersonId; at: Moment }): Promise<boolean> {
+  const rows = await tx`
+    update partnerships.alarms set found = ${found}, settled_at = ${toTime(at)}, settled_by = ${by}, revision = revision + 1
+    where programme = (select access.my_programme()) and id = ${id} and found is null returning id`
+  return rows.length > 0
+}

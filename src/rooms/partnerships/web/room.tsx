@@ -8,6 +8,7 @@ const routes: readonly RoomRoute[] = [
   { path: '/partners', screen: later(async () => (await import('./find-partner.tsx')).FindPartner) },
   { path: '/people/person/:id', screen: later(async () => (await import('./person.tsx')).PersonPage) },
   { path: '/people/:id', screen: later(async () => (await import('./agency.tsx')).AgencyPage) },
+  { path: '/alarms/:id', screen: later(async () => (await import('./alarm.tsx')).AlarmPage) },
   { path: '/people', screen: later(async () => (await import('./agencies.tsx')).Agencies) },
 ]
 

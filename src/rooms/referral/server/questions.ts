@@ -15,7 +15,7 @@ const pageSize = 50
 
 /** Open referrals, most urgent term first; `after` is the cursor of the page before. A coordinator's with counts by region; a head's of the desks they sit at. */
 export const board: Question = {
-  name: 'board', zone: 'Z2', by: ['worker', 'head', 'coordinator'],
+  name: 'board', zone: 'Z2', by: ['worker', 'head', 'coordinator'], blank: { lines: [] },
   async ask(tx, who, params, { at }) {
     const after = readCursor(params.after)
     if (after instanceof Refusal) return after
@@ -55,7 +55,7 @@ const nearness = ['here', 'next-door', 'far'] as const
 
 /** Where else could be asked: three places that say they give the service, then such as usually do, nearest first. Advice; a person chooses. */
 export const suggestNext: Question = {
-  name: 'suggest-next', zone: 'Z2', by: ['worker'],
+  name: 'suggest-next', zone: 'Z2', by: ['worker'], blank: { places: [] },
   async ask(tx, who, params, { programme, at }) {
     const [row] = isId(params.referral) && await store.isMine(tx, params.referral) ? await store.referralsById(tx, [params.referral]) : []
     if (!row || !who.desks.includes(row.fromDesk) || (await blockedAmong(tx, [row.child])).has(row.child)) return notYours()

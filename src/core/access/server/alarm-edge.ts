@@ -1,0 +1,164 @@
+/**
+ * The gate before every way in for an alarm's session (Security E-8). To the database such a session is nobody's, so nothing here could give
+ * anything away; this is the second wall, and it makes that nobody sees the first: what is asked is answered as to anybody, of the same shape and
+ * length and at the same beat, and about nobody. What is sent in is taken and kept nowhere. A way that is not named here is closed.
+ */
+import { randomBytes } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { filled, sendPadded, takesGzip } from '#core/http/padded.ts'
+import { sendRefusal, tokenOf } from '#core/http/server.ts'
+import { minuteMs } from '#core/clock.ts'
+import { newId } from '#core/ids.ts'
+import { notYours, refuse, Refusal } from '#core/refusal.ts'
+import { audiencesOf, readLook } from '#core/sync/feed.ts'
+import { readEnvelope } from '#core/sync/envelope.ts'
+import type { Room } from '#core/sync/server/room.ts'
+import type { Who } from '#core/access/who.ts'
+import { type DoorDeps, kdfOfToday, sha256, toText } from './door.ts'
+import { refreshSession, type ListedSession } from './sessions.ts'
+import * as store from './store.ts'
+
+/**
+ * Milliseconds. On a device with a short number answers leave at whole multiples of this after their question came: what is faster or slower by
+ * less is not seen.
+ */
+const beatMs = 40
+/** Milliseconds for which a session is known to have no short number without asking the database again. */
+const knownForMs = minuteMs
+
+/** Ways that know no session: they say the same to whoever has none. A short number is asked for by the device, and signing in begins another session. */
+const toAnybody: ReadonlySet<string> = new Set([
+  'GET /api/hello', 'POST /api/setup', 'POST /api/demo', 'GET /api/demo/people', 'GET /api/log-key', 'POST /api/device/asks', 'POST /api/device/emptied', 'POST /api/number/try', 'POST /api/number/prove',
+  'POST /api/sign-in/start', 'POST /api/sign-in/finish', 'POST /api/sign-in/passkey/start', 'POST /api/sign-in/passkey/finish', 'POST /api/enrol/start', 'POST /api/enrol/finish', 'POST /api/sign-out',
+])
+/** What a hand does; the phone's own asking for news keeps nobody awake. */
+const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/
+
+/** How answers to everybody else have been lately: the next alarm's answer is drawn from them. */
+class Habits {
+  private readonly known = new Map<string, { ms: number; bytes: number }[]>()
+  note(way: string, habit: { ms: number; bytes: number }): void {
+    const those = this.known.get(way) ?? []
+    those.push(habit)
+    if (those.length > 64) those.shift()
+    if (this.known.size < 200) this.known.set(way, those)
+  }
+  draw(way: string): { ms: number; bytes: number } {
+    const those = this.known.get(way)
+    return those?.[Math.floor(Math.random() * those.length)] ?? { ms: 0, bytes: 0 }
+  }
+}
+
+/** Sessions without a short number, as the database said lately: nobody can sound an alarm there. Of all others it is asked every time. */
+class WithoutNumber {
+  private readonly known = new Map<string, number>()
+  has(token: string): boolean { return (this.known.get(token) ?? 0) > performance.now() }
+  note(token: string): void {
+    if (this.known.size > 10_000) this.known.clear()
+    this.known.set(token, performance.now() + knownForMs)
+  }
+  forget(token: string): void { this.known.delete(token) }
+}
+
+export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly Room[]): void {
+  const habits = new Habits()
+  const without = new WithoutNumber()
+  /** Requests whose answer waits for the beat; `alarmMs`: those of an alarm, and how old each is to grow before it does. */
+  const held = new WeakMap<FastifyRequest, { alarmMs?: number }>()
+  // The framework itself counts a request's time only where somebody logs it.
+  const begun = new WeakMap<FastifyRequest, number>()
+  const ageOf = (request: FastifyRequest) => performance.now() - (begun.get(request) ?? 0)
+  const habitOf = (request: FastifyRequest) => {
+    const { room, question } = (request.params ?? {}) as { room?: string; question?: string }
+    const { after } = request.query as { after?: string }
+    return `${wayOf(request)} ${room ?? ''}/${question ?? ''} ${after === '0' ? 'first' : ''} ${takesGzip(request) ? 'gzip' : ''}`
+  }
+
+  app.addHook('onRequest', async (request) => { begun.set(request, performance.now()) })
+  app.addHook('preHandler', async (request, reply) => {
+    const { url } = request.routeOptions
+    const token = tokenOf(request)
+    if (!token || !url?.startsWith('/api/') || toAnybody.has(wayOf(request))) return
+    if (without.has(token)) return
+    const who = await store.whoBehindNumber(deps.door, sha256(token))
+    if (!who) return without.note(token)
+    if (!who.forced) return void held.set(request, {})
+    if (byHand.test(url)) void refreshSession(deps.door, token, deps.clock.now()).catch(() => undefined)
+    const { ms, bytes } = habits.draw(habitOf(request))
+    held.set(request, { alarmMs: ms })
+    const said = await answers[wayOf(request)]?.({ request, who, token }) ?? notYours()
+    if (said instanceof Refusal) return sendRefusal(reply, said)
+    if (compressed.has(wayOf(request))) return await sendPadded(request, reply, said, bytes)
+    return reply.type('application/json; charset=utf-8').send(filled(JSON.stringify(said), bytes))
+  })
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.routeOptions.url === '/api/me/number/finish') without.forget(tokenOf(request))
+    const here = held.get(request)
+    if (here?.alarmMs === undefined && reply.statusCode === 200 && answers[wayOf(request)] && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
+      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload) })
+    }
+    if (here) await until(() => ageOf(request), Math.ceil(Math.max(ageOf(request), here.alarmMs ?? 0) / beatMs) * beatMs)
+    return payload
+  })
+
+  type Answer = (asked: { request: FastifyRequest; who: Who; token: string }) => object | Promise<object>
+  const again = () => refuse('access.confirm-again')
+  const noise = (bytes: number) => toText(randomBytes(bytes))
+  const answers: Record<string, Answer> = {
+    'POST /api/submissions': ({ request }) => {
+      const envelope = readEnvelope(request.body)
+      return envelope instanceof Refusal ? envelope : { verdict: 'taken', about: envelope.about ?? newId() }
+    },
+    'GET /api/feed': ({ request, who }) => {
+      const { after = '0', mark } = request.query as { after?: string; mark?: string }
+      return { upTo: Number(after), audiences: audiencesOf(who), changes: [], more: false, mark: mark ?? randomBytes(16).toString('hex') }
+    },
+    'POST /api/look': ({ request }) => {
+      const asked = readLook(request.body)
+      return asked instanceof Refusal ? asked : { changes: [...asked].flatMap(([shelf, ids]) => ids.map((id) => ({ shelf, id, record: null }))) }
+    },
+    'POST /api/taken': ({ request }) => ({ told: (request.body as { ids: string[] }).ids.map((id) => ({ id, state: 'taken' })) }),
+    'GET /api/ask/:room/:question': ({ request }) => {
+      const { room, question } = request.params as { room: string; question: string }
+      return rooms.find(({ name }) => name === room)?.asks.find(({ name }) => name === question)?.blank ?? notYours()
+    },
+    'GET /api/me': async ({ who, token }) => {
+      const [person, session] = await Promise.all([store.personById(deps.door, deps.programme, who.person), store.sessionToWake(deps.door, sha256(token), deps.clock.now())])
+      const { handle, madeAt, endsAt, strongAt, idleMinutes, way } = session!
+      // The keys are painted: those of the person open nothing here any more.
+      const unlock = { person: who.person, publicKey: noise(32), wraps: [{ way: 'passphrase', credential: '', wrapped: noise(113) }], salt: noise(16), params: kdfOfToday, passkeys: [] }
+      return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way, hasNumber: true }, unlock }
+    },
+    'POST /api/me/seen': () => ({ seen: true }),
+    'POST /api/me/language': ({ request }) => request.body as object,
+    'POST /api/me/passphrase': again, 'POST /api/me/code/start': again, 'POST /api/me/code/finish': again, 'POST /api/me/number/start': again, 'POST /api/me/number/finish': again,
+    'POST /api/me/number/end': () => ({ ended: 1 }),
+    'GET /api/sessions': async ({ token }) => {
+      const session = (await store.sessionToWake(deps.door, sha256(token), deps.clock.now()))!
+      const { handle, device, madeAt, seenAt, endsAt, way } = session
+      return { sessions: [{ handle, kind: device.split(':')[0] ?? 'other', madeAt, seenAt, endsAt, way, isThis: true } satisfies ListedSession] }
+    },
+    'POST /api/sessions/end': () => ({ ended: 0 }),
+    'GET /api/passkeys': () => ({ passkeys: [] }),
+    'POST /api/passkeys/start': again, 'POST /api/passkeys/finish': again, 'POST /api/passkeys/end': again,
+    'GET /api/vault/keys': () => ({ deskKeys: [], mustChange: [] }),
+    'POST /api/vault/open': ({ request }) => ({ child: (request.body as { child: string }).child, version: 1, block: noise(1024), seals: [] }),
+    'POST /api/vault/desks': () => ({ desks: [] }), 'POST /api/vault/sharing': () => ({ desks: [] }), 'POST /api/vault/people': () => ({ people: [] }), 'POST /api/vault/recovery': () => ({ seals: [] }),
+    // The pieces of a picture come one after the other, and are let fall.
+    'POST /api/files/piece': ({ request }) => ({ there: Array.from({ length: (request.body as { n: number }).n + 1 }, (_, n) => n) }),
+    'POST /api/files/there': () => ({ there: [] }),
+    'POST /api/files/open': notYours, 'GET /api/files/:file/:n': notYours,
+  }
+}
+
+const compressed: ReadonlySet<string> = new Set(['GET /api/feed', 'POST /api/look'])
+
+/** What only asks for the head of an answer is the same way. */
+function wayOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method === 'HEAD' ? 'GET' : method} ${routeOptions.url}`
+}
+
+/** Waits until the request is so many milliseconds old. */
+async function until(age: () => number, ms: number): Promise<void> {
+  for (let left = ms - age(); left > 0; left = ms - age()) await new Promise((resolve) => { setTimeout(resolve, left) })
+}
