@@ -1,5 +1,5 @@
 import { Smartphone } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Moment } from '#core/clock.ts'
 import { writeMoment } from '#core/i18n/dates.ts'
 import type { PersonId } from '#core/ids.ts'
@@ -10,6 +10,9 @@ import { Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { emptyDevice } from '../forms.ts'
 import { sayRefusal, useSend } from './form-sheet.tsx'
+
+/** At most so often, in milliseconds, while the screen is open. */
+const askEveryMs = 10_000
 
 interface Device { readonly handle: string; readonly kind: string; readonly seenAt: Moment; readonly orderedAt: Moment | null; readonly emptiedAt: Moment | null; readonly isThis: boolean }
 
@@ -22,11 +25,12 @@ export function Devices({ person }: { person: PersonId }) {
   const [waiting, setWaiting] = useState(false)
   const [refused, setRefused] = useState<Refusal>()
   const isOwn = person === me.who.person
-  const load = useCallback(async () => {
+  async function load() {
     const answer = await ask<{ devices: Device[] }>('partnerships', 'devices', { person })
     if (!(answer instanceof Refusal)) setList(answer.devices)
-  }, [ask, person])
-  useEffect(() => { void load() }, [load, line.lastHeard === undefined])
+  }
+  // `ask` is made anew with every change of the shelf; where somebody works changes more slowly.
+  useEffect(() => { void load() }, [person, Math.floor((line.lastHeard ?? 0) / askEveryMs)])
 
   async function order(device: Device) {
     setWaiting(true)
