@@ -48,7 +48,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
   const answeredOn = new Set<string>()
   const saidFirst = new Map<RecordId, string>()
   const presentAs = new Map<RecordId, Verdict['verdict']>()
-  const acked = new Set<RecordId>()
+  const ackedOn = new Map<RecordId, Phone>()
   const effects = new Map<RecordId, number>()
   const readUpTo = new Map<string, number>() // by audience: the furthest any reader has been told to go on from
   const turns = new Map<RecordId, { readonly what: string; readonly since: Moment; readonly trueSince: Moment }>()
@@ -101,7 +101,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       const first = saidFirst.get(id)
       if (first !== undefined && first !== words) fail('R-2', `${short(id)} was answered first with ${first}, then with ${words}`)
       saidFirst.set(id, words)
-      if (verdict.verdict === 'taken') acked.add(id)
+      if (verdict.verdict === 'taken') ackedOn.set(id, phone)
       else refused.add(fillingOf(id))
       const isPresent = server.submissions.has(id) || presentAs.has(id)
       if (!isPresent && !(verdict.verdict === 'refused' && verdict.code === 'sync.unreadable')) fail('R-1', `${phone.name} was told that ${short(id)} is ${verdict.verdict}, and it is not there`)
@@ -194,12 +194,12 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       }
     },
     atRest(phones, server) {
-      for (const id of acked) {
+      for (const [id, phone] of ackedOn) {
         const of = fillingOf(id)
         // In a restored house something else may have come first: then it stands in the tray with its sentence, and is not lost.
         if (server.submissions.has(id) || presentAs.get(of) === 'taken' || (lost.has(of) && presentAs.has(of))) continue
-        const phone = keptOn.get(of)
-        if (phone && ended.has(phone.person) && (phone.copies.has(of) || [...phone.durable.values()].some(({ envelope }) => envelope.id === of))) continue
+        // Who was suspended cannot offer it again, and holds it; also where the phone died before it had shown it as kept.
+        if (ended.has(phone.person) && (phone.copies.has(of) || [...phone.durable.values()].some(({ envelope }) => envelope.id === of))) continue
         fail('R-1', `${short(id)} was acknowledged and is not there`)
       }
       for (const [id, phone] of keptOn) {

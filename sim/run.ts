@@ -21,7 +21,10 @@ async function runShare({ from, seeds, step, mutant }: Share, tell: (so: Sum) =>
     sum.seeds++
     sum.steps += steps
     for (const [path, times] of Object.entries(paths)) sum.paths[path] = (sum.paths[path] ?? 0) + times
-    if (faults.length > 0) sum.failed.push({ seed, faults: faults.slice(0, 3) })
+    if (faults.length > 0) {
+      sum.failed.push({ seed, faults: faults.slice(0, 3) })
+      tell(sum)
+    }
     if (sum.seeds % 500 === 0) tell(sum)
   }
   return sum
@@ -39,6 +42,7 @@ async function main(): Promise<number> {
   const [from, seeds] = [Number(values.from), Number(values.seeds)]
   const started = performance.now()
   const count = Math.min(os.availableParallelism(), seeds)
+  let sayAt = 10_000
   const sofar = Array.from({ length: count }, (): Sum => ({ seeds: 0, steps: 0, paths: {}, failed: [] }))
   const sums = await Promise.all(sofar.map((_, n) => new Promise<Sum>((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), {
@@ -47,11 +51,16 @@ async function main(): Promise<number> {
     })
     worker.on('message', ({ sum, isOver }: { sum: Sum; isOver: boolean }) => {
       if (isOver) return resolve(sum)
+      const fresh = sum.failed.slice(sofar[n]!.failed.length)
       sofar[n] = sum
+      if (values.json) return
+      for (const { seed } of fresh) process.stderr.write(`seed ${seed} failed\n`)
       const all = sofar.reduce((a, { seeds: done }) => a + done, 0)
-      const failing = sofar.reduce((a, { failed: those }) => a + those.length, 0)
-      if (!values.json && process.stderr.isTTY) process.stderr.write(`\r${all} seeds`)
-      else if (!values.json && all % 10_000 === 0) process.stderr.write(`${all} seeds in ${((performance.now() - started) / 1000).toFixed(0)} s, ${failing} of them failed\n`)
+      if (process.stderr.isTTY) process.stderr.write(`\r${all} seeds`)
+      else if (all >= sayAt) {
+        process.stderr.write(`${all} seeds in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+        sayAt += 10_000
+      }
     })
     worker.on('error', reject)
   })))
