@@ -8,6 +8,7 @@ import { acts } from './steps.ts'
 
 const words = 'канарейка-которую-сказал-ребёнок'
 const number = '583926'
+const alarm = '174038'
 
 test('closing and signing out leave neither a story, nor a name, nor a key, nor the number in the memory of the page', async ({ browser }) => {
   test.setTimeout(400_000)
@@ -30,26 +31,27 @@ test('closing and signing out leave neither a story, nor a name, nor a key, nor 
 
   await madina.goTo('/account')
   const fields = page.locator('section[aria-labelledby="my-number"] input')
-  await expect(fields).toHaveCount(2)
-  for (const field of await fields.all()) {
+  await expect(fields).toHaveCount(4)
+  await press(page.locator('section[aria-labelledby="my-number"] summary'))
+  for (const [n, field] of (await fields.all()).entries()) {
     await press(field)
-    await page.keyboard.type(number)
+    await page.keyboard.type(n < 2 ? number : alarm)
   }
-  expect(Object.keys(await findInHeap(page, { number }))).toEqual(['number'])
+  expect(Object.keys(await findInHeap(page, { number, alarm })).toSorted()).toEqual(['alarm', 'number'])
   await press(button('access.number.set'))
   await expect(madina.says('access.number.was-set')).toBeVisible()
 
   const name = await opened()
   await page.clock.fastForward('02:06')
   await expect(page.getByRole('heading', { name: t('access.number.enter') })).toBeVisible()
-  expect.soft(await findInHeap(page, { words, name, number, ...key }), 'after closing').toEqual({})
+  expect.soft(await findInHeap(page, { words, name, number, alarm, ...key }), 'after closing').toEqual({})
 
   for (const digit of number) await page.keyboard.press(digit)
   await expect(page.locator(`#${controlId(anotherConversation, 'ownWords')}`)).toHaveValue(words)
   await madina.goTo('/account')
   await press(button('access.sign-out').last())
   await expect(madina.says('web.demo.title')).toBeVisible()
-  expect(await findInHeap(page, { words, name, number, ...key }), 'after signing out').toEqual({})
+  expect(await findInHeap(page, { words, name, number, alarm, ...key }), 'after signing out').toEqual({})
   await madina.context.close()
   forgetSession('madina')
 })
