@@ -1,4 +1,4 @@
-/** `npm run bench [-- intake lists start] [--json]`: each measurement in a process of its own, one after the other. */
+/** `npm run bench [-- intake lists start phone] [--json]`: each measurement in a process of its own, one after the other. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
@@ -6,7 +6,7 @@ const args = process.argv.slice(2)
 const asked = args.filter((arg) => !arg.startsWith('--'))
 const options = args.filter((arg) => arg.startsWith('--'))
 let failed = 0
-for (const name of asked.length > 0 ? asked : ['intake', 'lists', 'start']) {
+for (const name of asked.length > 0 ? asked : ['intake', 'lists', 'start', 'phone']) {
   if (!options.includes('--json')) process.stdout.write(`\n${name}\n`)
   if (spawnSync(process.execPath, [path.resolve(import.meta.dirname, '../bench', `${name}.ts`), ...options], { stdio: 'inherit' }).status !== 0) failed++
 }
