@@ -3,7 +3,7 @@
  * anything away; this is the second wall, and it makes that nobody sees the first: what is asked is answered as to anybody, of the same shape and
  * length and at the same beat, and about nobody. What is sent in is taken and kept nowhere. A way that is not named here is closed.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { filled, sendPadded, takesGzip } from '#core/http/padded.ts'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
@@ -45,7 +45,7 @@ class Habits {
   }
   draw(way: string): { ms: number; bytes: number } {
     const those = this.known.get(way)
-    return those?.[Math.floor(Math.random() * those.length)] ?? { ms: 0, bytes: 0 }
+    return those?.[randomInt(those.length)] ?? { ms: 0, bytes: 0 }
   }
 }
 
