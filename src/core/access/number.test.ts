@@ -10,6 +10,18 @@ test('numbers that are guessed first are refused, each with its reason', () => {
   for (const number of ['583926', '947305', '706192']) expect(checkNumber(number), number).toBeUndefined()
 })
 
+test('no six digits in a row of one’s own phone number are taken, however it is written; digits that are not in it are', () => {
+  const digits = (length: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((all) => all.join(''))
+  const writings = fc.constantFrom((tail: string) => `+7${tail}`, (tail: string) => `8 (${tail.slice(0, 3)}) ${tail.slice(3, 6)}-${tail.slice(6, 8)}-${tail.slice(8)}`, (tail: string) => `7 ${tail.slice(0, 3)} ${tail.slice(3)}`)
+  fc.assert(fc.property(digits(10), writings, fc.integer({ min: 0, max: 5 }), fc.constantFrom('7', '8'), (tail, write, from, first) => {
+    expect(checkNumber(`${first}${tail}`.slice(from, from + 6), [write(tail)])).toBeDefined()
+    expect(checkNumber(tail.slice(-6), ['+77010000001', write(tail)])).toBeDefined()
+  }))
+  fc.assert(fc.property(digits(10), writings, digits(6), (tail, write, number) => {
+    if (!`7${tail} 8${tail}`.includes(number)) expect(checkNumber(number, [write(tail)])).toEqual(checkNumber(number))
+  }))
+})
+
 test('most numbers may be chosen: what is refused helps nobody to guess the rest', () => {
   let free = 0
   for (let n = 0; n < 1_000_000; n += 7) if (!checkNumber(String(n).padStart(6, '0'))) free++

@@ -23,13 +23,19 @@ export function giveTriesBack({ tries, open }: NumberTries): NumberTries {
 
 export type WeakNumber = Refusal<'access.number-not-six' | 'access.number-weak' | 'access.number-date' | 'access.number-phone'>
 
-/** Whether six digits may be somebody's number. `phones`: their own, in any writing. Runs on the phone, the only place that knows them. */
+/** Whether six digits may be somebody's number. `phones`: where they are called, in any writing. Runs on the phone, the only place that knows the number. */
 export function checkNumber(number: string, phones: readonly string[] = []): WeakNumber | undefined {
   if (!/^[0-9]{6}$/.test(number)) return refuse('access.number-not-six')
   if (isPattern(number)) return refuse('access.number-weak')
   if (isDate(number)) return refuse('access.number-date')
-  if (phones.some((phone) => phone.replace(/\D/g, '').includes(number))) return refuse('access.number-phone')
+  if (phones.some((phone) => writingsOf(phone).some((digits) => digits.includes(number)))) return refuse('access.number-phone')
   return undefined
+}
+
+/** `+7 770 …` is dialled `8 770 …` as well. */
+function writingsOf(phone: string): string[] {
+  const digits = phone.replace(/\D/g, '')
+  return digits.length === 11 && /^[78]/.test(digits) ? [`7${digits.slice(1)}`, `8${digits.slice(1)}`] : [digits]
 }
 
 /** Two numbers a hand does not mistake for one another: at least three digits differ. */

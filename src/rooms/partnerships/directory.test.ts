@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { dayMs, later, moment } from '#core/clock.ts'
 import { newId, type AgencyId, type DeskId } from '#core/ids.ts'
 import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
-import { findServices, fits, isOnDuty, isSilent, whomToCall, type Contact, type Offer } from './directory.ts'
+import { findServices, fits, isOnDuty, isSilent, numbersOf, whomToCall, type Contact, type Offer } from './directory.ts'
 
 const at = moment('2026-11-23T10:30:00+05:00') // a Monday
 const agency = newId<AgencyId>()
@@ -89,4 +89,9 @@ describe('finding a service', () => {
       for (const { offer: one, contacts: called } of found) expect(called.every((each) => each.desk === one.desk)).toBe(true)
     }))
   })
+})
+
+test('somebody is called under their own name and at their desks, and nowhere else', () => {
+  const [own, atDesk, other] = [contact({ name: 'Dana', desk: 'desk-b' as DeskId, phone: '+77010000001' }), contact({ phone: '+77010000002' }), contact({ name: 'Saule', desk: 'desk-c' as DeskId, phone: '+77010000003' })]
+  expect(numbersOf({ shownName: 'Dana', who: { desks: ['desk-a' as DeskId] } }, [own, atDesk, other])).toEqual(['+77010000001', '+77010000002'])
 })

@@ -37,6 +37,11 @@ export interface Offer {
   readonly note?: string
 }
 
+/** Where somebody is called: under their own name, and at their desks. */
+export function numbersOf({ shownName, who }: { readonly shownName: string; readonly who: { readonly desks: readonly DeskId[] } }, contacts: readonly Pick<Contact, 'name' | 'desk' | 'phone'>[]): string[] {
+  return contacts.filter(({ name, desk }) => name === shownName || who.desks.includes(desk)).map(({ phone }) => phone)
+}
+
 export const silentAfterDays = 60
 
 /** Programme standard, not law: nobody was reached here for sixty days, or the last try found nobody. */

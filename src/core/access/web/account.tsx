@@ -23,10 +23,12 @@ import * as door from './sign-in-client.ts'
 export interface AlarmHere { readonly isSet: boolean; lay(wants: boolean): Promise<Bytes>; kept(isSet: boolean): Promise<void> }
 
 /** What a person sees and changes about themselves. Other people's rights are nobody's own affair and stand elsewhere. */
-export function Account({ me, memberKey, alarm, onLanguage, onSignOut, onConfirm, onChanged, clock = systemClock }: {
+export function Account({ me, memberKey, phones, alarm, onLanguage, onSignOut, onConfirm, onChanged, clock = systemClock }: {
   me: door.Me
   /** Absent while names are closed on this device; then no passkey can be given them. */
   memberKey?: KeyPair
+  /** Where this person is called: no digits of it are a short number. */
+  phones: readonly string[]
   /** Absent where no invented notebook could pass for this person's. */
   alarm?: AlarmHere | undefined
   onLanguage: (language: CatalogueLanguage) => void
@@ -52,7 +54,7 @@ export function Account({ me, memberKey, alarm, onLanguage, onSignOut, onConfirm
       </section>
       <Sessions clock={clock} />
       <Passkeys me={me} memberKey={memberKey} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
-      <ShortNumber me={me} memberKey={memberKey} alarm={alarm} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
+      <ShortNumber me={me} memberKey={memberKey} phones={phones} alarm={alarm} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
       <ChangePassphrase me={me} onConfirm={onConfirm} onChanged={onChanged} />
       <NewCode onConfirm={onConfirm} />
     </div>
@@ -126,26 +128,26 @@ function Passkeys({ me, memberKey, clock, onConfirm, onChanged }: { me: door.Me;
   )
 }
 
-function ShortNumber({ me, memberKey, alarm, clock, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; alarm: AlarmHere | undefined; clock: Clock; onConfirm: () => void; onChanged: () => void }) {
+function ShortNumber({ me, memberKey, phones, alarm, clock, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; phones: readonly string[]; alarm: AlarmHere | undefined; clock: Clock; onConfirm: () => void; onChanged: () => void }) {
   const { t } = useWords()
   const [number, setNumberTyped] = useState('')
   const [again, setAgain] = useState('')
   const [isWaiting, setWaiting] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
   const [said, setSaid] = useState('')
-  const weak = number.length === numberLength ? checkNumber(number) : undefined
+  const weak = number.length === numberLength ? checkNumber(number, phones) : undefined
   const differs = again.length === numberLength && again !== number
   const [alarmNumber, setAlarmNumber] = useState('')
   const [alarmAgain, setAlarmAgain] = useState('')
   const alarmDiffers = alarmAgain.length === numberLength && alarmAgain !== alarmNumber
-  const alarmWrong = alarmNumber.length < numberLength ? undefined : checkNumber(alarmNumber) ?? (number.length === numberLength && !differEnough(number, alarmNumber) ? refuse('access.number-same') : undefined)
+  const alarmWrong = alarmNumber.length < numberLength ? undefined : checkNumber(alarmNumber, phones) ?? (number.length === numberLength && !differEnough(number, alarmNumber) ? refuse('access.number-same') : undefined)
 
   async function set(): Promise<undefined | Refusal> {
     if (!memberKey) return undefined
     if (alarmNumber && alarmWrong) return alarmWrong
     // Laid down for everybody who sets a number: what lies on the disk does not tell who has an alarm number.
     const key = await alarm?.lay(alarmNumber !== '')
-    const refused = await setNumber(number, { person: me.unlock.person, memberKey }, key && alarmNumber ? { number: alarmNumber, key } : undefined)
+    const refused = await setNumber(number, { person: me.unlock.person, memberKey, phones }, key && alarmNumber ? { number: alarmNumber, key } : undefined)
     if (!refused) await alarm?.kept(alarmNumber !== '')
     return refused
   }

@@ -41,7 +41,7 @@ export async function openNumber(number: string, person: PersonId): Promise<Open
  * slot; without it the slot holds noise, and the server a proof that nobody has. Both numbers are set together: a new share answers them.
  */
 export async function setNumber(
-  number: string, { person, memberKey, phones }: { person: PersonId; memberKey: KeyPair; phones?: readonly string[] }, other?: { readonly number: string; readonly key: Bytes },
+  number: string, { person, memberKey, phones }: { person: PersonId; memberKey: KeyPair; phones: readonly string[] }, other?: { readonly number: string; readonly key: Bytes },
 ): Promise<undefined | Refusal> {
   const weak = checkNumber(number, phones) ?? (other && checkNumber(other.number, phones))
   if (weak) return weak
