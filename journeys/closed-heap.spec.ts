@@ -17,16 +17,17 @@ test('closing and signing out leave neither a story, nor a name, nor a key, nor 
   // Its bytes are overwritten (own-notebook); here it must not stand anywhere as a text.
   const key = writingsOf('key', await memberKeyOf(madina))
   const opened = async () => {
+    const looked = await looksForAChild(madina)
     const name = await opensAName(madina)
-    const whileOpen = Object.keys(await findInHeap(page, { name }))
+    const whileOpen = Object.keys(await findInHeap(page, { name, looked }))
     await acts(madina, 'talk')
     await madina.fillIn(anotherConversation, { why: 'needs', present: ['psychologist'] })
     await press(button('forms.next'))
     // By the keys of a keyboard: what a test hands to the page by script may lie there longer than what a hand wrote.
     await press(page.locator(`#${controlId(anotherConversation, 'ownWords')}`))
     await page.keyboard.type(words)
-    expect([...whileOpen, ...Object.keys(await findInHeap(page, { words }))], 'what is open is found').toEqual(['name', 'words'])
-    return name
+    expect([...whileOpen, ...Object.keys(await findInHeap(page, { words }))], 'what is open is found').toEqual(['name', 'looked', 'words'])
+    return { name, looked }
   }
 
   await madina.goTo('/account')
@@ -41,20 +42,33 @@ test('closing and signing out leave neither a story, nor a name, nor a key, nor 
   await press(button('access.number.set'))
   await expect(madina.says('access.number.was-set')).toBeVisible()
 
-  const name = await opened()
+  const { name, looked } = await opened()
   await page.clock.fastForward('02:06')
   await expect(page.getByRole('heading', { name: t('access.number.enter') })).toBeVisible()
-  expect.soft(await findInHeap(page, { words, name, number, alarm, ...key }), 'after closing').toEqual({})
+  expect.soft(await findInHeap(page, { words, name, looked, number, alarm, ...key }), 'after closing').toEqual({})
 
   for (const digit of number) await page.keyboard.press(digit)
   await expect(page.locator(`#${controlId(anotherConversation, 'ownWords')}`)).toHaveValue(words)
   await madina.goTo('/account')
   await press(button('access.sign-out').last())
   await expect(madina.says('web.demo.title')).toBeVisible()
-  expect(await findInHeap(page, { words, name, number, alarm, ...key }), 'after signing out').toEqual({})
+  expect(await findInHeap(page, { words, name, looked, number, alarm, ...key }), 'after signing out').toEqual({})
   await madina.context.close()
   forgetSession('madina')
 })
+
+/** Finds the first child of the list by its code. Returns what of it stands in memory only because things can be looked for. */
+async function looksForAChild({ page, t, press, button, link, awaits }: Somebody): Promise<string> {
+  await press(link('identification.children.title').first())
+  const code = page.locator('main nav.list a .code').first()
+  await awaits(code)
+  const spoken = await code.innerText()
+  await press(button('web.find.title'))
+  await page.keyboard.type(spoken)
+  await awaits(page.getByRole('option').first())
+  await press(page.getByRole('dialog').getByRole('button', { name: t('ui.close'), exact: true }))
+  return `${spoken.toLowerCase()} `
+}
 
 async function opensAName({ page, t, press, button, link, awaits }: Somebody): Promise<string> {
   await press(link('identification.children.title').first())

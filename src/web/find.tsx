@@ -2,37 +2,36 @@
 import { Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useLocation } from 'wouter'
-import type { RecordId } from '#core/ids.ts'
-import { makeFinder, type Finder, type Found } from '#core/sync/search.ts'
+import type { Entry, Finder } from '#core/sync/search.ts'
 import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import type { FindsOf } from '#core/ui/rooms.ts'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { addressOf, useGlue } from './glue.tsx'
+import { putInWords, type Place } from './in-words.ts'
 
 /** What a sheet that opens gives the focus to: the browser reads the attribute, which React does not write. */
 const focusFirst = (field: HTMLInputElement | null) => field?.setAttribute('autofocus', '')
 
-interface Place { readonly shelf: string; readonly id: RecordId }
-
 const shownAtMost = 40
+/** More than the field's list has place for. */
+const shownAtOnce = 10
 
-export function Find({ onClose }: { onClose: () => void }) {
+function Find({ finder, onClose }: { finder: Finder<Place> | undefined; onClose: () => void }) {
   const { t } = useHouse()
   const { rooms } = useGlue()
   const [, go] = useLocation()
-  const finder = useFinder()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  const asked = useDeferredValue(typed)
   const list = useId()
   const hint = useId()
   const chosen = useRef<HTMLLIElement>(null)
-  const found = useMemo(() => finder?.find(asked, shownAtMost) ?? [], [finder, asked])
-  const isAsked = asked.trim() !== ''
+  const found = useMemo(() => finder?.find(typed, shownAtMost) ?? [], [finder, typed])
+  const shown = useDeferredValue(typed) === typed ? found : found.slice(0, shownAtOnce)
+  const isAsked = typed.trim() !== ''
   useEffect(() => { void chosen.current?.scrollIntoView({ block: 'nearest' }) }, [at, found])
 
-  const open = (one: Found<Place> | undefined) => {
+  const open = (one: Entry<Place> | undefined) => {
     if (!one) return
     onClose()
     go(addressOf(rooms, one.of.shelf, one.of.id))
@@ -57,7 +56,7 @@ export function Find({ onClose }: { onClose: () => void }) {
         </label>
         <p className="meta" id={hint}>{t('web.find.hint')}</p>
         <ul className="list found" role="listbox" id={list} aria-label={t('web.find.title')} hidden={found.length === 0}>
-          {found.map((one, n) => (
+          {shown.map((one, n) => (
             // The field keeps the focus and takes the keys; a finger or mouse may point all the same.
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <li key={`${one.of.shelf} ${one.of.id}`} id={`${list}-${n}`} ref={n === at ? chosen : null} role="option" aria-selected={n === at} onClick={() => open(one)}>
@@ -73,9 +72,13 @@ export function Find({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** What stands on the shelf now, in this person's words; records are put into words once, and again only when they change. */
-function useFinder(): Finder<Place> | undefined {
-  const { t, lang, record, now, shelf } = useHouse()
+/**
+ * What can be found on this device. It is put into words a little at a time whenever the phone has nothing else to do, so that the first question
+ * finds it done; and the field with it, while it is open.
+ */
+export function FindHere({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const house = useHouse()
+  const { t, lang } = house
   const { rooms } = useGlue()
   const [finds, setFinds] = useState<readonly FindsOf[]>()
   useEffect(() => {
@@ -83,17 +86,50 @@ function useFinder(): Finder<Place> | undefined {
     void Promise.all(rooms.flatMap((room) => room.finds?.() ?? [])).then((all) => { if (here) setFinds(all) }).catch(() => { if (here) setFinds([]) })
     return () => { here = false }
   }, [rooms])
-  // Said at the moment of opening: a minute more makes no other record.
-  const openedAt = useRef(now).current
-  const latest = useRef(record)
-  latest.current = record
-  const of = useMemo(() => finds && Object.entries(Object.assign({}, ...finds.map((each) => each({ t, lang, record: (...asked) => latest.current(...asked), now: openedAt }))) as ReturnType<FindsOf>), [finds, t, lang, openedAt])
+  const latest = useRef(house)
+  latest.current = house
+  const inWords = useMemo(() => finds && putInWords({
+    finds, house: { t, lang }, shelf: (name) => latest.current.shelf(name), record: (shelf, id) => latest.current.record(shelf, id), now: () => latest.current.now,
+  }), [finds, t, lang])
   // A list of the shelf is the same until something in it changes; the house itself is another one with every word of the line.
-  const built = useRef<{ of: typeof of; lists: readonly (readonly { id: RecordId }[])[]; finder: Finder<Place> }>(undefined)
-  if (!of) return undefined
-  const lists = of.map(([name]) => shelf<{ id: RecordId }>(name))
-  if (built.current?.of !== of || lists.some((list, n) => list !== built.current!.lists[n])) {
-    built.current = { of, lists, finder: makeFinder(of.flatMap(([name, find], n) => lists[n]!.map((one) => ({ of: { shelf: name, id: one.id }, found: find(one) })))) }
+  const lists = useSame((inWords?.shelves ?? []).map((name) => house.shelf(name)))
+  useEffect(() => {
+    if (!inWords) return undefined
+    const ahead = inWords.ahead()
+    return whenIdle(() => ahead.next().done === true)
+  }, [inWords, lists])
+  const finder = useMemo(() => (isOpen ? inWords?.finder() : undefined), [isOpen, inWords, lists])
+  return isOpen ? <Find finder={finder} onClose={onClose} /> : null
+}
+
+/** The same array for as long as the same things are in it. */
+function useSame<T>(all: readonly T[]): readonly T[] {
+  const kept = useRef(all)
+  if (kept.current.length !== all.length || all.some((one, n) => one !== kept.current[n])) kept.current = all
+  return kept.current
+}
+
+/** While pages of the feed follow one another, every one would begin it anew. */
+const restMs = 400
+/** A tap waits no longer than this for what is done beside; milliseconds. */
+const sliceMs = 8
+
+/** Not every browser says when it is idle: there it is a little work every so often. */
+const hasIdle = 'requestIdleCallback' in globalThis
+
+/** Takes step after step whenever the browser has nothing else to do, until one says that it was the last. Returns how to stop. */
+function whenIdle(step: () => boolean): () => void {
+  let waiting = 0
+  const wait = () => { waiting = hasIdle ? requestIdleCallback(slice) : Number(setTimeout(slice, 50)) }
+  const slice = () => {
+    const until = performance.now() + sliceMs
+    while (performance.now() < until) if (step()) return
+    wait()
   }
-  return built.current!.finder
+  const resting = setTimeout(wait, restMs)
+  return () => {
+    clearTimeout(resting)
+    if (hasIdle) cancelIdleCallback(waiting)
+    else clearTimeout(waiting)
+  }
 }

@@ -40,7 +40,7 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
 }
 
 const fetchFind = () => import('./find.tsx')
-const Find = lazy(async () => ({ default: (await fetchFind()).Find }))
+const FindHere = lazy(async () => ({ default: (await fetchFind()).FindHere }))
 
 const own = [More, MyAccount, AboutClocks, OpenAgain]
 /** After the first screen stands: its own fetching comes first. */
@@ -52,14 +52,18 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   const { t, lang, me, line, now } = house
   const openedAt = useRef(now)
   const [finding, setFinding] = useState(false)
+  const [isFindHere, setFindHere] = useState(false)
   const find = useMemo(() => ({ label: t('web.find.title'), open: () => setFinding(true) }), [t])
   // Pieces on their way are not sent yet, though their form is.
   const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   useSigningKeyTold()
   useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([fetchFind(), ...rooms.map((room) => room.finds?.())]).then(() => setFindHere(true), () => undefined), aheadMs)
+    return () => clearTimeout(timer)
+  }, [rooms, line.line])
+  useEffect(() => {
     if (line.line !== 'open') return
     const timer = setTimeout(() => {
-      void Promise.all([fetchFind(), ...rooms.map((room) => room.finds?.())]).catch(() => undefined)
       void fetchAhead([...rooms.flatMap((room) => room.routes.map(({ screen }) => screen)), ...own])
       // What opens the notebook again, for whoever came in by another way.
       void import('#core/vault/passphrase.ts').catch(() => undefined)
@@ -77,7 +81,7 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
       line={pillOf({ ...line, waiting: line.waiting || onTheirWay.length }, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage} find={find}>
       {lease === 'shelf-shut' && line.lastHeard === undefined && <Note tone="soon"><p>{t('web.shelf-shut')}</p></Note>}
       <Screens rooms={rooms} />
-      {finding && <Suspense fallback={null}><Find onClose={() => setFinding(false)} /></Suspense>}
+      {(finding || isFindHere) && <Suspense fallback={null}><FindHere isOpen={finding} onClose={() => setFinding(false)} /></Suspense>}
     </Shell>
   )
 }

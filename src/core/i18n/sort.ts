@@ -78,7 +78,7 @@ const kin: Readonly<Record<string, string>> = {
 
 /** Small letters, composed; every sign used for the Uzbek oʻ and gʻ as the right one, other apostrophes left out. */
 function evenOut(text: string): string {
-  return text.normalize('NFC').toLocaleLowerCase('en').normalize('NFC').replace(/([og])['’‘`´ʻʼ]/g, '$1ʻ').replace(/['’‘`´ʼ]|(?<![og])ʻ/g, '')
+  return text.normalize('NFC').toLowerCase().normalize('NFC').replace(/([og])['’‘`´ʻʼ]/g, '$1ʻ').replace(/['’‘`´ʼ]|(?<![og])ʻ/g, '')
 }
 
 function order(one: string, other: string): number {

@@ -48,8 +48,8 @@ export function readLines(lines: readonly FeedRow[], { after, mark, limit }: { a
 /** What came of a look: as in a page of the feed, in which nothing has moved on. */
 export type Look = Pick<FeedPage, 'changes'>
 
-/** So many numbers at most in one look. */
-export const lookSize = 200
+/** So many numbers at most in one look: as many as a page of the feed tells of. */
+export const lookSize = 500
 
 /** Reads what is to be looked up: `{ records: [{ shelf, id }] }`, each once. Refuses with `http.unreadable`. */
 export function readLook(input: unknown): ReadonlyMap<string, readonly RecordId[]> | Refusal {

@@ -50,6 +50,8 @@ export interface LinePorts {
   alone(work: () => Promise<void>): Promise<void>
   /** Resolves after so many milliseconds. */
   pause(ms: number): Promise<void>
+  /** The first look waits for this, if for anything. */
+  readonly first?: Promise<unknown>
 }
 
 /** So many without an answer in a row: the house itself may be ill, and the feed is asked before more is tried. */
@@ -72,7 +74,7 @@ const sureForMs = minuteMs
 /** Milliseconds between questions about second copies. */
 const askAgainMs = 15 * minuteMs
 
-export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: LinePorts, { outbox, shelf, onVerdict, stands, prove, patienceMs = 3 * dayMs }: LineParts): Line {
+export function openLineOn({ call, now, isAway, attend, alone, pause: wait, first }: LinePorts, { outbox, shelf, onVerdict, stands, prove, patienceMs = 3 * dayMs }: LineParts): Line {
   const listeners = new Set<() => void>()
   let state: LineState = { line: isAway() ? 'away' : 'open', sending: false, filled: false, ...counts(outbox) }
   let running: Promise<void> | undefined
@@ -138,14 +140,21 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
   }
 
   async function askForPage(): Promise<FeedPage> {
-    const asked = now()
-    try {
+    return await inPace(async () => {
       const answer = await call(`/api/feed?after=${shelf.after}&most=${pageSize}${shelf.mark && `&mark=${shelf.mark}`}`)
       if (answer.status === 401) throw new SignedOut()
       if (!answer.ok) throw new Error('the feed did not answer')
-      const page = (await answer.json()) as FeedPage
+      return (await answer.json()) as FeedPage
+    })
+  }
+
+  /** By how this question fares it is decided how much the next one asks for. */
+  async function inPace<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = now()
+    try {
+      const answer = await ask()
       pageSize = nextPageSize(pageSize, { tookMs: now() - asked })
-      return page
+      return answer
     } catch (fault) {
       if (!(fault instanceof SignedOut)) pageSize = nextPageSize(pageSize, 'broke')
       throw fault
@@ -177,11 +186,14 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
 
   /** What did not lie on this phone at rest. */
   async function lookElsewhere(): Promise<void> {
-    for (let records = shelf.elsewhere.slice(0, lookSize); records.length > 0 && !closed; records = shelf.elsewhere.slice(0, lookSize)) {
-      const answer = await call('/api/look', JSON.stringify({ records }))
-      if (answer.status === 401) throw new SignedOut()
-      if (!answer.ok) throw new Error('nothing was looked up')
-      const { changes } = (await answer.json()) as Look
+    const next = () => shelf.elsewhere.slice(0, Math.min(lookSize, pageSize))
+    for (let records = next(); records.length > 0 && !closed; records = next()) {
+      const { changes } = await inPace(async () => {
+        const answer = await call('/api/look', JSON.stringify({ records }))
+        if (answer.status === 401) throw new SignedOut()
+        if (!answer.ok) throw new Error('nothing was looked up')
+        return (await answer.json()) as Look
+      })
       if (closed) return
       const asked = new Set(records.map(nameOf))
       // Only what was asked for, and all of it: a number without an answer would be asked for again for ever.
@@ -253,7 +265,8 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait }: Li
   const wake = () => { void tryNow() }
   const leave = attend({ wake, fall: () => say({ line: 'away' }) })
   const unsubscribe = outbox.onChange(() => say({}))
-  wake()
+  if (first) void first.then(wake)
+  else wake()
 
   return {
     state: () => state,

@@ -16,7 +16,15 @@ export interface Findable {
 
 export interface Found<Of> { readonly of: Of; readonly found: Findable }
 
-interface Entry<Of> extends Found<Of> { /** Each word after a blank, so that a beginning is found by one look. */ readonly exact: string; readonly folded: string; readonly code: readonly string[]; readonly order: number }
+/** A record ready to be looked for. */
+export interface Entry<Of> {
+  readonly of: Of
+  readonly found: Pick<Findable, 'title' | 'more' | 'code'>
+  /** Each word after a blank, so that a beginning is found by one look. */
+  readonly exact: string
+  readonly folded: string
+  readonly code: readonly string[]
+}
 
 const pairs: readonly (readonly [string, string])[] = [
   ['ә', 'а'], ['ғ', 'г'], ['қ', 'к'], ['ң', 'н'], ['ө', 'о'], ['ұ', 'у'], ['ү', 'у'], ['һ', 'х'], ['і', 'и'], ['ё', 'е'], ['й', 'и'],
@@ -48,35 +56,46 @@ export function isNearly(a: string, b: string): boolean {
   return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0]
 }
 
-export interface Finder<Of> { find(typed: string, atMost: number): readonly Found<Of>[] }
+export interface Finder<Of> { find(typed: string, atMost: number): readonly Entry<Of>[] }
 
-/** Ready to be asked: built once for what stands on the shelf now. */
-export function makeFinder<Of>(all: readonly Found<Of>[]): Finder<Of> {
-  const entries = all.map(({ of, found }, order): Entry<Of> => {
-    const said = wordsIn([found.title, found.more ?? '', ...(found.words ?? []), ...(found.code ?? [])].join(' '))
-    const exact = ` ${said.join(' ')}`
-    return { of, found, exact, folded: fold(exact), code: (found.code ?? []).flatMap(wordsIn).map(fold), order }
-  })
-  const codes = new Set(entries.flatMap(({ code }) => code))
+/** Puts one record into words: the dear part of a search, done once for as long as the record stands as it is. */
+export function readyToFind<Of>({ of, found: { title, more, words = [], code = [] } }: Found<Of>): Entry<Of> {
+  const exact = ` ${wordsIn([title, more ?? '', ...words, ...code].join(' ')).join(' ')}`
+  return { of, found: { title, ...(more !== undefined && { more }), ...(code.length > 0 && { code }) }, exact, folded: fold(exact), code: code.flatMap(wordsIn).map(fold) }
+}
+
+/** Ready to be asked, for what stands on the shelf now. */
+export function makeFinder<Of>(entries: readonly Entry<Of>[]): Finder<Of> {
+  let codes: ReadonlySet<string> | undefined
+  const allCodes = () => codes ??= new Set(entries.flatMap(({ code }) => code))
   return {
     find(typed, atMost) {
       const terms = wordsIn(typed).map((term) => {
         const folded = fold(term)
         // Short ones are nearly anything; a number is nearly another child's.
-        return { term, folded, near: folded.length >= 4 && !/\d/.test(folded) ? new Set([...codes].filter((code) => isNearly(folded, code))) : undefined }
+        return { exact: ` ${term}`, folded: ` ${folded}`, near: folded.length >= 4 && !/\d/.test(folded) ? new Set([...allCodes()].filter((code) => isNearly(folded, code))) : undefined }
       })
       if (terms.length === 0) return []
-      const hits: { entry: Entry<Of>; rank: number }[] = []
+      // By how well they are found, 0 the best, and within that as they stand on the shelf.
+      const hits: Entry<Of>[][] = []
       for (const entry of entries) {
-        let rank = 0
-        for (const { term, folded, near } of terms) {
-          const one = entry.exact.includes(` ${term}`) ? 0 : entry.folded.includes(` ${folded}`) ? 1 : near && entry.code.some((code) => near.has(code)) ? 3 : -1
-          if (one < 0) { rank = -1; break }
-          rank += one
-        }
-        if (rank >= 0) hits.push({ entry, rank })
+        const rank = rankOf(entry, terms)
+        if (rank !== undefined) (hits[rank] ??= []).push(entry)
       }
-      return hits.sort((a, b) => a.rank - b.rank || a.entry.order - b.entry.order).slice(0, atMost).map(({ entry }) => ({ of: entry.of, found: entry.found }))
+      return hits.flat().slice(0, atMost)
     },
   }
+}
+
+interface Term { readonly exact: string; readonly folded: string; readonly near: ReadonlySet<string> | undefined }
+
+function rankOf({ exact, folded, code }: Entry<unknown>, terms: readonly Term[]): number | undefined {
+  let rank = 0
+  for (const term of terms) {
+    // What is there as it was typed is there folded too, and most records hold neither.
+    if (folded.includes(term.folded)) rank += exact.includes(term.exact) ? 0 : 1
+    else if (term.near && code.some((one) => term.near!.has(one))) rank += 3
+    else return undefined
+  }
+  return rank
 }

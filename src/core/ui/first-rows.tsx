@@ -1,18 +1,22 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useDeferredValue, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { Button } from './button.tsx'
 import { useWords } from './words.tsx'
 
 /** A few screens of a desk, many of a phone. */
 export const firstRows = 60
 export const moreRows = 200
+/** What fills a screen. */
+export const rowsAtOnce = 10
 
 /**
  * The first rows of a list that may be thousands long: a slow phone draws sixty at once and five thousand never. Below them stands how many
  * are shown of how many, and a button for more, after which the focus is on the first new row. What is looked for is looked for among all.
+ * @param asked what was typed to find these rows: a new answer, like a list that opens, shows a screenful at once and the rest as soon as nobody waits
  */
-export function useFirstRows<Row, List extends HTMLElement>(rows: readonly Row[]): { shown: readonly Row[]; list: RefObject<List | null>; more: ReactNode } {
+export function useFirstRows<Row, List extends HTMLElement>(rows: readonly Row[], asked = ''): { shown: readonly Row[]; list: RefObject<List | null>; more: ReactNode } {
   const { t } = useWords()
   const [most, setMost] = useState(firstRows)
+  const isWhole = useDeferredValue<string | null>(asked, null) === asked
   const list = useRef<List>(null)
   const from = useRef<number>(undefined)
   useEffect(() => {
@@ -27,7 +31,7 @@ export function useFirstRows<Row, List extends HTMLElement>(rows: readonly Row[]
     setMost(most + next)
   }
   return {
-    shown: rows.length > most ? rows.slice(0, most) : rows, list,
+    shown: rows.slice(0, isWhole ? most : rowsAtOnce), list,
     more: next > 0 && (
       <div className="row between wrap">
         <p className="meta">{t('ui.rows.shown', { n: most, all: rows.length })}</p>

@@ -37,8 +37,8 @@ export async function fetchAhead(screens: readonly RoomRoute['screen'][]): Promi
   for (const screen of screens) if ('fetchAhead' in screen) await screen.fetchAhead().catch(() => undefined)
 }
 
-/** By the name of the shelf: what a record is found by, in the reader's words. */
-export type FindsOf = (house: Pick<House, 't' | 'lang' | 'record' | 'now'>) => Readonly<Record<string, (record: any) => Findable>>
+/** By the name of the shelf: what a record is found by, in the reader's words. What else these rest on is asked of the house when a record is put into them. */
+export type FindsOf = (house: Pick<House, 't' | 'lang' | 'record'> & { now(): House['now'] }) => Readonly<Record<string, (record: any) => Findable>>
 
 export type Foresees = Readonly<Record<string, (envelope: Envelope, house: { readonly who: Who; readonly programme: Programme }) => ShelfRecord | undefined>>
 

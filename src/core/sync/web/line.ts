@@ -9,17 +9,20 @@ const everyMs = 10_000
 /** So long nothing at all may come before a call counts as lost, and so long what has begun may take. */
 const patienceMs = 30_000
 const pagePatienceMs = 120_000
+/** The screen that was opened is drawn before the line has its first word: each of its words would begin the drawing anew. */
+const firstMs = 400
 
 /** @param name under which this person's tabs know each other; it says nothing. */
 export function openLine(parts: Parameters<typeof openLineOn>[1], name: string): Line {
   return openLineOn({
     ...inBrowser,
+    first: new Promise((resolve) => { setTimeout(resolve, firstMs) }),
     // Browsers of before 2022 have no locks: there each tab sends, and told twice is told once.
     alone: async (work) => { await (navigator.locks ? navigator.locks.request(name, work) : work()) },
   }, parts)
 }
 
-const inBrowser: Omit<LinePorts, 'alone'> = {
+const inBrowser: Omit<LinePorts, 'alone' | 'first'> = {
   call: callPatiently,
   pause: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
   now: () => Date.now(),

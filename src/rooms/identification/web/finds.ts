@@ -10,7 +10,7 @@ export const finds: FindsOf = ({ t, lang, now }) => ({
     words: [sayPlace(t, child), ...(child.needs ?? []).map((need) => t(`identification.need.${need}`))],
   }),
   concerns: (concern: ConcernSeen) => ({
-    title: t('identification.screen.concerns.raised-at', { when: tellMoment(t, lang, concern.raisedAt, now) }),
+    title: t('identification.screen.concerns.raised-at', { when: tellMoment(t, lang, concern.raisedAt, now()) }),
     ...('region' in concern && { more: sayPlace(t, concern) }), words: [t('identification.concerns.title')],
   }),
 })

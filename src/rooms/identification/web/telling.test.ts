@@ -89,6 +89,7 @@ describe('a child', () => {
     expect(findByCode(t, children, '41')).toHaveLength(2)
     expect(findByCode(t, children, '')).toHaveLength(2)
     expect(findByCode(t, children, 'juniper 419')).toEqual([])
+    expect(findByCode(t, [...children, child({ id: 'again' as ChildId })], 'juniper').map(({ id }) => id)).toEqual(['n', 'again'])
   })
   test('a protection presses nobody', () => {
     const clocks = [clock('decide-on-cooperation', 5), clock('safe-place', 500), clock('to-services', 1, { stoppedAt: now })]

@@ -111,8 +111,15 @@ export function sortChildren(children: readonly ChildSeen[], rules?: ClockRules)
 export function findByCode(t: Translate, children: readonly ChildSeen[], typed: string): readonly ChildSeen[] {
   const wanted = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   if (wanted.length === 0) return children
+  // Thousands of children share a few hundred words: each is said once.
+  const words = new Map<string, string>()
+  const inWords = (word: string) => {
+    const known = words.get(word) ?? t(`code-words.${word}`).toLocaleLowerCase()
+    words.set(word, known)
+    return known
+  }
   return children.filter(({ code }) => {
-    const said = [t(`code-words.${code.word}`).toLocaleLowerCase(), code.word, String(code.number)]
+    const said = [inWords(code.word), code.word, String(code.number)]
     return wanted.every((part) => said.some((one) => one.startsWith(part)))
   })
 }

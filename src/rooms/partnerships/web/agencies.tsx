@@ -20,7 +20,7 @@ export function Agencies() {
   const { t, lang, who } = useHouse()
   const { agencies, desks } = useDirectory()
   const [adding, setAdding] = useState(false)
-  const sorted = useMemo(() => sortAgencies(agencies, lang, who.agency), [agencies, lang, who.agency])
+  const sorted = sortAgencies(agencies, lang, who.agency)
   const { shown, list, more } = useFirstRows<AgencyOnShelf, HTMLUListElement>(sorted)
   const counts = useMemo(() => {
     const found = new Map<AgencyId, number>()
@@ -47,8 +47,15 @@ export function Agencies() {
   </Screen>
 }
 
+/** Hangs on the shelf's own list, and goes with it. What is kept in a drawing is lost when the drawing is broken off or left, and thousands are long to sort. */
+const sortings = new WeakMap<readonly AgencyOnShelf[], { readonly lang: CatalogueLanguage; readonly own: AgencyId | undefined; readonly sorted: readonly AgencyOnShelf[] }>()
+
 function sortAgencies(agencies: readonly AgencyOnShelf[], lang: CatalogueLanguage, own: AgencyId | undefined): readonly AgencyOnShelf[] {
+  const known = sortings.get(agencies)
+  if (known?.lang === lang && known.own === own) return known.sorted
   const compare = compareIn(lang)
-  return agencies.map((agency) => ({ agency, title: titleIn(agency.title, lang), isOwn: agency.id === own }))
+  const sorted = agencies.map((agency) => ({ agency, title: titleIn(agency.title, lang), isOwn: agency.id === own }))
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn) || compare(a.title, b.title)).map(({ agency }) => agency)
+  sortings.set(agencies, { lang, own, sorted })
+  return sorted
 }

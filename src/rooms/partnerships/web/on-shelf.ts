@@ -33,14 +33,14 @@ const nothing: DirectoryOnShelf = { agencies: [], desks: [], contacts: [], servi
 export function useDirectory({ asks = true } = {}): DirectoryOnShelf {
   const house = useHouse()
   const [asked, setAsked] = useState<DirectoryOnShelf>(nothing)
-  const { lastHeard } = house.line
+  const isHeard = house.line.lastHeard !== undefined
   const known = ['agencies', 'desks', 'contacts', 'services'].map((name) => house.shelf<{ revision: number }>(name).reduce((sum, one) => sum + one.revision, 0)).join()
   useEffect(() => {
     let wanted = true
-    if (asks) void house.ask<DirectoryOnShelf>('partnerships', 'directory').then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer) })
+    if (asks && isHeard) void house.ask<DirectoryOnShelf>('partnerships', 'directory').then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer) })
     return () => { wanted = false }
-    // Asked again when something of it changed, and when the line came back; not with every tick of the clock.
-  }, [asks, known, lastHeard === undefined])
+    // Asked again when something of it changed; not before the house was heard, and not with every tick of the clock.
+  }, [asks, known, isHeard])
   const [agencies, desks, contacts, services] = [house.shelf<AgencyOnShelf>('agencies'), house.shelf<DeskOnShelf>('desks'), house.shelf<ContactOnShelf>('contacts'), house.shelf<OfferOnShelf>('services')]
   return useMemo(() => ({
     agencies: newest(agencies, asked.agencies), desks: newest(desks, asked.desks), contacts: newest(contacts, asked.contacts), services: newest(services, asked.services),
@@ -63,10 +63,12 @@ export function usePeople(agency: AgencyId | undefined): readonly PersonOnShelf[
     .toSorted((a, b) => compareIn(house.lang)(a.shownName, b.shownName)), [known, asked, agency, house.lang])
 }
 
-/** A record on the shelf is as new as the feed; what was asked for fills the gaps. */
-function newest<T extends { readonly id: RecordId; readonly revision: number }>(shelf: readonly T[], asked: readonly T[]): T[] {
-  const all = new Map<RecordId, T>(asked.map((one) => [one.id, one]))
-  for (const one of shelf) if (!(all.get(one.id) && all.get(one.id)!.revision > one.revision)) all.set(one.id, one)
+/** A record on the shelf is as new as the feed; what was asked for fills the gaps. Where there are none it is the shelf's own list, and nothing has changed. */
+export function newest<T extends { readonly id: RecordId; readonly revision: number }>(shelf: readonly T[], asked: readonly T[]): readonly T[] {
+  const all = new Map<RecordId, T>(shelf.map((one) => [one.id, one]))
+  const fills = asked.filter((one) => !(all.get(one.id) && all.get(one.id)!.revision >= one.revision))
+  if (fills.length === 0) return shelf
+  for (const one of fills) all.set(one.id, one)
   return [...all.values()]
 }
 
