@@ -19,6 +19,9 @@ const terms = termsFrom(katch.clocks)
 const graceMs = 5 * minuteMs
 const tables = { concerns: 'concerns', children: 'children', referrals: 'referrals', 'hand-overs': 'handOvers' } as const
 
+/** Whose turn it is since when by the true time, and when those above learn that it waits. */
+interface TrueTurn { readonly what: string; readonly since: Moment; readonly trueSince: Moment; readonly escalatesAt: Moment }
+
 export interface Checks {
   readonly faults: readonly Fault[]
   /** This phone has shown this filling-in as kept. */
@@ -51,7 +54,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
   const ackedOn = new Map<RecordId, Phone>()
   const effects = new Map<RecordId, number>()
   const readUpTo = new Map<string, number>() // by audience: the furthest any reader has been told to go on from
-  const turns = new Map<RecordId, { readonly what: string; readonly since: Moment; readonly trueSince: Moment }>()
+  const turns = new Map<RecordId, TrueTurn>()
   const last = new Map<string, { revision?: number; path?: readonly unknown[] }>()
   const ended = new Set<string>()
   const lost = new Set<RecordId>() // by a restored house
@@ -76,8 +79,13 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
     if (!Object.values(desks).includes(turn.desk)) fail('R-6', `referral ${short(referral.id)} is on nobody's desk`)
     if (clocks.length !== 1 || clocks[0]!.desk !== turn.desk) fail('R-6', `referral ${short(referral.id)} is ${referral.state} and has ${clocks.length} clocks running`)
     const known = turns.get(referral.id)
-    if (!known || known.what !== turn.what || known.since !== turn.since) turns.set(referral.id, { what: turn.what, since: turn.since, trueSince: time.now() })
-    else if (turn.level > 0 && time.now() < terms.escalatesAt(turn.what, referral.urgency, known.trueSince, 0) - graceMs) fail('R-6', `the next in line learnt of referral ${short(referral.id)} before its time`)
+    if (!known || known.what !== turn.what || known.since !== turn.since) turns.set(referral.id, turnFrom(referral, time.now()))
+    else if (turn.level > 0 && time.now() < known.escalatesAt - graceMs) fail('R-6', `the next in line learnt of referral ${short(referral.id)} before its time`)
+  }
+
+  function turnFrom(referral: Referral, trueSince: Moment): TrueTurn {
+    const { what, since } = turnOf(referral)!
+    return { what, since, trueSince, escalatesAt: terms.escalatesAt(what, referral.urgency, trueSince, 0) }
   }
 
   /** Whoever has the child answers until the next one has signed: each takes over from the one before, and none twice at a time (Referral Rules 16.3). */
@@ -164,7 +172,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         const turn = turnOf(referral)
         if (!turn) continue
         const known = before.get(referral.id)
-        turns.set(referral.id, known?.what === turn.what && known.since === turn.since ? known : { what: turn.what, since: turn.since, trueSince: turn.since })
+        turns.set(referral.id, known?.what === turn.what && known.since === turn.since ? known : turnFrom(referral, turn.since))
       }
       for (const table of ['concerns', 'children'] as const) for (const row of server.all(table)) last.set(`${table === 'concerns' ? 'concern' : 'child'} ${row.id}`, { revision: row.revision })
       const head = server.lines.at(-1)?.n ?? 0
@@ -174,9 +182,8 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       if (!server.isUp) return
       for (const referral of server.all('referrals')) {
         if (!isOpen(referral) || referral.turn.level > 0) continue
-        const since = turns.get(referral.id)!.trueSince
-        const deadline = Math.max(terms.escalatesAt(referral.turn.what, referral.urgency, since, 0), server.upSince) + graceMs
-        if (time.now() > deadline) fail('R-6', `referral ${short(referral.id)} waits for ${referral.turn.what} since ${hours(time.now() - since)}, and nobody else has been told`)
+        const { trueSince, escalatesAt } = turns.get(referral.id)!
+        if (time.now() > Math.max(escalatesAt, server.upSince) + graceMs) fail('R-6', `referral ${short(referral.id)} waits for ${referral.turn.what} since ${hours(time.now() - trueSince)}, and nobody else has been told`)
       }
     },
     nobodyBehind(phones, { unread }) {
@@ -219,15 +226,22 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         if (ended.has(phone.person)) continue
         const who = server.person(phone.person)
         for (const [shelf, table] of Object.entries(tables)) {
-          const should = new Map<RecordId, string>()
+          const should = new Map<RecordId, object>()
           for (const row of server.all(table)) {
             const record = show(server, who, shelf, row.id)
-            if (record) should.set(row.id, JSON.stringify(record))
+            if (record) should.set(row.id, record)
           }
           for (const tab of phone.tabs) {
-            const has = new Map((tab?.shelf?.list<{ id: RecordId }>(shelf) ?? []).map((record) => [record.id, JSON.stringify(record)]))
-            for (const [id, record] of should) if (has.get(id) !== record) fail('R-4', `${phone.name}, tab ${tab!.n}: ${shelf} ${short(id)} is ${has.has(id) ? 'not what it should be' : 'missing'}`)
-            for (const id of has.keys()) if (!should.has(id)) fail('R-4', `${phone.name}, tab ${tab!.n}: ${shelf} ${short(id)} should be gone`)
+            if (!tab) continue
+            const has = tab.shelf?.list<{ id: RecordId }>(shelf) ?? []
+            for (const record of has) {
+              const wanted = should.get(record.id)
+              if (!wanted) fail('R-4', `${phone.name}, tab ${tab.n}: ${shelf} ${short(record.id)} should be gone`)
+              else if (wanted !== record && JSON.stringify(wanted) !== JSON.stringify(record)) fail('R-4', `${phone.name}, tab ${tab.n}: ${shelf} ${short(record.id)} is not what it should be`)
+            }
+            if (has.length === should.size) continue
+            const ids = new Set(has.map(({ id }) => id))
+            for (const id of should.keys()) if (!ids.has(id)) fail('R-4', `${phone.name}, tab ${tab.n}: ${shelf} ${short(id)} is missing`)
           }
         }
       }

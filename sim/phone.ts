@@ -3,7 +3,7 @@
  * had not yet written when the battery dies, a network that loses, doubles and delays) is made here.
  */
 import { hourMs, later, type Moment } from '#core/clock.ts'
-import type { PersonId, RecordId } from '#core/ids.ts'
+import type { PersonId, RecordId, SubmissionId } from '#core/ids.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
 import { type Answer, type Line, type LinePorts, openLineOn } from '#core/sync/line.ts'
 import { type Entry, type Kept, openOutboxOn, type Outbox, type OutboxStore, type Taken } from '#core/sync/outbox.ts'
@@ -171,6 +171,7 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
       call: (path, body) => new Promise<Answer>((done, fail) => {
         let over = false
         const isTold = path === '/api/submissions'
+        let sent: Envelope | undefined
         const answer = (given: Answered | undefined) => {
           if (over || !tab.isAlive) return
           over = true
@@ -179,11 +180,13 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
             eyes.reached('an answer was cut off')
             return done({ status: given.status, ok: false, json: () => Promise.reject(new Error('cut off')) })
           }
-          if (isTold && ![401, 409, 503].includes(given.status)) heardBy(body!, given)
+          if (isTold && given.status !== 401 && given.status !== 409 && given.status !== 503) heardBy(sent!, given)
           done({ status: given.status, ok: given.status === 200, json: async () => given.body })
         }
         if (!phone.isOnline) return time.after(chance.whole(1, 50), () => answer(undefined))
-        const told = isTold ? changed(body!) : body
+        // What goes over the wire is read once, and by nobody written into.
+        if (isTold) sent = JSON.parse(body!) as Envelope
+        const told = sent && changed(sent)
         const reach = (isSecond: boolean) => {
           const back = (given: Answered | undefined) => {
             if (isSecond) return
@@ -193,9 +196,9 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
             }
             time.after(wireMs(), () => answer(given))
           }
-          if (told === undefined) server.feed(person, readIn(path), back)
-          else if (!isTold) server.became(person, (JSON.parse(told) as { ids: RecordId[] }).ids, back)
-          else server.submit(person, told, back)
+          if (told) server.submit(person, told, back)
+          else if (body === undefined) server.feed(person, readIn(path), back)
+          else server.became(person, (JSON.parse(body) as { ids: RecordId[] }).ids, back)
         }
         time.after(patienceMs, () => over ? false : answer(undefined))
         if (chance.is(weather.loss)) eyes.reached('a request was lost')
@@ -220,32 +223,30 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
     return { after: Number(after), mark }
   }
 
-  function heardBy(body: string, { status, body: given }: Answered) {
-    const { id } = JSON.parse(body) as Envelope
+  function heardBy({ id }: Envelope, { status, body: given }: Answered) {
     const verdict = status === 200 ? given as Verdict : { verdict: 'refused' as const, ...(given as { refused: { code: string; details: object } }).refused }
     eyes.heard(phone, id, verdict)
   }
 
   /** Only the mutants touch what is sent. */
-  function changed(body: string): string {
-    if (mutant !== 'drop-on-send' && mutant !== 'new-id-on-retry') return body
-    const envelope = JSON.parse(body) as Envelope
+  function changed(envelope: Envelope): Envelope {
+    if (mutant !== 'drop-on-send' && mutant !== 'new-id-on-retry') return envelope
     if (mutant === 'drop-on-send') {
       for (const [order, kept] of durable) {
         if (kept.envelope.id !== envelope.id) continue
         durable.delete(order)
         eyes.letGo(phone, kept.envelope)
       }
-      return body
+      return envelope
     }
     if (!sentOnce.has(envelope.id)) {
       sentOnce.add(envelope.id)
-      return body
+      return envelope
     }
-    const id = chance.id()
+    const id = chance.id<SubmissionId>()
     eyes.retold(envelope.id, id)
     eyes.say(() => `${name} sends ${short(envelope.id)} again as ${short(id)}`)
-    return JSON.stringify({ ...envelope, id })
+    return { ...envelope, id }
   }
 
   return phone

@@ -262,18 +262,19 @@ export function show(tx: Tx, who: Who, shelf: string, id: RecordId): object | un
     case 'concerns': {
       const concern = tx.get('concerns', id)
       if (!concern) return undefined
-      const { raisedBy, through, ...facts } = concern
-      if (isAtDeskOf(who, concern)) return { seenAs: 'desk', ...facts }
-      if (watches(who)) return { seenAs: 'coordinator', ...facts }
+      const { raisedBy, through } = concern
+      const whole = isAtDeskOf(who, concern) ? 'desk' : watches(who) ? 'coordinator' : undefined
+      if (whole) return seenOnce(concern, whole, () => concernFor(concern, whole))
       const isKnown = raisedBy === who.person || (isWorker && through.some((desk) => who.desks.includes(desk)))
-      return isKnown ? { seenAs: raisedBy === who.person ? 'raiser' : 'passed-on', id, revision: concern.revision } : undefined
+      const seenAs = raisedBy === who.person ? 'raiser' : 'passed-on'
+      return isKnown ? seenOnce(concern, seenAs, () => ({ seenAs, id, revision: concern.revision })) : undefined
     }
     case 'children': return isWorker && serving(tx, id as ChildId).some((desk) => who.desks.includes(desk)) ? tx.get('children', id) : undefined
     case 'referrals': {
       const row = tx.get('referrals', id)
       if (!row) return undefined
       const seenAs = isWorker && who.desks.includes(row.from.desk) ? 'sender' : isWorker && who.desks.includes(row.to.desk) && !forgets(row) ? 'receiver' : watches(who) ? 'coordinator' : undefined
-      return seenAs && { seenAs, ...row, turn: turnOf(row) }
+      return seenAs && seenOnce(row, seenAs, () => ({ seenAs, ...row, turn: turnOf(row) }))
     }
     case 'hand-overs': {
       const row = tx.get('handOvers', id)
@@ -281,6 +282,18 @@ export function show(tx: Tx, who: Who, shelf: string, id: RecordId): object | un
     }
     default: return undefined
   }
+}
+
+const seen = new WeakMap<object, Record<string, object>>()
+/** Rows never change: what one looks like from one side is made once. */
+function seenOnce(row: object, seenAs: string, make: () => object): object {
+  let sides = seen.get(row)
+  if (!sides) seen.set(row, sides = {})
+  return sides[seenAs] ??= make()
+}
+
+function concernFor({ raisedBy: _raisedBy, through: _through, ...facts }: Concern, seenAs: 'desk' | 'coordinator'): object {
+  return { seenAs, ...facts }
 }
 
 function ownChild(tx: Tx, who: Who, id: RecordId): ChildRow | undefined {

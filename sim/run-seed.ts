@@ -1,6 +1,7 @@
 /** One seed: a few people, some days, and everything that can go wrong; then calm, and a look at what is left. */
 import { dayMs, hourMs, minuteMs, moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
+import type { Kept } from '#core/sync/outbox.ts'
 import { turnOf, type Referral } from '#rooms/referral/referral.ts'
 import { type Fault, watch } from './checks.ts'
 import type { Mutant } from './mutants.ts'
@@ -34,6 +35,7 @@ export const interestingPaths = [
 
 const start = moment('2026-03-02T03:00:00Z')
 const yearMs = 365 * dayMs
+const lookForNothing = 0.2
 
 export async function runSeed(seed: number, { mutant, traced = false }: { mutant?: Mutant | undefined; traced?: boolean } = {}): Promise<SeedRun> {
   const chance = chanceFrom(seed)
@@ -98,7 +100,16 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     void phone.open(0)
     if (!phone.isOnline) offlineSince.set(phone, time.now())
     repeat(spanMs / 6, () => setOnline(phone, !phone.isOnline))
-    repeat(spanMs / 6, () => { for (const tab of phone.tabs) tab?.wake?.() })
+    repeat(spanMs / 6, () => { if (phone.isOnline) lookFrom(phone, lookForNothing) })
+  }
+  /** Looks that can bring nothing take as long as any other; of these only so many are made. */
+  function lookFrom(phone: Phone, forNothing: number) {
+    const isWaiting = hasWaiting(phone.durable.values())
+    for (const tab of phone.tabs) {
+      if (!tab?.wake) continue
+      const mayBring = isWaiting || hasWaiting(tab.outbox!.list()) || server.hasNewsFor(phone.person, tab.shelf!, phone.copies.keys())
+      if (mayBring || (forNothing > 0 && chance.is(forNothing))) tab.wake()
+    }
   }
   const setOnline = (phone: Phone, isOnline: boolean) => {
     if (phone.isOnline === isOnline) return
@@ -106,7 +117,8 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     phone.isOnline = isOnline
     if (!isOnline) offlineSince.set(phone, time.now())
     else if (time.now() - (offlineSince.get(phone) ?? time.now()) > dayMs) reached('off line for more than a day')
-    for (const tab of phone.tabs) tab?.wake?.()
+    if (isOnline) lookFrom(phone, lookForNothing)
+    else for (const tab of phone.tabs) tab?.wake?.()
   }
   /** Whose turn it is, acts: sometimes two of them at once. */
   function plan(referral: Referral, after: number) {
@@ -211,10 +223,10 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
   for (let to = start + spanMs / 8; to <= start + spanMs && checks.faults.length === 0; to += spanMs / 8) await time.runUntil(to as typeof start)
 
   const pass = (ms: number) => time.runUntil((time.now() + ms) as typeof start)
-  const everybodyLooks = () => { for (const phone of phones) for (const tab of phone.tabs) void tab?.line?.tryNow() }
+  const everybodyLooks = () => { for (const phone of phones) lookFrom(phone, 0) }
   const whereAllAre = () => [server.history.length, ...phones.flatMap(({ tabs }) => tabs.map((tab) => tab?.shelf?.after))].join()
   const isAtRest = ({ person, durable, tabs }: Phone) =>
-    tabs.every((tab) => !tab?.line?.state().sending) && (server.person(person).isSuspended || [...durable.values()].every(({ state }) => state !== 'waiting'))
+    tabs.every((tab) => !tab?.line?.state().sending) && (server.person(person).isSuspended || !hasWaiting(durable.values()))
 
   // Calm: nothing fails any more, everybody looks again until nobody learns anything new.
   if (checks.faults.length === 0) {
@@ -229,14 +241,18 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     for (const phone of phones) {
       phone.isOnline = true
       phone.close(1)
-      // What is opened looks by itself.
-      await phone.open(1)
+      // What is opened looks by itself. Some read everything from the start, beside one that has read all along.
+      if (chance.is(0.5)) await phone.open(1)
       if (phone.tabs[0]) void phone.tabs[0].line?.tryNow()
       else await phone.open(0)
     }
     if (server.unread.size > 0) {
       await pass(5 * minuteMs)
-      everybodyLooks()
+      // A look tries three that cannot be read, and while these pause the next look comes to what lies behind them.
+      for (let looks = 3; looks > 0; looks--) {
+        everybodyLooks()
+        await pass(minuteMs / 6)
+      }
       await pass(5 * minuteMs)
       checks.nobodyBehind(phones, server)
       server.unread.clear()
@@ -255,6 +271,11 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     checks.atRest(phones, server)
   }
   return { seed, faults: checks.faults, paths: Object.fromEntries(reachedTimes), steps: time.happened, trace, server }
+}
+
+function hasWaiting(kept: Iterable<Kept>): boolean {
+  for (const { state } of kept) if (state === 'waiting') return true
+  return false
 }
 
 function notePaths(one: Committed, reached: (path: string) => void) {

@@ -49,11 +49,13 @@ export interface SimServer extends Tx {
   readonly history: readonly Committed[]
   people(): readonly SimPerson[]
   person(id: PersonId): SimPerson
-  submit(person: PersonId, body: string, answer: (given: Answered | undefined) => void): void
+  submit(person: PersonId, told: unknown, answer: (given: Answered | undefined) => void): void
   feed(person: PersonId, read: { readonly after: number; readonly mark: string }, answer: (given: Answered | undefined) => void): void
   /** Numbers that this server cannot read, until somebody mends it. */
   readonly unread: Set<RecordId>
   setRights(person: SimPerson): void
+  /** Whether a look would tell this person anything on this phone: a line, another history, the end of a session, other rights, word of a second copy. */
+  hasNewsFor(person: PersonId, read: { readonly after: number; readonly mark: string }, copies: Iterable<RecordId>): boolean
   /** What became of these submissions of this person. */
   became(person: PersonId, ids: readonly RecordId[], answer: (given: Answered | undefined) => void): void
   crash(): void
@@ -79,6 +81,8 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   const history: Committed[] = []
   const people = new Map(everybody().map((one) => [one.person, one]))
   const hears = new Map([...people.values()].map((one) => [one.person, audiencesOf(one)]))
+  const lastTo = new Map<string, number>() // by audience: the number of its last line
+  const moved = new Set<PersonId>()
   const revisions = new Map<string, unknown>() // every row there ever was, for the mutant that writes over what it did not see
   let head = 0
   let written = 0
@@ -152,7 +156,10 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       }
     }
     if (kept) submissions.set(kept.id, kept.known)
-    lines.push(...numbered)
+    for (const line of numbered) {
+      lines.push(line)
+      lastTo.set(line.audience, line.n)
+    }
     const one = made(numbered)
     history.push(one)
     eyes.committed(one, server, written)
@@ -182,6 +189,8 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     const { changed, skipped } = escalateDue(tx, at, (id) => !held(id))
     if (skipped) eyes.reached('the clockwork passed over what was locked')
     if (changed.length === 0) {
+      // What was locked is looked at again in a minute; otherwise nothing is due any more.
+      if (!skipped) return planJob()
       nextJob = time.now() + 60_000
       time.plainlyAfter(60_000, runJob)
       return
@@ -225,9 +234,9 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     people: () => [...people.values()],
     person: (id) => people.get(id)!,
 
-    submit(person, body, answer) {
+    submit(person, told, answer) {
       if (!isUp) return answer(undefined)
-      const envelope = readEnvelope(JSON.parse(body))
+      const envelope = readEnvelope(told)
       if (envelope instanceof Refusal) return answer({ status: 400, body: { refused: { code: envelope.code, details: envelope.details } } })
       if (server.unread.has(envelope.id)) {
         eyes.reached('the house could not read one')
@@ -281,13 +290,16 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       if (!isUp) return answer(undefined)
       if (isShut(people.get(person)!)) return answer({ status: 401, body: {} })
       const audiences = hears.get(person)!
-      const last = after === 0 ? undefined : linesFrom(after).find((line) => line.n === after && audiences.includes(line.audience))
+      const from = head < after ? [] : linesFrom(after)
+      const last = after === 0 ? undefined : from.find((line) => line.n === after && audiences.includes(line.audience))
       if (mark && last?.mark !== mark && mutant !== 'no-mark') {
         eyes.reached('a reader of a lost history began anew')
         return answer({ status: 200, body: pageSetBack(audiences) })
       }
       // Lines in order of their number, as an index gives them, whatever the order in which they were committed.
-      const heard = head <= after ? [] : linesFrom(after).filter((line) => line.n > after && audiences.includes(line.audience)).sort((a, b) => a.n - b.n).slice(0, pageSize)
+      const heard = head <= after ? [] : from.filter((line) => line.n > after && audiences.includes(line.audience))
+      if (mutant === 'cursor-by-id') heard.sort((a, b) => a.n - b.n)
+      if (heard.length > pageSize) heard.length = pageSize
       const { touched, upTo, more, mark: markNow } = readLines(heard, { after, mark: last?.mark ?? '', limit: pageSize })
       const lookedUpTo = lines.length
       const startedAt = upSince
@@ -308,7 +320,16 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       })
     },
 
+    hasNewsFor(person, { after, mark }, copies) {
+      if (moved.has(person)) return true
+      for (const audience of hears.get(person)!) if ((lastTo.get(audience) ?? 0) > after) return true
+      if (restored && after > 0 && linesFrom(after)[0]?.mark !== mark) return true
+      for (const id of copies) if (noted.has(id) || !submissions.has(id)) return true
+      return false
+    },
+
     setRights(person) {
+      moved.add(person.person)
       people.set(person.person, person)
       hears.set(person.person, audiencesOf(person))
       const one: Committed = { what: 'rights', at: time.now(), person, inFlight: running.size > 0 || waiting.length > 0, lines: [] }
@@ -359,6 +380,8 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
       lines.length = finished.lines
       history.length = finished.history
       head = finished.head
+      lastTo.clear()
+      for (const line of lines) lastTo.set(line.audience, line.n)
       noted = finished.noted
       restored = true
       eyes.restored(server)
