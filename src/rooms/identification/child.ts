@@ -48,17 +48,10 @@ export function meet({ seenAs, age, procedural = 'unknown', staysTonight }: Met,
  * What another conversation changes. How a worker sees the child counts until the state identifies, and then no more; and
  * it only ever adds care: who was presumed a victim is not made less by a later impression.
  */
-export function talkAgain(child: ChildFile, { seenAs, procedural }: { seenAs: 'as-before' | 'at-risk' | 'presumed'; procedural?: Procedural | undefined }, at: Moment): ChildFile {
+export function talkAgain(child: ChildFile, { seenAs }: { seenAs: 'as-before' | 'at-risk' | 'presumed' }, at: Moment): ChildFile {
   const seen: StateStatus = seenAs === 'presumed' ? 'potential-presumed' : 'potential-at-risk'
   const state = seenAs !== 'as-before' && isBefore(child.state, seen) ? seen : child.state
-  // "Not known" in a later conversation does not unsay what was known, and recognition by a court is not unsaid here at all.
-  const heard = procedural === undefined || procedural === 'unknown' || child.procedural === 'recognised' ? child.procedural : procedural
-  return change({ ...child, state, procedural: heard }, at)
-}
-
-/** Leaves or confirms the presumption of minority. */
-export function withAge(child: ChildFile, age: AgeFacts, at: Moment): ChildFile {
-  return change({ ...child, age, presumedMinor: isPresumedMinor(age) }, at)
+  return change({ ...child, state }, at)
 }
 
 /**

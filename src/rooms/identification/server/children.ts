@@ -1,17 +1,17 @@
 /** A child is met and a file opened; the law's first call is made; the conversations after it; children who belong together. */
 import { randomInt } from 'node:crypto'
-import { ageBandOf, settle } from '../age.ts'
+import { ageBandOf, isPresumedMinor, settle } from '../age.ts'
 import { askedBefore } from '../asked.ts'
-import { meet, moveHelp, needsNotice, talkAgain, withAge, type ChildFile } from '../child.ts'
+import { meet, moveHelp, needsNotice, talkAgain, type ChildFile } from '../child.ts'
 import { noteChildMet } from '../concern.ts'
-import { withFacts } from '../facts.ts'
+import { ageAnswer, withFacts } from '../facts.ts'
 import type { anotherConversation, linkChildren, makeNotice, meetChild, settleAge, writeName } from '../forms.ts'
 import { factsOfMeeting } from '../meeting.ts'
 import { drawSpokenCode, readSpokenCode, writeSpokenCode, type SpokenCode } from '../spoken-code.ts'
 import { giveAdvice } from './advice.ts'
 import { answerClock, concernChange, firstNotice } from './concerns.ts'
 import { addEvent, ago, checkPlace, childChanged, childLine, chooseOwnDesk, happenedAt, keepStory, ownChild, ownDesk, receivesChildren } from './file.ts'
-import { followFacts, keepFirstFacts, tellOwners, writeFacts } from './facts.ts'
+import { followFacts, keepFirstFacts, proceduralHeard, tellOwners, writeFacts } from './facts.ts'
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
 import { isUnknownChild, relate } from '#core/access/server/relations.ts'
@@ -113,10 +113,9 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }:
   const again = askedBefore(await store.conversationsOf(tx, [child.id]), topics)
   const next = talkAgain(child, answers, act.at)
   // What two conversations said of one night stands side by side like any other two answers. A phone says which file lay before it.
-  const { facts, became, opened } = await writeFacts(tx, act, child, {
-    ...(answers.needs !== 'as-before' && { needs: answers.urgentNeeds ?? [] }), ...(answers.staysTonight && { staysTonight: answers.staysTonight }),
+  const { facts, touched, beside, opened } = await writeFacts(tx, act, child, {
+    ...(answers.needs !== 'as-before' && { needs: answers.urgentNeeds ?? [] }), ...(answers.staysTonight && { staysTonight: answers.staysTonight }), ...proceduralHeard(answers),
   }, { desk, basedOn: basedOn ?? child.revision })
-  const touched = Object.keys(became).filter((fact) => became[fact] !== 'same')
   await store.updateChild(tx, await followFacts(tx, act, { ...withFacts({ ...child, ...next }, facts), signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] }, { desk, touched }))
   const talk = act.newId()
   await store.insertConversation(tx, {
@@ -128,8 +127,7 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }:
   if (answers.signs) await giveAdvice(tx, act, child.id, { signs: [...child.signs, ...answers.signs], inDanger: false })
   if (next.state === 'potential-presumed' && child.state !== next.state) await startClock(tx, { kind: 'identification-meeting', about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)
   for (const fact of opened) await addEvent(tx, act, child.id, desk, 'conflict-opened', { fact })
-  if (next.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'withdrawn')
-  return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] }), tell: await tellOwners(tx, child.id, opened) }
+  return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again, beside }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] }), tell: await tellOwners(tx, child.id, opened) }
 }
 
 export async function nameWritten(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof writeName>): Promise<Effects | Refusal> {
@@ -144,15 +142,19 @@ export async function nameWritten(tx: Tx, act: Act, { answers, about, sealed }: 
 }
 
 export async function linked(tx: Tx, act: Act, { answers, about }: Filled<typeof linkChildren>): Promise<Effects | Refusal> {
+  const named = [...new Set([about ?? '', ...answers.others.map((one) => one.child)])]
+  if (!named.every(isId)) return notYours()
+  const groups = (await store.childrenById(tx, named)).flatMap(({ group }) => group ?? [])
+  const belongAlready = (await store.groupMembers(tx, [...new Set(groups)])).map(({ id }) => id)
   // Always in the same order, so that two who link the same children at once wait instead of blocking each other.
-  const ids = [...new Set([about ?? '', ...answers.others.map((one) => one.child)])].toSorted()
   const children: ChildRecord[] = []
-  for (const id of ids) {
-    const child = isId(id) ? await ownChild(tx, act.by, id) : undefined
-    if (!child) return notYours()
-    children.push(child)
+  for (const id of [...new Set([...named, ...belongAlready])].toSorted()) {
+    const child = await ownChild(tx, act.by, id)
+    if (child) children.push(child)
+    else if (named.includes(id)) return notYours()
   }
-  if (children.length < 2) return refuse('identification.linked-to-itself')
+  if (named.length < 2) return refuse('identification.linked-to-itself')
+  // Who belonged to one of them belongs to all of them now: nobody is left behind in a group by a link that did not name them.
   const group = children.find((child) => child.group !== null)?.group ?? act.newId()
   for (const child of children) {
     if (child.group === group) continue
@@ -163,17 +165,22 @@ export async function linked(tx: Tx, act: Act, { answers, about }: Filled<typeof
   return { about: about!, child: about as ChildId, purpose: 'safety', changed }
 }
 
-export async function ageSettled(tx: Tx, act: Act, { answers, about }: Filled<typeof settleAge>): Promise<Effects | Refusal> {
+export async function ageSettled(tx: Tx, act: Act, { answers, about, basedOn }: Filled<typeof settleAge>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const age = settle(answers)
   if (age instanceof Refusal) return age
-  const next = withAge(child, age, act.at)
   const desk = await ownDesk(tx, act, child.id)
-  await store.updateChild(tx, { ...child, ...next, ageDocument: answers.seen === 'none' ? null : answers.seen })
+  const { facts, touched, beside, opened } = await writeFacts(tx, act, child, { age: ageAnswer(age, answers.seen === 'none' ? null : answers.seen) }, { desk, basedOn: basedOn ?? child.revision })
+  const next = await followFacts(tx, act, { ...withFacts(child, facts), changedAt: act.at, revision: child.revision + 1 }, { desk, touched })
+  await store.updateChild(tx, next)
   await keepStory(tx, act, { child: child.id, about: 'children', record: child.id, part: 'age_why', desk }, answers.why)
-  await addEvent(tx, act, child.id, desk, 'age-settled', { band: ageBandOf(age), document: answers.seen, presumedMinor: next.presumedMinor })
-  return await childChanged(tx, child.id, { purpose: 'identify', announce: [{ name: 'child.age-settled', about: child.id, child: child.id, presumedMinor: next.presumedMinor }] })
+  await addEvent(tx, act, child.id, desk, 'age-settled', { band: ageBandOf(age), document: answers.seen, presumedMinor: isPresumedMinor(age) })
+  for (const fact of opened) await addEvent(tx, act, child.id, desk, 'conflict-opened', { fact })
+  return {
+    ...await childChanged(tx, child.id, { purpose: 'identify', result: { beside }, announce: [{ name: 'child.age-settled', about: child.id, child: child.id, presumedMinor: next.presumedMinor }] }),
+    tell: await tellOwners(tx, child.id, opened),
+  }
 }
 
 // What rooms upstairs say. Whoever acts there may not serve the child (somebody who declines, for one): then nothing is written here.
@@ -210,8 +217,7 @@ export async function helpBegan(tx: Tx, act: Act, said: Announcement) {
   const sleeps = said.name === 'referral.taken-over' ? sleepsAfter(said) : undefined
   const desk = await ownDesk(tx, act, child.id)
   if (moved !== child || sleeps !== undefined) {
-    const { facts, became } = await writeFacts(tx, act, child, sleeps === undefined ? {} : { staysTonight: sleeps }, { desk, basedOn: child.revision })
-    const touched = Object.keys(became).filter((fact) => became[fact] !== 'same')
+    const { facts, touched } = await writeFacts(tx, act, child, sleeps === undefined ? {} : { staysTonight: sleeps }, { desk, basedOn: child.revision })
     await store.updateChild(tx, await followFacts(tx, act, { ...withFacts(child, facts), help: moved.help, changedAt: act.at, revision: child.revision + 1 }, { desk, touched }))
   }
   await addEvent(tx, act, child.id, desk, 'help-began', {})

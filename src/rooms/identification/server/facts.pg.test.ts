@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dayMs, later } from '#core/clock.ts'
 import type { ChildId, RecordId } from '#core/ids.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
-import { anotherConversation, correctFacts, meetChild, settleConflict } from '../forms.ts'
+import { anotherConversation, correctFacts, meetChild, openJoint, settleAge, settleConflict } from '../forms.ts'
 import { identificationRoom } from './room.ts'
 
 const meeting = {
@@ -10,6 +10,10 @@ const meeting = {
   sex: 'girl', atSchool: 'no', documents: ['none'], citizenshipSaid: 'UZ', seenAs: 'at-risk', present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes', basis: 'law-child-in-danger',
 }
 const talk = { why: 'safety', present: ['social-worker'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm' }
+
+const joint = {
+  safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_JUV' }, { kind: 'NGO' }], present: ['psychologist', 'police'], interpreter: 'not-needed', whenDay: '2026-11-13',
+}
 
 /** A file of the NGO in which the children's centre works too, and two people of theirs. */
 async function aFile(more: { shows?: readonly string[]; kind?: string } = {}) {
@@ -46,7 +50,7 @@ describe('correcting what is known of a child', () => {
     expect(await seen(dana, child)).toMatchObject({ languages: ['ru'] })
     expect(await dana.submits(correctFacts, {}, { about: child, basedOn: 3 })).toMatchObject({ code: 'identification.nothing-changed' })
     expect(await dana.submits(correctFacts, { place: { region: 'KZ-99' } }, { about: child, basedOn: 3 })).toMatchObject({ code: 'identification.region-unknown' })
-    expect((await house.sql`select 1 from identification.fact_changes where child = ${child}`).length).toBe(12 + 5)
+    expect((await house.sql`select 1 from identification.fact_changes where child = ${child}`).length).toBe(14 + 5)
   })
 
   test('is for who works on the file; a desk that was shown a part corrects what it sees, and hears of nothing else', async () => {
@@ -175,6 +179,53 @@ describe('two answers to one question', () => {
     expect(await seen(dana, child)).toMatchObject({ sex: 'boy', conflicts: [{ answers: [{ value: 'boy' }, { value: 'unknown' }] }] })
   })
 
+  test('nobody’s age is overwritten either: who may be a child is one, until the owner’s desk has looked at both', async () => {
+    const { child, dana, gulmira } = await aFile()
+    expect(await taken(dana.submits(settleAge, { years: 19, seen: 'passport', why: 'a passport was brought' }, { about: child, basedOn: 1 }))).toMatchObject({ result: { beside: [] } })
+    expect(await seen(gulmira, child)).toMatchObject({ presumedMinor: false, ageDocument: 'passport' })
+    expect(await taken(gulmira.submits(settleAge, { years: 15, seen: 'none', why: 'her brother says so' }, { about: child, basedOn: 1 }))).toMatchObject({ result: { beside: ['age'] } })
+    const file = await seen(dana, child)
+    expect(file).toMatchObject({ presumedMinor: true, age: { basis: 'said', from: 15, band: '14-15' }, ageDocument: null })
+    const { id, answers } = await open(dana, child, 'age')
+    expect(answers.map((one: any) => one.value)).toEqual([{ basis: 'document', from: 19, to: 19, document: 'passport' }, { basis: 'said', from: 15, to: 15 }])
+    // There is no third answer without a form of its own; written there, it stands beside them.
+    expect(await dana.submits(settleConflict, { keep: 'another', because: 'document-seen' }, { about: id, basedOn: file.revision })).toMatchObject({ code: 'identification.nothing-changed' })
+    await taken(dana.submits(settleConflict, { keep: 'answer', answer: answers[0].id, because: 'document-seen' }, { about: id, basedOn: file.revision }))
+    expect(await seen(gulmira, child)).toMatchObject({ presumedMinor: false, age: { basis: 'document', from: 19 }, ageDocument: 'passport', conflicts: [{ fact: 'age', settled: { because: 'document-seen' } }] })
+  })
+
+  test('an age that a desk was not shown it does not overwrite, and does not learn', async () => {
+    const { child, dana, gulmira } = await aFile({ kind: 'referred-accepted', shows: ['language'] })
+    await taken(dana.submits(settleAge, { years: 13, seen: 'birth-certificate', why: 'seen' }, { about: child, basedOn: 1 }))
+    const { revision } = await seen(gulmira, child)
+    await taken(gulmira.submits(settleAge, { years: 19, seen: 'passport', why: 'seen' }, { about: child, basedOn: revision }))
+    expect(await seen(dana, child)).toMatchObject({ presumedMinor: true, age: { from: 13 }, conflicts: [{ fact: 'age' }] })
+    expect(await seen(gulmira, child)).toMatchObject({ conflicts: [] })
+    expect(await seen(gulmira, child)).not.toHaveProperty('age')
+  })
+
+  test('nor what is known of proceedings: a recognition is not unsaid by the next conversation, and its undoing lets the term run again', async () => {
+    const { child, dana, gulmira, house } = await aFile()
+    await taken(dana.submits(anotherConversation, { ...talk, seenAs: 'presumed', procedural: 'pre-trial' }, { about: child, basedOn: 1 }))
+    expect(await taken(gulmira.submits(anotherConversation, { ...talk, procedural: 'none' }, { about: child, basedOn: 1 }))).toMatchObject({ result: { beside: ['procedural'] } })
+    expect(await seen(dana, child)).toMatchObject({ procedural: 'pre-trial', conflicts: [{ fact: 'procedural' }] })
+    const first = await open(dana, child, 'procedural')
+    await taken(dana.submits(settleConflict, { keep: 'answer', answer: first.answers[1].id, because: 'asked-both' }, { about: first.id, basedOn: 3 }))
+    expect(await seen(dana, child)).toMatchObject({ procedural: 'none' })
+
+    await taken(gulmira.submits(anotherConversation, { ...talk, procedural: 'recognised' }, { about: child, basedOn: 4 }))
+    expect(await running(house, child)).not.toContain('identification-meeting')
+    expect(await taken(dana.submits(anotherConversation, { ...talk, procedural: 'none' }, { about: child, basedOn: 5 }))).toMatchObject({ result: { beside: ['procedural'] } })
+    await taken(dana.submits(anotherConversation, { ...talk, procedural: 'unknown' }, { about: child, basedOn: 6 }))
+    expect(await seen(dana, child)).toMatchObject({ procedural: 'recognised', status: 'procedural-victim' })
+    expect(await dana.submits(openJoint, joint, { about: child, basedOn: 7 })).toMatchObject({ code: 'identification.procedural-status' })
+    const second = await open(dana, child, 'procedural')
+    await taken(dana.submits(settleConflict, { keep: 'answer', answer: second.answers.find((one: any) => one.value === 'none').id, because: 'written-by-mistake' }, { about: second.id, basedOn: 7 }))
+    expect(await running(house, child)).toContain('identification-meeting')
+    expect(await taken(gulmira.submits(openJoint, { ...joint, procedural: 'pre-trial' }, { about: child, basedOn: 7 }))).toMatchObject({ result: { beside: ['procedural'] } })
+    expect(await seen(dana, child)).toMatchObject({ procedural: 'pre-trial', state: 'in-identification' })
+  })
+
   test('at the same moment: both wait at the file’s door, and both answers are there afterwards', async () => {
     const { child, dana, gulmira, house } = await aFile()
     const door = await house.sql.reserve()
@@ -206,7 +257,7 @@ test('the database alone: nobody reads or writes answers of a child they do not 
   const as = async <T>(who: Person, work: (tx: any) => Promise<T>) => await house.staff.parts.app.begin(async (tx) => { await tx`select set_config('katch.session', ${who.token}, true)`; return await work(tx) })
   const count = (tx: any) => tx`select (select count(*) from identification.fact_changes)::int as written, (select count(*) from identification.conflicts)::int as conflicts`
   expect(await as(other, count)).toEqual([{ written: 0, conflicts: 0 }])
-  expect(await as(gulmira, count)).toEqual([{ written: 14, conflicts: 1 }])
+  expect(await as(gulmira, count)).toEqual([{ written: 16, conflicts: 1 }])
   const settle = (who: Person) => as(who, (tx) => tx`update identification.conflicts set settled_at = now(), settled_by = ${who.id}, answer = gen_random_uuid(), because = 'child-said'`)
   await expect(settle(gulmira)).rejects.toThrow(/row-level security/)
   expect(await settle(other)).toMatchObject({ count: 0 })

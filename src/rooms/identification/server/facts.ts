@@ -1,6 +1,6 @@
 /** The facts of a file are corrected; two answers stand side by side until the desk that opened the file has settled them. */
-import { needsNotice } from '../child.ts'
-import { editsOf, factsOf, standingFact, withFacts, type FactName, type Facts } from '../facts.ts'
+import { needsNotice, type Procedural } from '../child.ts'
+import { editsOf, factsOf, isCorrectable, standingFact, withFacts, type Facts, type KeptFact } from '../facts.ts'
 import type { correctFacts, settleConflict } from '../forms.ts'
 import { seesFact } from '../sight.ts'
 import { firstNotice } from './concerns.ts'
@@ -19,11 +19,11 @@ import { isSame, mergeEdit, settleField, type Answer, type Became, type Sheet, t
 import type { Act, Effects, Filled, Told } from '#core/sync/server/room.ts'
 
 export interface Writing { readonly desk: DeskId; /** The revision of the file that lay before who wrote. */ readonly basedOn: number | undefined }
-export interface Wrote { readonly facts: Partial<Facts>; readonly became: Readonly<Record<string, Became>>; /** Facts to which there are two answers since now. */ readonly opened: readonly FactName[] }
+export interface Wrote { /** What counts now. */ readonly facts: Partial<Facts>; /** Facts of which something new was said. */ readonly touched: readonly string[]; /** Those whose answer lies next to another one. */ readonly beside: readonly string[]; /** Facts to which there are two answers since now. */ readonly opened: readonly KeptFact[] }
 
 /** The first answers of a file that is being opened. */
 export async function keepFirstFacts(tx: Tx, act: Act, child: Omit<ChildRecord, 'code' | 'ageDocument'>, desk: DeskId): Promise<void> {
-  const written = Object.entries(factsOf(child)).map(([fact, value]) => ({ ...answerOf(act, child, desk, { fact: fact as FactName, value, revision: child.revision }), became: 'stood', live: true }) as const)
+  const written = Object.entries(factsOf(child)).map(([fact, value]) => ({ ...answerOf(act, child, desk, { fact: fact as KeptFact, value, revision: child.revision }), became: 'stood', live: true }) as const)
   await store.insertFactsWritten(tx, written, { basedOn: null })
 }
 
@@ -32,25 +32,27 @@ export async function keepFirstFacts(tx: Tx, act: Act, child: Omit<ChildRecord, 
  * the caller writes the file. Who does not see a fact had not seen what stood there: their answer lies beside.
  */
 export async function writeFacts(tx: Tx, act: Act, child: ChildRecord, edits: Partial<Facts>, { desk, basedOn }: Writing): Promise<Wrote> {
-  if (Object.keys(edits).length === 0) return { facts: {}, became: {}, opened: [] }
+  if (Object.keys(edits).length === 0) return { facts: {}, touched: [], beside: [], opened: [] }
   const [rows, sights] = await Promise.all([store.factsWritten(tx, [child.id]), sightOf(tx, [child.id])])
   const sight = sights.get(child.id)!
   const by = { edit: act.id, pen: act.by.session }
+  // That proceedings have recognised the child is not unsaid by the next conversation: what it says lies beside.
+  const isByCourt = (fact: string) => fact === 'procedural' && child.procedural === 'recognised'
   const parts = [{ sees: true, basedOn }, { sees: false, basedOn: 0 }]
   const before = sheetOf(rows, child.revision)
   let became: Record<string, Became> = {}
   let after = before
   for (const part of parts) {
-    const values = Object.fromEntries(Object.entries(edits).filter(([fact]) => seesFact(sight, fact) === part.sees)) as Record<string, Value>
+    const values = Object.fromEntries(Object.entries(edits).filter(([fact]) => (seesFact(sight, fact) && !isByCourt(fact)) === part.sees)) as Record<string, Value>
     const done = mergeEdit({ ...after, revision: child.revision }, { ...by, basedOn: part.basedOn, values })
     after = done.sheet
     became = { ...became, ...done.became }
   }
 
   const written: FactWritten[] = []
-  const facts: Partial<Record<FactName, Value>> = {}
-  const opened: FactName[] = []
-  for (const fact of Object.keys(edits) as FactName[]) {
+  const facts: Partial<Record<KeptFact, Value>> = {}
+  const opened: KeptFact[] = []
+  for (const fact of Object.keys(edits) as KeptFact[]) {
     const [was, is] = [before.fields[fact], after.fields[fact]!]
     const said = [...is.past, ...is.live].find(({ edit }) => edit === act.id)
     if (said) written.push({ ...answerOf(act, child, desk, { fact, value: said.value, revision: said.revision }), became: said.became, live: is.live.includes(said) })
@@ -61,11 +63,16 @@ export async function writeFacts(tx: Tx, act: Act, child: ChildRecord, edits: Pa
   await store.putBehind(tx, rows.filter((row) => row.live && !after.fields[row.fact]!.live.some(({ edit }) => edit === row.edit)).map(({ id }) => id))
   await store.insertFactsWritten(tx, written, { basedOn: basedOn ?? null })
   for (const fact of opened) await store.openConflict(tx, { id: act.newId(), child: child.id, fact, openedAt: act.at })
-  for (const fact of Object.keys(became).filter((one) => became[one] === 'agreed')) await closeAsAgreed(tx, act, child, desk, { fact: fact as FactName, rows, after })
-  return { facts, became, opened }
+  for (const fact of Object.keys(became).filter((one) => became[one] === 'agreed')) await closeAsAgreed(tx, act, child, desk, { fact: fact as KeptFact, rows, after })
+  return { facts, touched: Object.keys(became).filter((fact) => became[fact] !== 'same'), beside: Object.keys(became).filter((fact) => became[fact] === 'beside'), opened }
 }
 
-function answerOf(act: Act, child: Pick<ChildRecord, 'id'>, desk: DeskId, { fact, value, revision }: { fact: FactName; value: Value; revision: number }) {
+/** What a conversation said of criminal proceedings. "Not known" unsays nothing. */
+export function proceduralHeard({ procedural }: { readonly procedural?: Procedural | undefined }): Partial<Facts> {
+  return procedural === undefined || procedural === 'unknown' ? {} : { procedural }
+}
+
+function answerOf(act: Act, child: Pick<ChildRecord, 'id'>, desk: DeskId, { fact, value, revision }: { fact: KeptFact; value: Value; revision: number }) {
   return { id: act.newId(), child: child.id, fact, value, revision, edit: act.id, pen: act.by.session, by: act.by.person, desk, agency: act.by.agency, at: act.at, filledAt: happenedAt(act) }
 }
 
@@ -80,7 +87,7 @@ function inOrder<A extends Answer>(answers: readonly A[]): A[] {
   return answers.toSorted((a, b) => Number(b.became === 'stood') - Number(a.became === 'stood') || a.revision - b.revision)
 }
 
-async function closeAsAgreed(tx: Tx, act: Act, child: ChildRecord, desk: DeskId, { fact, rows, after }: { fact: FactName; rows: readonly FactWritten[]; after: Sheet }): Promise<void> {
+async function closeAsAgreed(tx: Tx, act: Act, child: ChildRecord, desk: DeskId, { fact, rows, after }: { fact: KeptFact; rows: readonly FactWritten[]; after: Sheet }): Promise<void> {
   const open = (await store.conflictsOf(tx, [child.id])).find((one) => one.fact === fact && one.settledAt === null)
   const stands = rows.find((row) => row.fact === fact && after.fields[fact]!.live.some(({ edit }) => edit === row.edit))
   if (!open || !stands) return
@@ -89,13 +96,17 @@ async function closeAsAgreed(tx: Tx, act: Act, child: ChildRecord, desk: DeskId,
 
 /**
  * What follows from new facts by itself. The term of a safe place runs while any open answer says that the child sleeps
- * there (Rules 12, 18); the law's first notice falls due when the facts ask for it (Rules 16.1), and is never taken back by a correction.
+ * there (Rules 12, 18); nobody waits for a joint identification of whom proceedings have recognised (Rules 30); the law's first notice falls due when the facts ask for it (Rules 16.1), and is never taken back by a correction.
  */
 export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, touched }: { desk: DeskId; touched: readonly string[] }): Promise<ChildRecord> {
   if (touched.includes('staysTonight')) {
     const live = (await store.factsWritten(tx, [after.id])).filter((row) => row.fact === 'staysTonight' && row.live)
     if (!live.some(({ value }) => value === 'safe-place')) await stopClock(tx, { kind: 'safe-place', about: after.id }, act.at, 'done')
     else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
+  }
+  if (touched.includes('procedural')) {
+    if (after.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: after.id }, act.at, 'withdrawn')
+    else if (after.state === 'potential-presumed') await startClock(tx, { kind: 'identification-meeting', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
   }
   if (after.noticeNeeded || after.noticeMadeAt !== null || !(touched.includes('company') || touched.includes('carerMayBeInvolved'))) return after
   const seenAs = after.state === 'unknown' ? 'not-clear' : after.state === 'potential-at-risk' ? 'at-risk' : 'presumed'
@@ -106,7 +117,7 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
 }
 
 /** The desk that opened the file hears that it has something to settle. */
-export async function tellOwners(tx: Tx, child: ChildId, opened: readonly FactName[]): Promise<Told[]> {
+export async function tellOwners(tx: Tx, child: ChildId, opened: readonly KeptFact[]): Promise<Told[]> {
   return opened.length === 0 ? [] : (await desksOwning(tx, child)).map((desk) => ({ desk, kind: 'child-conflict', shelf: 'children', about: child }))
 }
 
@@ -120,13 +131,12 @@ export async function factsCorrected(tx: Tx, act: Act, { answers, about, basedOn
   const unknown = answers.place && checkPlace(act.programme, answers.place)
   if (unknown) return unknown
   const desk = await ownDesk(tx, act, child.id)
-  const { facts, became, opened } = await writeFacts(tx, act, child, edits, { desk, basedOn })
-  const touched = Object.keys(became).filter((fact) => became[fact] !== 'same')
+  const { facts, touched, beside, opened } = await writeFacts(tx, act, child, edits, { desk, basedOn })
   const next = await followFacts(tx, act, { ...withFacts(child, facts), changedAt: act.at, revision: child.revision + 1 }, { desk, touched })
   await store.updateChild(tx, next)
   if (touched.length > 0) await addEvent(tx, act, child.id, desk, 'facts-corrected', { facts: touched })
   for (const fact of opened) await addEvent(tx, act, child.id, desk, 'conflict-opened', { fact })
-  return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { beside: Object.keys(became).filter((fact) => became[fact] === 'beside') } }), tell: await tellOwners(tx, child.id, opened) }
+  return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { beside } }), tell: await tellOwners(tx, child.id, opened) }
 }
 
 /**
@@ -148,7 +158,7 @@ export async function conflictSettled(tx: Tx, act: Act, { answers, about, basedO
   const rows = await store.factsWritten(tx, [child.id])
   const open = rows.filter((row) => row.fact === fact && row.live)
   if (basedOn === undefined || basedOn > child.revision || open.some(({ revision }) => revision > basedOn)) return refuse('identification.another-answer')
-  const value = answers.keep === 'answer' ? open.find(({ id }) => id === answers.answer)?.value : editsOf(answers)[fact]
+  const value = answers.keep === 'answer' ? open.find(({ id }) => id === answers.answer)?.value : isCorrectable(fact) ? editsOf(answers)[fact] : undefined
   if (value === undefined) return refuse(answers.keep === 'answer' ? 'identification.no-such-answer' : 'identification.nothing-changed', { field: answers.keep === 'answer' ? 'answer' : fact })
   const unknown = answers.keep === 'another' && answers.place && checkPlace(act.programme, answers.place)
   if (unknown) return unknown

@@ -1,7 +1,9 @@
 /** Agencies identify together, once, behind a gate; who was not recognised may appeal. */
+import { withFacts } from '../facts.ts'
 import { appealDecision, beginIdentification, decide, decideOnAppeal } from '../child.ts'
 import type { appeal, decideAppeal, openJoint, recordOutcome } from '../forms.ts'
 import { checkDeciders, mustReachServices, passGate } from '../joint.ts'
+import { followFacts, proceduralHeard, tellOwners, writeFacts } from './facts.ts'
 import { addEvent, childChanged, happenedAt, keepStory, ownChild, ownDesk } from './file.ts'
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
@@ -15,7 +17,7 @@ import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Act, Effects, Filled } from '#core/sync/server/room.ts'
 import { deskFor } from '#rooms/partnerships/server/door.ts'
 
-export async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<typeof openJoint>): Promise<Effects | Refusal> {
+export async function jointOpened(tx: Tx, act: Act, { answers, about, basedOn }: Filled<typeof openJoint>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   const closed = passGate(answers, child)
@@ -23,13 +25,16 @@ export async function jointOpened(tx: Tx, act: Act, { answers, about }: Filled<t
   const next = beginIdentification(child, act.at)
   if (next instanceof Refusal) return next
   const desk = await ownDesk(tx, act, child.id)
-  await store.updateChild(tx, { ...child, ...next, procedural: answers.procedural === 'unknown' ? next.procedural : answers.procedural })
+  const { facts, touched, beside, opened } = await writeFacts(tx, act, child, proceduralHeard(answers), { desk, basedOn: basedOn ?? child.revision })
+  await store.updateChild(tx, await followFacts(tx, act, withFacts({ ...child, ...next }, facts), { desk, touched }))
   const joined = await joinTeam(tx, act, child.id, answers.participants.flatMap((one) => one.desk ?? []) as DeskId[])
   if (joined) return joined
   await store.insertJoint(tx, { id: act.newId(), child: child.id, openedAt: act.at, openedBy: act.by.person, desk, whenDay: answers.whenDay, participants: answers.participants, present: answers.present })
   await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'done')
   await addEvent(tx, act, child.id, desk, 'joint-opened', { participants: answers.participants.map((one) => one.kind), present: answers.present, whenDay: answers.whenDay })
-  return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: 'child.identification-opened', about: child.id, child: child.id }] })
+  for (const fact of opened) await addEvent(tx, act, child.id, desk, 'conflict-opened', { fact })
+  const told = await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', result: { beside }, announce: [{ name: 'child.identification-opened', about: child.id, child: child.id }] })
+  return { ...told, tell: [...told.tell ?? [], ...await tellOwners(tx, child.id, opened)] }
 }
 
 /** How long a desk that sits at the joint identification keeps its place in the file; the programme's own measure, no law's. */

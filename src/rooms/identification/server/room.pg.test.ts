@@ -329,6 +329,15 @@ describe('a file', () => {
     expect(await dana.submits(linkChildren, { others: [{ child: mine }], because: 'siblings' }, { about: mine })).toMatchObject({ code: 'identification.linked-to-itself' })
   })
 
+  test('a link takes brothers and sisters along: whoever was linked before stays linked, whichever pair is named', async () => {
+    const { dana } = await aPlace()
+    const [a, b, c, d] = [await aChild(dana), await aChild(dana), await aChild(dana), await aChild(dana)]
+    await taken(dana.submits(linkChildren, { others: [{ child: b }], because: 'siblings' }, { about: a }))
+    await taken(dana.submits(linkChildren, { others: [{ child: d }], because: 'siblings' }, { about: c }))
+    await taken(dana.submits(linkChildren, { others: [{ child: c }], because: 'found-together' }, { about: b }))
+    for (const child of await dana.sees('children')) expect([child.id, ...child.group].toSorted()).toEqual([a, b, c, d].toSorted())
+  })
+
   test('a name sent in clear is refused before it is stored', async () => {
     const { house, dana } = await aPlace()
     expect(await dana.submits(meetChild, { ...meeting, name: { given: 'Nigora' } })).toMatchObject({ code: 'sync.identity-in-clear' })

@@ -4,7 +4,7 @@ import type { Conversation } from '../asked.ts'
 import type { ChildFile } from '../child.ts'
 import type { AgencyKind, PhotoPurpose, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Concern, SetAsideReason } from '../concern.ts'
-import type { FactName } from '../facts.ts'
+import type { KeptFact } from '../facts.ts'
 import type { JointOutcome, Raising } from '../forms.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
@@ -347,7 +347,7 @@ function toAdvice({ agrees, confirmedBy, contestedBy, answerBy, decidedBy, ...ro
 export interface FactWritten extends Answer {
   readonly id: RecordId
   readonly child: ChildId
-  readonly fact: FactName
+  readonly fact: KeptFact
   /** Unknown for what stood in a file before answers were kept. */
   readonly by: PersonId | null
   readonly desk: DeskId
@@ -386,7 +386,7 @@ export async function factsWritten(tx: Tx, children: readonly RecordId[]): Promi
 export interface Conflict {
   readonly id: RecordId
   readonly child: ChildId
-  readonly fact: FactName
+  readonly fact: KeptFact
   readonly openedAt: Moment
   readonly answers: readonly RecordId[]
   readonly settledAt: Moment | null

@@ -63,7 +63,8 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
     const verdict = await settle(await submit(form, rest, { ...(about && { about }), basedOn: child.revision, ...(sealed && { sealed }) }))
     if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
     draft.drop()
-    tell(t(verdict ? `${say}.done` : `${say}.kept`))
+    const { beside = [] } = (verdict?.result ?? {}) as { readonly beside?: readonly string[] }
+    tell(t(!verdict ? `${say}.kept` : beside.length > 0 ? 'identification.facts.kept-beside' : `${say}.done`))
     go(file)
   }
 

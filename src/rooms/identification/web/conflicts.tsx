@@ -5,14 +5,14 @@
 import { Check, ChevronRight, ShieldCheck, Split } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
-import { onlyChanged, type FactName } from '../facts.ts'
+import { isCorrectable, onlyChanged, type FactName, type KeptFact } from '../facts.ts'
 import { settleConflict, settlingReasons } from '../forms.ts'
 import { writeSpokenCode } from '../spoken-code.ts'
 import { formOf } from './correct.tsx'
 import type { AgencyLine, AnswerSeen, ChildSeen, ConflictSeen, DeskLine } from './on-shelf.ts'
 import { placeOptions } from './options.ts'
-import { sayCode, sayWho, titleIn } from './telling.ts'
-import { counts, openConflicts, sayFact, standsIn } from './telling-facts.ts'
+import { sayCode, sayWho, titleIn, type FileAct } from './telling.ts'
+import { counts, openConflicts, sayAsked, sayFact, standsIn } from './telling-facts.ts'
 import './identification.css'
 import { RefusalLine } from '#core/access/web/refusal-line.tsx'
 import '#core/forms/web/forms.css'
@@ -55,7 +55,7 @@ function Line({ child }: { child: ChildSeen }) {
     <Link href={`/conflicts/${child.id}`}>
       <span className="grow stack-2">
         <Person code={sayCode(t, child.code)} drawnFrom={writeSpokenCode(child.code)} who={sayWho(t, child)} />
-        <span className="row wrap">{openConflicts(child).map(({ id, fact }) => <Chip key={id} tone="soon">{t(`identification.correct-facts.${fact}`)}</Chip>)}</span>
+        <span className="row wrap">{openConflicts(child).map(({ id, fact }) => <Chip key={id} tone="soon">{sayAsked(t, fact)}</Chip>)}</span>
       </span>
       <ChevronRight className="i chev" />
     </Link>
@@ -94,13 +94,13 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
   const [refused, setRefused] = useState<Refusal>()
   const [saving, setSaving] = useState(false)
   const waits = outbox.some(({ state, envelope }) => state === 'waiting' && envelope.about === conflict.id)
-  const third = { form: formOf('', [fact]), answers: { [fact]: stands, ...chosen.another } }
+  const third = isCorrectable(fact) ? { fact, form: formOf('', [fact]), answers: { [fact]: stands, ...chosen.another } } : undefined
   const isChosen = chosen.keep === 'another' || (chosen.keep === 'answer' && answers.some(({ id }) => id === chosen.answer))
 
   async function save() {
     setRefused(undefined)
     setSaving(true)
-    const given = chosen.keep === 'another' ? { keep: 'another', ...asWritten(fact, third.answers) } : { keep: 'answer', answer: chosen.answer }
+    const given = chosen.keep === 'another' && third ? { keep: 'another', ...asWritten(third.fact, third.answers) } : { keep: 'answer', answer: chosen.answer }
     try {
       const verdict = await settle(await submit(settleConflict, { ...given, because: chosen.because }, { about: conflict.id, basedOn: child.revision }))
       if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
@@ -113,7 +113,7 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
   const cannot = waits ? t(`${say}.waits-for-line`) : !isChosen ? t(`${say}.choose`) : chosen.because === undefined ? t(`${say}.say-why`) : undefined
   return (
     <section className="card stack" aria-labelledby={`c-${conflict.id}`}>
-      <div className="stack-1"><h2 id={`c-${conflict.id}`}>{t(`identification.correct-facts.${fact}`)}</h2><Careful conflict={conflict} /></div>
+      <div className="stack-1"><h2 id={`c-${conflict.id}`}>{sayAsked(t, fact)}</h2><Careful conflict={conflict} /></div>
       <RefusalLine refusal={refused} />
       <fieldset className="stack-2">
         <legend className="asked">{t(`${say}.which`)}</legend>
@@ -122,10 +122,11 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
             <Choice key={answer.id} kind="radio" name={`keep-${conflict.id}`} value={answer.id} checked={chosen.keep === 'answer' && chosen.answer === answer.id} onChange={() => set({ keep: 'answer', answer: answer.id })}
               label={<span className="t-h3 strong">{sayFact(t, fact, answer.value)}</span>} small={<Origin conflict={conflict} answer={answer} />} />
           ))}
-          <Choice kind="radio" name={`keep-${conflict.id}`} value="another" checked={chosen.keep === 'another'} onChange={() => set({ keep: 'another' })} label={t(`${say}.another`)} small={t(`${say}.another.says`)} />
+          {third && <Choice kind="radio" name={`keep-${conflict.id}`} value="another" checked={chosen.keep === 'another'} onChange={() => set({ keep: 'another' })} label={t(`${say}.another`)} small={t(`${say}.another.says`)} />}
         </div>
       </fieldset>
-      {chosen.keep === 'another' && <div className="form-view"><FieldView form={third.form} field={fact} answers={third.answers} onChange={(another) => set({ another })} t={t} lang={lang} choicesFor={(wanted) => placeOptions(t, programme, wanted)} /></div>}
+      {!isCorrectable(fact) && <p className="stack-1"><span className="meta">{t(`${say}.third`)}</span><Link className="tapline" href={`/children/${child.id}/do/${writtenIn[fact]}`}>{t(`${say}.third.${fact}`)}</Link></p>}
+      {chosen.keep === 'another' && third && <div className="form-view"><FieldView form={third.form} field={fact} answers={third.answers} onChange={(another) => set({ another })} t={t} lang={lang} choicesFor={(wanted) => placeOptions(t, programme, wanted)} /></div>}
       {isChosen && <Choices legend={t('identification.settle-conflict.because')}>
         {settlingReasons.map((why) => <Choice key={why} kind="radio" name={`because-${conflict.id}`} value={why} checked={chosen.because === why} onChange={() => set({ because: why })} label={t(`identification.settle-conflict.because.${why}`)} />)}
       </Choices>}
@@ -133,6 +134,9 @@ function Settle({ child, conflict, last }: { child: ChildSeen; conflict: Conflic
     </section>
   )
 }
+
+/** Where a third answer to a fact with a form of its own is written. */
+const writtenIn = { age: 'settle-age', procedural: 'talk' } as const satisfies Partial<Record<KeptFact, FileAct>>
 
 /** A third answer as the form takes it; one that was emptied says so. */
 function asWritten(fact: FactName, third: Readonly<Record<string, unknown>>): object {
@@ -171,7 +175,7 @@ function Waits({ conflict }: { conflict: ConflictSeen }) {
   const { t } = useHouse()
   return (
     <section className="card stack" aria-labelledby={`c-${conflict.id}`}>
-      <div className="stack-1"><h2 id={`c-${conflict.id}`}>{t(`identification.correct-facts.${conflict.fact}`)}</h2><Careful conflict={conflict} /></div>
+      <div className="stack-1"><h2 id={`c-${conflict.id}`}>{sayAsked(t, conflict.fact)}</h2><Careful conflict={conflict} /></div>
       <Sides conflict={conflict} />
       <Note icon={<Split className="i" />}><p>{t(`${say}.owner-settles`)}</p></Note>
     </section>
@@ -190,7 +194,7 @@ function Settled({ conflict }: { conflict: ConflictSeen }) {
   return (
     <section className="card stack" aria-labelledby={`c-${conflict.id}`}>
       <div className="stack-1">
-        <h3 id={`c-${conflict.id}`}>{t(`identification.correct-facts.${conflict.fact}`)}</h3>
+        <h3 id={`c-${conflict.id}`}>{sayAsked(t, conflict.fact)}</h3>
         <p className="row"><Check className="i" /><span><span className="strong">{sayFact(t, conflict.fact, value as Value)}</span>{'. '}{because ? t(`${say}.because`, { why: t(`identification.settle-conflict.because.${because}`) }) : t(`${say}.agreed`)}</span></p>
         <p className="meta">{[sayDesk(house, where), tellMoment(t, lang, at, now)].join(' · ')}</p>
       </div>

@@ -46,7 +46,7 @@ function Correcting({ child, group, fields }: { child: ChildSeen; group: FactGro
   const form = formOf(group, fields)
   const { moved } = setUpon(begun.seen, begun.now, { ...begun.seen, ...seenNow(child, house) })
   const elsewhere = begun.revision === child.revision ? [] : moved.filter(({ field }) => (fields as readonly string[]).includes(field))
-  const differing = openConflicts(child).filter(({ fact }) => fields.includes(fact))
+  const differing = openConflicts(child).filter(({ fact }) => (fields as readonly string[]).includes(fact))
 
   async function save() {
     setRefused(undefined)

@@ -1,9 +1,9 @@
 /** The facts of a file as they stand, each a step from being corrected; where two answers stand, both. */
 import { ChevronRight, PencilLine, Split } from 'lucide-react'
 import { Link } from 'wouter'
-import { factGroups, factNames, factsOf, type FactGroup, type FactName } from '../facts.ts'
+import { factGroups, factsOf, isCorrectable, keptFacts, type FactGroup, type KeptFact } from '../facts.ts'
 import type { ChildSeen, ConflictSeen } from './on-shelf.ts'
-import { openConflicts, sayFact, standsIn } from './telling-facts.ts'
+import { openConflicts, sayAsked, sayFact, standsIn } from './telling-facts.ts'
 import { Chip } from '#core/ui/chip.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 
@@ -22,7 +22,7 @@ export function Facts({ child }: { child: ChildSeen }) {
     <section className="card stack">
       <h2 className="t-h3">{t('identification.screen.file.facts')}</h2>
       <dl className="facts">
-        {factNames.filter((fact) => fact in seen).map((fact) => <FactLine key={fact} child={child} fact={fact} />)}
+        {keptFacts.filter((fact) => isCorrectable(fact) ? fact in seen : openConflicts(child).some((one) => one.fact === fact)).map((fact) => <FactLine key={fact} child={child} fact={fact} />)}
         <dt>{t('identification.screen.file.help')}</dt><dd>{t(`statuses.help.${child.help}`)}</dd>
       </dl>
       <nav className="list" aria-label={t(`${say}.correct`)}>
@@ -33,11 +33,11 @@ export function Facts({ child }: { child: ChildSeen }) {
   )
 }
 
-function FactLine({ child, fact }: { child: ChildSeen; fact: FactName }) {
+function FactLine({ child, fact }: { child: ChildSeen; fact: KeptFact }) {
   const { t } = useHouse()
   const conflict = openConflicts(child).find((one) => one.fact === fact)
   return <>
-    <dt>{t(`identification.correct-facts.${fact}`)}</dt>
+    <dt>{sayAsked(t, fact)}</dt>
     <dd>{conflict ? <TwoAnswers child={child} conflict={conflict} /> : sayFact(t, fact, factsOf(child)[fact])}</dd>
   </>
 }

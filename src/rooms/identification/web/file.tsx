@@ -5,6 +5,7 @@
 import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
+import type { KeptFact } from '../facts.ts'
 import { confirmAdvice } from '../forms.ts'
 import { readSpokenCode, writeSpokenCode } from '../spoken-code.ts'
 import { AdviceOfRule } from './advice-of-rule.tsx'
@@ -16,7 +17,7 @@ import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-s
 import { Photos } from './photos.tsx'
 import { SignList } from './signs.tsx'
 import { addressOfNext, clockOfNext, fileActs, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
-import { openConflicts } from './telling-facts.ts'
+import { openConflicts, sayAsked } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
 import { useStories } from './use-stories.ts'
 import { WhoHad } from './who-had.tsx'
@@ -161,8 +162,8 @@ export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' |
     case 'age-settled': return typeof facts.document === 'string' ? t(`identification.age-document.${facts.document}`) : undefined
     case 'linked': return typeof facts.because === 'string' ? t(`identification.link-children.because.${facts.because}`) : undefined
     case 'facts-corrected': return list(facts.facts, 'identification.correct-facts')
-    case 'conflict-opened': return typeof facts.fact === 'string' ? t(`identification.correct-facts.${facts.fact}`) : undefined
-    case 'conflict-settled': return typeof facts.fact === 'string' ? [t(`identification.correct-facts.${facts.fact}`), t(`identification.settle-conflict.because.${String(facts.because)}`)].join(': ') : undefined
+    case 'conflict-opened': return typeof facts.fact === 'string' ? sayAsked(t, facts.fact as KeptFact) : undefined
+    case 'conflict-settled': return typeof facts.fact === 'string' ? [sayAsked(t, facts.fact as KeptFact), t(`identification.settle-conflict.because.${String(facts.because)}`)].join(': ') : undefined
     case 'appeal-decided': return typeof facts.decision === 'string' ? t(`identification.decide-appeal.decision.${facts.decision}`) : undefined
     default: return undefined
   }

@@ -5,7 +5,7 @@ import type { AskedTopic } from '../asked.ts'
 import type { AppealState, HelpStatus, NextStep, Procedural, StateStatus } from '../child.ts'
 import type { AgencyKind, PhotoEnd, PhotoPurpose, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
-import type { FactName } from '../facts.ts'
+import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
@@ -58,7 +58,7 @@ export interface AnswerSeen { readonly id: RecordId; readonly value: Value; read
 /** `settled` without a reason: everybody came to say the same. */
 export interface ConflictSeen {
   readonly id: RecordId
-  readonly fact: FactName
+  readonly fact: KeptFact
   readonly openedAt: Moment
   readonly maySettle: boolean
   readonly answers: readonly AnswerSeen[]
