@@ -1,6 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { Findable } from '#core/sync/search.ts'
 import type { Who } from '#core/access/who.ts'
+import type { RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Envelope } from '#core/sync/envelope.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
@@ -42,6 +43,12 @@ export type FindsOf = (house: Pick<House, 't' | 'lang' | 'record'> & { now(): Ho
 
 export type Foresees = Readonly<Record<string, (envelope: Envelope, house: { readonly who: Who; readonly programme: Programme }) => ShelfRecord | undefined>>
 
+/** A record as a form would fill it in, and the revision of it that is being looked at. */
+export interface Standing { readonly about?: RecordId; readonly basedOn?: number; readonly answers: Readonly<Record<string, unknown>> }
+
+/** What stands now where an envelope wanted to write, be it nothing; undefined where that is not changed as a whole. */
+export type StandsNow = (envelope: Pick<Envelope, 'form' | 'about' | 'answers'>, house: House) => Promise<Standing | undefined>
+
 /** A room as the phone knows it. `nav` says which of its ways are open to whoever is in; the server decides all the same. */
 export interface RoomOnPhone {
   readonly name: string
@@ -53,6 +60,8 @@ export interface RoomOnPhone {
   readonly files?: FilesOf
   /** What is found of the room's shelves, fetched when somebody first looks for something. */
   readonly finds?: () => Promise<FindsOf>
+  /** Fetched when something was refused because somebody else had changed it: the person sees what stands now before they save again. */
+  readonly standsNow?: () => Promise<StandsNow>
   /** Where a record of one of the room's shelves is looked at, if not at `/<shelf>/<id>`. */
   readonly addresses?: Readonly<Record<string, (id: string) => string>>
 }

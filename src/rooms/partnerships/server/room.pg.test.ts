@@ -295,13 +295,21 @@ describe('the directory', () => {
     expect(await dana.asks('partnerships', 'find', { service: 'nothing' })).toMatchObject({ code: 'partnerships.unknown-need' })
 
     // Set again, the place is taken over; ended, it is gone.
-    const again = await taken(saule.submits(setDutyContact, { desk: house.desks.ngo, place: 'duty', person: dana.id, phone: '+77010000003', hours: 'always' }))
+    const next = { desk: house.desks.ngo, place: 'duty', person: dana.id, phone: '+77010000003', hours: 'always' }
+    expect(await saule.submits(setDutyContact, next), 'who has not seen the number that stands there does not take its place').toMatchObject({ code: 'partnerships.changed-meanwhile' })
+    const again = await taken(saule.submits(setDutyContact, next, { about: contact.id }))
+    expect(await saule.submits(setDutyContact, { ...next, phone: '+77010000009' }, { about: contact.id })).toMatchObject({ code: 'partnerships.changed-meanwhile' })
     const own = (await dana.sees('contacts')).filter((one) => one.desk === house.desks.ngo)
     expect(own).toMatchObject([{ id: again, name: 'Dana', phone: '+77010000003', verifiedAt: null }])
     expect((await house.staff.parts.app.begin(async (tx) => { await tx`select set_config('katch.session', ${dana.token}, true)`; return await contactsOf(tx, house.desks.ngo) }))).toHaveLength(1)
     expect(await saule.submits(endDutyContact, { because: 'changed' }, { about: again })).toMatchObject({ verdict: 'taken' })
     expect((await dana.sees('contacts')).filter((one) => one.desk === house.desks.ngo)).toEqual([])
     const [service] = (await dana.sees('services')).filter((one) => one.desk === house.desks.ngo)
+    const offer = { desk: house.desks.ngo, service: service.service, regions: ['KZ-61'], languages: ['kk'], ageFrom: 3, ageTo: 17 }
+    expect(await saule.submits(setService, offer)).toMatchObject({ code: 'partnerships.changed-meanwhile' })
+    // Two who had the same entry before them: one is taken, the other looks again.
+    const both = await Promise.all([3, 5].map((ageFrom) => saule.submits(setService, { ...offer, ageFrom }, { about: service.id, basedOn: service.revision })))
+    expect(both.map((one: any) => one.code ?? one.verdict).toSorted()).toEqual(['partnerships.changed-meanwhile', 'taken'])
     expect(await saule.submits(endService, { because: 'paused' }, { about: service.id })).toMatchObject({ verdict: 'taken' })
     expect((await find()).map((one: any) => one.offer.desk)).toEqual([house.desks.centre])
   })

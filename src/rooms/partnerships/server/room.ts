@@ -255,9 +255,11 @@ async function recoverySet(tx: Tx, act: Act, { about, answers }: Filled<typeof s
 
 // The directory
 
-async function contactSet(tx: Tx, act: Act, { answers }: Filled<typeof setDutyContact>): Promise<Effects | Refusal> {
+async function contactSet(tx: Tx, act: Act, { answers, about }: Filled<typeof setDutyContact>): Promise<Effects | Refusal> {
   const desk = await ownDesk(tx, act.by, answers.desk)
   if (desk instanceof Refusal) return desk
+  const before = await store.contactAtPlace(tx, desk.id, answers.place)
+  if (before?.id !== about) return refuse('partnerships.changed-meanwhile')
   const [person] = answers.person ? await store.peopleById(tx, [answers.person]) : []
   if (answers.person && (!person || person.agency !== desk.agency || person.state === 'left')) return notYours()
   const hours: Hours = answers.hours === 'always' ? { kind: 'always' } : { kind: 'set', days: answers.days!, from: answers.fromHour!, to: answers.toHour! }
@@ -280,9 +282,11 @@ async function contactEnded(tx: Tx, act: Act, { about }: Filled<typeof endDutyCo
   return { about, changed: [toAll('contacts', about)] }
 }
 
-async function serviceSet(tx: Tx, act: Act, { answers }: Filled<typeof setService>): Promise<Effects | Refusal> {
+async function serviceSet(tx: Tx, act: Act, { answers, about, basedOn }: Filled<typeof setService>): Promise<Effects | Refusal> {
   const desk = await ownDesk(tx, act.by, answers.desk)
   if (desk instanceof Refusal) return desk
+  const before = await store.offerOf(tx, desk.id, answers.service)
+  if (before?.id !== about || before?.revision !== basedOn) return refuse('partnerships.changed-meanwhile')
   const { service, regions, languages, ageFrom, ageTo, note } = answers
   const id = await store.keepOffer(tx, { id: act.newId(), agency: desk.agency, desk: desk.id, service, regions, languages, ageFrom, ageTo, note: note ?? null }, act.at)
   return { about: id, changed: [toAll('services', id)], result: { service: id } }

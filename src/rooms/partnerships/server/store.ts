@@ -250,6 +250,14 @@ async function readContacts(tx: Tx, which: ReturnType<Tx>): Promise<KeptContact[
 
 export interface NewContact extends Pick<Contact, 'id' | 'agency' | 'desk' | 'phone' | 'hours'> { readonly place: ContactPlace; readonly person: PersonId | null; readonly name: string; readonly note: string | null; readonly at: Moment }
 
+/** Who stands at this place of a desk. The place is held until the transaction ends: two who set it at once become one change and one refusal. */
+export async function contactAtPlace(tx: Tx, desk: RecordId, place: ContactPlace): Promise<{ readonly id: RecordId } | undefined> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`contact ${desk} ${place}`}, 0))`
+  const [row] = await tx<{ id: RecordId }[]>`
+    select id from partnerships.duty_contacts where programme = (select access.my_programme()) and desk = ${desk} and place = ${place} and ended_at is null`
+  return row
+}
+
 /** What stood at this place before ends. Returns the numbers of what ended. */
 export async function keepContact(tx: Tx, one: NewContact): Promise<RecordId[]> {
   const ended = await tx<{ id: RecordId }[]>`
@@ -305,6 +313,14 @@ async function readOffers(tx: Tx, which: ReturnType<Tx>): Promise<KeptOffer[]> {
     join partnerships.agencies a on a.programme = s.programme and a.id = s.agency
     where s.programme = (select access.my_programme()) ${which} order by s.id`
   return rows.map(({ note, ...row }) => ({ ...row, ...(note !== null && { note }) }))
+}
+
+/** What a desk says of this service, held like a place of a contact. */
+export async function offerOf(tx: Tx, desk: RecordId, service: ServiceCode): Promise<{ readonly id: RecordId; readonly revision: number } | undefined> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`service ${desk} ${service}`}, 0))`
+  const [row] = await tx<{ id: RecordId; revision: number }[]>`
+    select id, revision from partnerships.services where programme = (select access.my_programme()) and desk = ${desk} and service = ${service} and ended_at is null`
+  return row
 }
 
 /** Set again for the same desk and service, it stays the same entry. Returns its number. */

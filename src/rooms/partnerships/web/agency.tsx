@@ -24,6 +24,7 @@ import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { keepsPeopleOf, titleIn, useDirectory, usePeople, type AgencyOnShelf, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
 import { SharesSheet, type ShownShares } from './shares-sheet.tsx'
+import { agencyStands, contactStands, deskStands, offerStands } from './standing.ts'
 
 /** What is open over the page. */
 type Opened =
@@ -121,13 +122,12 @@ export function AgencyPage() {
       </section>}
     </div>
 
-    {opened?.what === 'change-agency' && <FormSheet form={changeAgency} title={title} about={agency.id} basedOn={agency.revision} begin={{ ...namesOf(agency), region: agency.region, state: agency.state }} submitLabel={t('partnerships.save')} onClose={close} />}
+    {opened?.what === 'change-agency' && <FormSheet form={changeAgency} title={title} stands={agencyStands(agency)} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'add-desk' && <FormSheet form={addDesk} title={title} begin={{ agency: id, regions: [agency.region], takesConcerns: 'no' }} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
-    {changed && <FormSheet form={changeDesk} title={titleIn(changed.title, lang)} about={changed.id} basedOn={changed.revision}
-      begin={{ ...namesOf(changed), regions: changed.regions, takesConcerns: changed.takesConcerns ? 'yes' : 'no', state: changed.state }} submitLabel={t('partnerships.save')} onClose={close} />}
+    {changed && <FormSheet form={changeDesk} title={titleIn(changed.title, lang)} stands={deskStands(changed)} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'add-person' && <AddPerson {...{ agency, title, choicesFor, open }} onClose={close} onInvited={setInvitation} />}
-    {opened?.what === 'contact' && <FormSheet form={setDutyContact} title={title} begin={open.length === 1 ? { desk: open[0]!.id } : {}} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
-    {opened?.what === 'service' && <FormSheet form={setService} title={title} begin={{ regions: [agency.region], ...(open.length === 1 && { desk: open[0]!.id }) }} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
+    {opened?.what === 'contact' && <FormSheet form={setDutyContact} title={title} begin={open.length === 1 ? { desk: open[0]!.id } : {}} replaces={(answers) => contactStands(answers, contacts)} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
+    {opened?.what === 'service' && <FormSheet form={setService} title={title} begin={{ regions: [agency.region], ...(open.length === 1 && { desk: open[0]!.id }) }} replaces={(answers) => offerStands(answers, services)} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'end-contact' && <FormSheet form={endDutyContact} title={opened.name} about={opened.about} submitLabel={t('partnerships.end')} onClose={close} />}
     {opened?.what === 'end-service' && <FormSheet form={endService} title={opened.name} about={opened.about} submitLabel={t('partnerships.end')} onClose={close} />}
     {opened?.what === 'recovery' && <FormSheet form={setRecovery} title={title} about={agency.id} begin={{ custodians: [{}, {}, {}, {}, {}] }} complete={sealRecovery} onTaken={() => setShares(waiting.current)} submitLabel={t('partnerships.save')} onClose={close} />}
@@ -210,8 +210,4 @@ function PersonLine({ person, desk }: { person: PersonOnShelf; desk?: DeskOnShel
       <ChevronRight className="i chev" aria-hidden="true" />
     </Link>
   </li>
-}
-
-function namesOf({ title }: { title: AgencyOnShelf['title'] }) {
-  return { nameKk: title.kk, nameRu: title.ru, nameEn: title.en }
 }

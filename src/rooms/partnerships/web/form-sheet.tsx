@@ -1,15 +1,15 @@
-import { Split } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Answers, Form } from '#core/forms/form.ts'
 import type { ChoicesFor } from '#core/forms/web/asking.ts'
-import { labelOf, optionsOf } from '#core/forms/web/asking.ts'
 import { FormView } from '#core/forms/web/form-view.tsx'
+import { differing, MovedNote } from '#core/forms/web/moved-note.tsx'
 import type { RecordId } from '#core/ids.ts'
 import { Refusal, type RefusalDetails } from '#core/refusal.ts'
 import { setUpon, type Moved } from '#core/sync/merge.ts'
 import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type SendMore } from '#core/ui/house.tsx'
-import { FoundNote, Note } from '#core/ui/note.tsx'
+import { FoundNote } from '#core/ui/note.tsx'
+import type { Standing } from '#core/ui/rooms.ts'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { tell } from '#core/ui/toast.tsx'
 
@@ -18,8 +18,11 @@ export interface FormSheetProps<F extends Form> {
   /** Whom or what it is about: the agency's or the person's name. */
   title: string
   about?: RecordId
-  basedOn?: number
-  begin?: Record<string, unknown>
+  /** A record that is changed as a whole: the form begins with it. */
+  stands?: Standing
+  /** What will give way to these answers; it is shown before somebody saves over it. */
+  replaces?: (answers: Readonly<Record<string, unknown>>) => Standing | undefined
+  begin?: Readonly<Record<string, unknown>>
   /** What the device adds: an invitation, for instance. */
   complete?: (answers: Answers<F>) => Promise<object> | object
   choicesFor?: ChoicesFor
@@ -35,13 +38,15 @@ interface Begun { readonly answers: Readonly<Record<string, unknown>>; readonly 
  * A form over the page. Stays open with the reason where it was refused; closes when it was taken or waits for a line.
  * Somebody else saved meanwhile: what was typed is set upon what stands now, what moved is told, and the person saves again, knowing.
  */
-export function FormSheet<F extends Form>({ form, title, about, basedOn, begin = {}, complete, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
+export function FormSheet<F extends Form>({ form, title, stands, about = stands?.about, begin = stands?.answers ?? {}, replaces, complete, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
   const send = useSend()
   const { t, lang } = useHouse()
+  const basedOn = stands?.basedOn
   // With what lay before whoever opened it: the record on the shelf may be another one by the time they save.
   const [start] = useState<Begun>({ answers: begin, ground: { begin, basedOn } })
   const draft = useDraft(`${form.name} ${about ?? title}`, { start: { ...start } })
   const { answers, ground } = draft.answers as unknown as Begun
+  const replaced = replaces?.(answers)
   const set = (next: Begun) => draft.set({ ...next })
   const [refused, setRefused] = useState<Refusal>()
   const [moved, setMoved] = useState<readonly Moved[]>([])
@@ -54,7 +59,7 @@ export function FormSheet<F extends Form>({ form, title, about, basedOn, begin =
   }, [isMoved])
 
   async function submit(given: Answers<F>) {
-    const outcome = await send(form, complete ? await complete(given) : given, { ...(about && { about }), ...(ground.basedOn !== undefined && { basedOn: ground.basedOn }) })
+    const outcome = await send(form, complete ? await complete(given) : given, ground.basedOn === undefined ? seen(replaced ?? { ...(about && { about }) }) : { ...(about && { about }), basedOn: ground.basedOn })
     setMoved([])
     if (outcome instanceof Refusal) return setRefused(outcome)
     draft.drop()
@@ -64,20 +69,14 @@ export function FormSheet<F extends Form>({ form, title, about, basedOn, begin =
 
   return <Sheet open onClose={onClose} title={title}>
     {draft.isFound && <FoundNote onAnew={() => set({ answers: begin, ground: { begin, basedOn } })} />}
-    {moved.length > 0 && <Note tone="soon" icon={<Split className="i" />}>
-      <p className="strong">{t('partnerships.moved')}</p>
-      <ul className="stack-1">{moved.map((one) => <li key={one.field}>{labelOf({ form, path: one.field, t })}: {sayValue({ t }, form, one.field, one.now)}{one.clash && <span className="meta"> {t('partnerships.moved.mine', { mine: sayValue({ t }, form, one.field, one.mine) })}</span>}</li>)}</ul>
-      <p>{t('partnerships.moved.so')}</p>
-    </Note>}
+    {moved.length > 0 && <MovedNote form={form} moved={moved} title={t('forms.moved')} so={t('forms.moved.so')} t={t} />}
+    {replaced && <MovedNote form={form} moved={differing({}, replaced.answers).filter(({ field, now }) => now !== undefined && answers[field] !== now)} title={t('forms.replaces')} so={t('forms.replaces.so')} t={t} />}
     <FormView form={form} answers={withMade(form, answers)} onChange={(next) => set({ answers: next, ground })} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={moved.length > 0 ? undefined : refused} {...(choicesFor && { choicesFor })} />
   </Sheet>
 }
 
-/** An answer in words: an option by its sentence, what somebody wrote as it is. */
-function sayValue({ t }: Pick<ReturnType<typeof useHouse>, 't'>, form: Form, path: string, value: unknown): string {
-  if (value === undefined || value === '') return t('partnerships.moved.empty')
-  const options = optionsOf({ form, path, field: form.fields[path], t })
-  return (Array.isArray(value) ? value : [value]).map((one: unknown) => options.find(({ code }) => code === one)?.label ?? String(one)).join(', ')
+function seen({ about, basedOn }: Pick<Standing, 'about' | 'basedOn'>): SendMore {
+  return { ...(about && { about }), ...(basedOn !== undefined && { basedOn }) }
 }
 
 // What the device makes itself is not asked; while the form is drawn a mark stands in its place.

@@ -22,6 +22,7 @@ import { Devices } from './devices.tsx'
 import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { titleIn, useDirectory, usePeople, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
+import { personStands } from './standing.ts'
 
 /** A colleague: desks, the desks' keys, and for whoever manages people the roles and the account. */
 export function PersonPage() {
@@ -114,7 +115,7 @@ function Shown({ person }: { person: PersonOnShelf }) {
       {(may || person.id === who.person) && <Devices person={person.id} />}
     </div>
 
-    {opened?.what === 'change' && <FormSheet form={changePerson} title={person.shownName} about={person.id} basedOn={person.revision} begin={{ shownName: person.shownName, language: person.language }} submitLabel={t('partnerships.save')} onClose={close} />}
+    {opened?.what === 'change' && <FormSheet form={changePerson} title={person.shownName} stands={personStands(person)} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'join' && <FormSheet form={joinDesk} title={person.shownName} about={person.id} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'give' && <FormSheet form={offering(giveRole, 'role', mayGive)} title={person.shownName} about={person.id} submitLabel={t('partnerships.give-role.title')} onClose={close} />}
     {opened?.what === 'leave' && <FormSheet form={leaveDesk} title={person.shownName} about={person.id} begin={{ desk: opened.desk.id }} choicesFor={() => [{ code: opened.desk.id, label: titleIn(opened.desk.title, lang) }]} submitLabel={t('partnerships.leave-desk.title')} onClose={close} />}

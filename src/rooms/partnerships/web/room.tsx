@@ -22,7 +22,7 @@ function nav({ t, who }: House): readonly RoomNavItem[] {
 
 /** Agencies, desks and people for whoever manages or works with them; the directory for everybody. */
 export const partnershipsWeb: RoomOnPhone = {
-  name: 'partnerships', nav, routes, finds: async () => (await import('./finds.ts')).finds,
+  name: 'partnerships', nav, routes, finds: async () => (await import('./finds.ts')).finds, standsNow: async () => (await import('./standing.ts')).standsNow,
   addresses: {
     agencies: (id) => `/people/${id}`, people: (id) => `/people/person/${id}`, desks: () => '/people', contacts: () => '/partners', services: () => '/partners',
   },
