@@ -16,11 +16,15 @@ export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>)
   return await openOutboxOn({
     async list() {
       const kept = (await locker.all<Kept>('outbox')).map(({ what }) => what).toSorted((a, b) => a.order - b.order || (a.envelope.id < b.envelope.id ? -1 : 1))
-      // Two tabs of one person do not ask each other for places; here none is given twice.
-      return kept.map((one) => ({ ...one, order: last = Math.max(last + 1, one.order) }))
+      // An entry keeps its place for as long as it is here: screens lead to it by that. Two that were given the same one differ by what follows.
+      let before = 0
+      const placed = kept.map((one) => ({ ...one, order: before = Math.max(before + 1, one.order) }))
+      last = Math.max(last, before)
+      return placed
     },
     async add(entry) {
-      const order = last = Math.max(last + 1, Date.now())
+      // Tabs of one person do not ask each other for places: the thousandths of the millisecond are drawn, so that two seldom draw the same.
+      const order = last = Math.max(last + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000))
       await locker.change({ put: [put({ ...entry, order })] })
       return order
     },

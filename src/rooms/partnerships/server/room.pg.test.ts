@@ -308,7 +308,17 @@ describe('the directory', () => {
     const offer = { desk: house.desks.ngo, service: service.service, regions: ['KZ-61'], languages: ['kk'], ageFrom: 3, ageTo: 17 }
     expect(await saule.submits(setService, offer)).toMatchObject({ code: 'partnerships.changed-meanwhile' })
     // Two who had the same entry before them: one is taken, the other looks again.
-    const both = await Promise.all([3, 5].map((ageFrom) => saule.submits(setService, { ...offer, ageFrom }, { about: service.id, basedOn: service.revision })))
+    const door = await house.sql.reserve()
+    await door`begin`
+    await door`select pg_advisory_xact_lock(hashtextextended(${`service ${house.desks.ngo} ${service.service}`}, 0))`
+    const sent = [3, 5].map((ageFrom) => saule.submits(setService, { ...offer, ageFrom }, { about: service.id, basedOn: service.revision }))
+    for (let waiting = 0; waiting < 2;) {
+      const [row] = await house.sql<{ n: number }[]>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      waiting = row!.n
+    }
+    await door`commit`
+    door.release()
+    const both = await Promise.all(sent)
     expect(both.map((one: any) => one.code ?? one.verdict).toSorted()).toEqual(['partnerships.changed-meanwhile', 'taken'])
     expect(await saule.submits(endService, { because: 'paused' }, { about: service.id })).toMatchObject({ verdict: 'taken' })
     expect((await find()).map((one: any) => one.offer.desk)).toEqual([house.desks.centre])
