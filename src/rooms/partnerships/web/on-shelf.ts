@@ -34,17 +34,22 @@ export function useDirectory({ asks = true } = {}): DirectoryOnShelf {
   const house = useHouse()
   const [asked, setAsked] = useState<DirectoryOnShelf>(nothing)
   const isHeard = house.line.lastHeard !== undefined
-  const known = ['agencies', 'desks', 'contacts', 'services'].map((name) => house.shelf<{ revision: number }>(name).reduce((sum, one) => sum + one.revision, 0)).join()
+  const [agencies, desks, contacts, services] = [house.shelf<AgencyOnShelf>('agencies'), house.shelf<DeskOnShelf>('desks'), house.shelf<ContactOnShelf>('contacts'), house.shelf<OfferOnShelf>('services')]
+  const known = useMemo(() => [agencies, desks, contacts, services].map(markOf).join(), [agencies, desks, contacts, services])
   useEffect(() => {
     let wanted = true
     if (asks && isHeard) void house.ask<DirectoryOnShelf>('partnerships', 'directory').then((answer) => { if (wanted && !(answer instanceof Refusal)) setAsked(answer) })
     return () => { wanted = false }
     // Asked again when something of it changed; not before the house was heard, and not with every tick of the clock.
   }, [asks, known, isHeard])
-  const [agencies, desks, contacts, services] = [house.shelf<AgencyOnShelf>('agencies'), house.shelf<DeskOnShelf>('desks'), house.shelf<ContactOnShelf>('contacts'), house.shelf<OfferOnShelf>('services')]
   return useMemo(() => ({
     agencies: newest(agencies, asked.agencies), desks: newest(desks, asked.desks), contacts: newest(contacts, asked.contacts), services: newest(services, asked.services),
   }), [agencies, desks, contacts, services, asked])
+}
+
+/** Another one whenever a record came, went or changed: a number that ended must not be called because another one came in its place. */
+function markOf(records: readonly { readonly id: RecordId; readonly revision: number }[]): number {
+  return records.reduce((sum, { id, revision }) => (sum + Number.parseInt(id.slice(-8), 16) * (revision + 1)) % Number.MAX_SAFE_INTEGER, records.length)
 }
 
 /** Everybody of one agency whom I may see. */
