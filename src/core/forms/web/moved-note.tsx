@@ -19,7 +19,7 @@ export function MovedNote({ form, moved, title, so, t }: MovedNoteProps) {
   return (
     <Note tone="soon" icon={<Split className="i" />}>
       <p className="strong">{title}</p>
-      <ul className="stack-1">{moved.map((one) => <li key={one.field}>{labelOf({ form, path: one.field, t })}: {sayValue(t, form, one.field, one.now)}{one.clash && <span className="meta"> {t('forms.moved.mine', { mine: sayValue(t, form, one.field, one.mine) })}</span>}</li>)}</ul>
+      <ul className="stack-1">{moved.map((one) => <li key={one.field}><span className="meta">{labelOf({ form, path: one.field, t })}</span><br />{sayValue(t, form, one.field, one.now)}{one.clash && <span className="meta"> {t('forms.moved.mine', { mine: sayValue(t, form, one.field, one.mine) })}</span>}</li>)}</ul>
       <p>{so}</p>
     </Note>
   )
