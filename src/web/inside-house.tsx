@@ -22,6 +22,7 @@ import type { OpenHouse } from './open-house.ts'
 import { pillOf } from './pill.ts'
 import { Today } from './today.tsx'
 import { Tray } from './tray.tsx'
+import { useInventedKeptUp } from './use-alarm.ts'
 
 const OpenAgain = later(async () => (await import('./open-again.tsx')).OpenAgain)
 const More = later(async () => (await import('./more.tsx')).More)
@@ -57,6 +58,7 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   // Pieces on their way are not sent yet, though their form is.
   const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   useSigningKeyTold()
+  useInventedKeptUp()
   useEffect(() => {
     const timer = setTimeout(() => void Promise.all([fetchFind(), ...rooms.map((room) => room.finds?.())]).then(() => setFindHere(true), () => undefined), aheadMs)
     return () => clearTimeout(timer)

@@ -1,19 +1,54 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AlarmHere } from '#core/access/web/account.tsx'
 import type { Moment } from '#core/clock.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import { useHouse } from '#core/ui/house.tsx'
-import { fromBase64url, randomBytes, toBase64url } from '#core/vault/bytes.ts'
+import { fromBase64url, randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import { mayHaveInvented } from './may-have-invented.ts'
 import { useGlue } from './glue.tsx'
 
-interface Kept { readonly key: string; readonly isSet: boolean }
+interface Kept { readonly key: string; readonly isSet: boolean; /** Absent where it was laid before this was kept. */ readonly laidAt?: Moment }
+
+/** Milliseconds after which an invented notebook is laid anew: it is about as full and as far on as the real one. */
+const layEveryMs = 6 * 3_600_000
+/** After the notebook was opened, so that nothing waits for it. */
+const layAfterMs = 30_000
+
+/** How the invented notebook is laid down under a key, in the likeness of the one that is open. */
+function useLaying(): (key: Bytes) => Promise<void> {
+  const house = useHouse()
+  const { rooms, hello, readTo } = useGlue()
+  const { me, programme, t } = house
+  return async (key) => {
+    const { layInvented } = await import('./invented.ts')
+    const files = Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf
+    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
+  }
+}
+
+/** Several times a day the invented notebook is laid anew from the own one, by whoever has set a short number, with an alarm number or without. */
+export function useInventedKeptUp(): void {
+  const { locker, me, line } = useHouse()
+  const lay = useLaying()
+  const laying = useRef(lay)
+  useEffect(() => { laying.current = lay })
+  const isDue = me.session.hasNumber && line.filled && line.line === 'open' && mayHaveInvented(me.who)
+  useEffect(() => {
+    if (!isDue) return
+    const timer = setTimeout(() => void navigator.locks.request('invented', { ifAvailable: true }, async (lock) => {
+      const kept = lock ? await locker.get<Kept>('self', 'alarm') : undefined
+      if (!kept || Date.now() - (kept.laidAt ?? 0) < layEveryMs) return
+      await laying.current(fromBase64url(kept.key)!)
+      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { ...kept, laidAt: Date.now() as Moment } }] })
+    }).catch(() => undefined), layAfterMs)
+    return () => clearTimeout(timer)
+  }, [isDue, locker])
+}
 
 /** The alarm number of this person on this device, as their own notebook knows it. Absent where an invented notebook would give itself away. */
 export function useAlarm(): AlarmHere | undefined {
-  const house = useHouse()
-  const { rooms, hello, readTo } = useGlue()
-  const { locker, me, programme, t } = house
+  const { locker, me } = useHouse()
+  const layUnder = useLaying()
   const [kept, setKept] = useState<Kept>()
   useEffect(() => { void locker.get<Kept>('self', 'alarm').then(setKept, () => undefined) }, [locker])
   if (!mayHaveInvented(me.who)) return undefined
@@ -25,10 +60,8 @@ export function useAlarm(): AlarmHere | undefined {
     isSet: kept?.isSet === true,
     async lay() {
       const key = kept ? fromBase64url(kept.key)! : randomBytes(32)
-      await keep({ key: toBase64url(key), isSet: kept?.isSet === true })
-      const { layInvented } = await import('./invented.ts')
-      const files = Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf
-      await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
+      await keep({ key: toBase64url(key), isSet: kept?.isSet === true, laidAt: Date.now() as Moment })
+      await layUnder(key)
       return key
     },
     async kept(isSet) {

@@ -1,175 +1,186 @@
 /**
- * Children and concerns that do not exist, for the notebook that an alarm number opens (Security E-8). Drawn from the programme's own
- * tables by a seed, they live along with the days: the same today as this morning, older tomorrow, and after three weeks others stand in their place.
+ * Children and concerns that do not exist, for the notebook that an alarm number opens (Security E-8). From a real one comes its likeness (core/sync/likeness.ts):
+ * which stages, how many talks, how long ago. Who it is and where, what was noticed and what was said is drawn here by chance.
  */
 import { chanceFrom, type Chance } from '#core/chance.ts'
-import { dayMs, dayOf, hourMs, later, minuteMs, startOf, type Moment } from '#core/clock.ts'
-import { dueAt, warnAt, type ClockRules } from '#core/clocks/terms.ts'
-import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
+import { minuteMs, later, type Moment } from '#core/clock.ts'
+import type { RecordId } from '#core/ids.ts'
+import type { Keeps } from '#core/sync/likeness.ts'
 import type { Identity } from '#core/vault/identity.ts'
 import { advise } from './advice.ts'
-import { ageBandOf, isPresumedMinor } from './age.ts'
-import { askedTopics, type Conversation } from './asked.ts'
-import { legalStatusOf, nextStepOf, type ChildFile } from './child.ts'
-import type { SignCode, Topic } from './codes.ts'
+import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
+import { howCodes, placeCodes, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
 import { anotherConversation, takeUpConcern } from './forms.ts'
-import { drawSpokenCode, type SpokenCode } from './spoken-code.ts'
-import type { ChildSeen, ClockFace, ConcernAtDesk, FileSeen, Happened } from './web/on-shelf.ts'
+import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
+import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
 
-/** Where the invented live: at a real person's desk, in its own region. */
-export interface DecoyPlace {
-  readonly seed: number
-  readonly now: Moment
-  readonly desk: DeskId
-  readonly agency: AgencyId
-  readonly region: string
-  readonly districts: readonly string[]
-  readonly codeWords: readonly string[]
-  readonly clocks: ClockRules
-  /** What a worker might have written down, in the language of the person; never a real story. */
-  readonly words: readonly string[]
-  /** What was filled in there, oldest first: it has its effect there and nowhere else. */
-  readonly acts?: readonly Acted[]
-}
+/** What was filled in there: it has its effect there and nowhere else. `made`: what came of it. `sealed`: the name that was typed, as it was sealed. */
+export interface Acted { readonly form: string; readonly about: RecordId; readonly at: Moment; readonly answers: Readonly<Record<string, any>>; readonly made?: RecordId; readonly sealed?: unknown }
 
-export interface Acted { readonly form: string; readonly about: RecordId; readonly at: Moment; readonly answers: Readonly<Record<string, any>> }
-
-export function actsAbout({ acts = [] }: Pick<DecoyPlace, 'acts'>, about: RecordId, form: string): readonly Acted[] {
+export function actsAbout(acts: readonly Acted[], about: RecordId, form: string): readonly Acted[] {
   return acts.filter((act) => act.about === about && act.form === form)
 }
 
-export interface InventedChild { readonly child: ChildSeen; readonly file: FileSeen; readonly identity: Identity; /** Draws of their own, for rooms upstairs. */ readonly chance: Chance }
-
-const children = 7
-/** Days a child stays among the fifty of a desk before another takes their place. */
-const staysDays = 21
-
-/** All codes that may ever be shown within this many days: for whoever must be sure that none of them is a real child's. */
-export function codesOf({ seed, now, codeWords }: Pick<DecoyPlace, 'seed' | 'now' | 'codeWords'>, days: number): SpokenCode[] {
-  const codes: SpokenCode[] = []
-  for (let n = 0; n < children; n++) {
-    const [first, last] = [turnAt(n, now).turn - 1, turnAt(n, later(now, days * dayMs)).turn]
-    for (let turn = first; turn <= last; turn++) codes.push(drawSpokenCode(codeWords, chanceOf(seed, n, turn).next))
-  }
-  return codes
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+/** Of these records no more than this is ever looked at. */
+export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
+  children: {
+    keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
+      + 'changedAt revision age from to band fromConcern sight status noticeWaits next group desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice '
+      + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo clocks '
+      + 'startedAt dueAt warnAt level stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd'),
+    texts: set(''),
+  },
+  concerns: {
+    keys: set('id seenAs state raisedAt desk region district urgency seenWhen howMany agesAbout placeKind signs languagesHeard childrenMet changedAt revision isOwn advice says rule because element codes clocks kind startedAt dueAt warnAt level basis stoppedAt became'),
+    texts: set(''),
+  },
 }
 
-/** Newest first. */
-export function inventChildren(place: DecoyPlace): InventedChild[] {
-  return Array.from({ length: children }, (_, n) => inventChild(place, n)).toSorted((a, b) => b.child.metAt - a.child.metAt)
+/** As long as the list of those that are near: most children speak one of these. */
+const spoken = [['uz', 'ru'], ['kk'], ['kk', 'ru'], ['ru'], ['ky', 'ru'], ['tg', 'ru'], ['uz']] as const
+const citizenshipOf: Readonly<Record<string, string>> = { uz: 'UZ', kk: 'KZ', ru: 'KZ', ky: 'KG', tg: 'TJ' }
+/** What the law calls by its code and nobody is known by. Signs of the body and of the trade stand in no invented file. */
+const common: readonly (readonly SignCode[])[] = [placeCodes, riskCodes.filter((code) => code.startsWith('RGC')), riskCodes.filter((code) => code.startsWith('RGA')), howCodes.filter((code) => /^(?:GEN|CHD|LAB)/.test(code))]
+
+/** Another sign for each that stood there, of the same kind, and always the same for the same. */
+export function otherSigns(chance: Chance): (code: string) => string {
+  const given = new Map<string, string>()
+  return (code) => {
+    if (!/^[A-Z]{3}-\d\d$/.test(code)) return code
+    const known = given.get(code)
+    if (known) return known
+    const kin = common.find((those) => those.includes(code as SignCode)) ?? common[3]!
+    const free = kin.filter((one) => ![...given.values()].includes(one))
+    const other = chance.pick(free.length > 0 ? free : kin)
+    given.set(code, other)
+    return other
+  }
 }
 
-function turnAt(n: number, at: Moment): { turn: number; age: number } {
-  const day = Math.floor(startOf(dayOf(at)) / dayMs) + n * 3 + 1
-  return { turn: Math.floor(day / staysDays), age: day % staysDays }
-}
+type Districts = (region: string) => readonly string[]
 
-function chanceOf(seed: number, n: number, turn: number): Chance {
-  return chanceFrom((seed ^ Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(turn + 1, 0x85ebca6b)) >>> 0)
-}
-
-const families = { kk: ['Әбішев', 'Сейтқали', 'Қуанышев', 'Төлеген'], uz: ['Каримов', 'Юлдашев', 'Рахматов', 'Собиров'], ru: ['Орлов', 'Зайцев', 'Громов', 'Лапин'] } as const
-const given = {
-  girl: { kk: ['Аружан', 'Назерке', 'Балнұр'], uz: ['Мохира', 'Нилуфар', 'Зебо'], ru: ['Полина', 'Вера', 'Алиса'] },
-  boy: { kk: ['Нұрсұлтан', 'Ерасыл', 'Бекжан'], uz: ['Жасур', 'Отабек', 'Шерзод'], ru: ['Егор', 'Матвей', 'Артём'] },
-} as const
-const places: readonly SignCode[] = ['PLX-01', 'PLX-02', 'PLD-01', 'PLD-03', 'PLM-01']
-const signs: readonly SignCode[] = ['RGC-02', 'RGC-03', 'RGC-06', 'CHD-03', 'GEN-07', 'LAB-03', 'GEN-12']
-const talked: readonly Topic[] = ['family', 'home', 'school', 'work', 'health', 'documents']
-
-function inventChild(place: DecoyPlace, n: number): InventedChild {
-  let { turn, age } = turnAt(n, place.now)
-  const drawn = (of: number, days: number) => {
-    const chance = chanceOf(place.seed, n, of)
-    const code = drawSpokenCode(place.codeWords, chance.next)
-    return { chance, code, metAt: later(startOf(dayOf(later(place.now, -days * dayMs))), chance.whole(9 * 60, 17 * 60) * minuteMs) }
-  }
-  let { chance, code, metAt } = drawn(turn, age)
-  // Not met yet today: whoever stood here before stays until then.
-  if (metAt > later(place.now, -20 * minuteMs)) ({ chance, code, metAt } = drawn(turn -= 1, age += staysDays))
-
-  const id = chance.id<ChildId>()
-  const sex = chance.pick(['girl', 'boy'] as const)
-  const language = chance.pick(['kk', 'uz', 'ru'] as const)
-  const years = chance.whole(8, 16)
-  const facts = chance.is(0.5) ? { basis: 'said' as const, from: years, to: years } : { basis: 'looks' as const, from: years, to: years + 2 }
-  const [isFresh, isSafe] = [age <= 1, chance.is(0.5)]
-  const state: ChildFile = {
-    state: isFresh ? chance.pick(['potential-presumed', 'potential-at-risk'] as const) : chance.pick(['potential-at-risk', 'unknown'] as const), procedural: 'none',
-    help: age > 5 ? 'in-services' : isSafe ? 'safe-place' : 'offered', age: facts, presumedMinor: isPresumedMinor(facts), appeal: 'none', changedAt: metAt, revision: 1 + Math.min(age, 4),
-  }
-  const needs = isFresh ? [chance.pick(['food', 'rest', 'warm-clothes'] as const)] : []
-  const noticed = [chance.pick(signs), chance.pick(places)]
-  const company = chance.pick(['one-parent', 'relatives', 'parents'] as const)
-  const topics = [chance.pick(talked), chance.pick(talked)].filter((topic, at, all) => all.indexOf(topic) === at)
-  const { desk, agency } = place
-  const meeting = { id: chance.id(), at: metAt, kind: 'meeting' as const, agency, topics, present: ['psychologist'], minutes: chance.whole(15, 40), recorded: false, ownWords: chance.pick(place.words) }
-  const later_ = age > 2 ? [{ id: chance.id(), at: later(metAt, 2 * dayMs - chance.whole(0, 120) * minuteMs), kind: 'conversation' as const, agency, topics: ['school' as const], present: ['educator'], minutes: 20, recorded: false, ownWords: chance.pick(place.words) }] : []
-  const acted = actsAbout(place, id, anotherConversation.name).map(({ at, answers }) => ({
-    id: noiseOf(id, at), at, kind: 'conversation' as const, agency, topics: (answers['topicsAsked'] ?? []) as Topic[], present: (answers['present'] ?? []) as string[], minutes: (answers['minutes'] ?? null) as number | null, recorded: false,
-    ...(answers['ownWords'] !== undefined && { ownWords: String(answers['ownWords']) }), why: String(answers['why']),
-  }))
-  const talks = [meeting, ...later_, ...acted.map(({ why: _why, ...talk }) => talk)]
-  const changedAt = talks.at(-1)!.at
-  const event = (kind: string, at: Moment, told: object): Happened => ({ kind, at, desk, agency, facts: told as Happened['facts'] })
-  const child: ChildSeen = {
-    id, sight: 'whole', code, state: state.state, status: legalStatusOf(state), procedural: state.procedural, help: state.help, appeal: state.appeal,
-    age: { ...facts, band: ageBandOf(facts) }, presumedMinor: state.presumedMinor, sex, languages: language === 'ru' ? ['ru'] : [language, 'ru'], interpreter: 'not-needed',
-    region: place.region, district: place.districts.length > 0 ? chance.pick(place.districts) : null, company, carerMayBeInvolved: 'no', staysTonight: isSafe ? 'safe-place' : 'with-own-people', atSchool: chance.pick(['yes', 'no'] as const),
-    documents: ['none'], citizenshipSaid: language === 'uz' ? 'UZ' : 'KZ', needs, signs: noticed, fromConcern: false, noticeWaits: false, noticeMadeAt: later(metAt, 12 * minuteMs), metAt, changedAt, revision: state.revision + acted.length,
-    next: nextStepOf(state, { noticeWaits: false, urgentNeeds: needs }), group: [], desks: [desk], asked: askedTopics(talks satisfies Conversation[]), conflicts: [],
-    timeline: [
-      event('met', metAt, { seenAs: state.state === 'potential-presumed' ? 'presumed' : 'at-risk', safeNow: 'yes', with: company, told: 'yes' }), event('notice-made', later(metAt, 12 * minuteMs), { to: ['guardianship'] }),
-      ...later_.map(({ at }) => event('talked', at, { why: 'plan', askedAgain: [] })), ...(age > 5 ? [event('help-began', later(metAt, 4 * dayMs + 90 * minuteMs), {})] : []),
-      ...acted.map(({ at, why }) => event('talked', at, { why, askedAgain: [] })),
-    ],
-    photos: [], photosTo: [desk],
-    clocks: [
-      ...(isSafe && age <= 3 ? [face(place, 'safe-place', metAt)] : []),
-      ...(state.state === 'potential-presumed' ? [face(place, 'identification-meeting', metAt)] : []),
-    ].flat(),
-  }
-  const name = given[sex][language]
-  const family = chance.pick(families[language])
+/** The child as drawn, with facts of its own. Whose age a paper has settled, and who may be of age, stays as old. */
+export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Districts): ChildSeen {
+  const age = drawn.age && { ...anotherAge(drawn.age, chance), band: 'unknown' as ReturnType<typeof ageBandOf> }
+  const band = age && ageBandOf(age)
+  const languages = chance.pick(drawn.languages?.length === 1 ? spoken.filter(({ length }) => length === 1) : spoken.filter(({ length }) => length > 1))
+  const more = (drawn.languages?.length ?? 0) - languages.length
+  const company = drawn.company === 'not-known' || drawn.company === undefined ? drawn.company : chance.pick(['alone', 'one-parent', 'relatives', 'other-adults', 'other-children', 'parents'])
+  const districts = districtsOf(drawn.region)
+  const needs = drawn.needs && fewOf(urgentNeeds, drawn.needs.length, chance)
   return {
-    child, chance, file: { child, conversations: talks, joints: [], advices: [], photos: [] },
-    identity: { names: [{ family: language === 'kk' || sex === 'boy' ? family : `${family}а`, given: chance.pick(name), script: 'Cyrl' }], birth: String(new Date(metAt).getUTCFullYear() - years) },
+    ...drawn, ...(age && { age: { ...age, band: band! } }),
+    ...(drawn.languages && { languages: [...languages, ...['en', 'tr'].slice(0, Math.max(0, more))] }), ...(drawn.citizenshipSaid && /^[A-Z]{2}$/.test(drawn.citizenshipSaid) && { citizenshipSaid: citizenshipOf[languages[0]]! }),
+    ...(company && { company }), ...(needs && { needs }), district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts),
+    ...(drawn.atSchool && drawn.atSchool !== 'not-asked' && { atSchool: chance.is(0.15) ? 'yes' : 'no' }),
+    timeline: drawn.timeline.map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
+    // What the answers say is nobody's: whether the child goes to school is asked of every child.
+    ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
+    // There is no picture behind it: it is sealed to others.
+    ...(drawn.photos && { photos: drawn.photos.map((one) => ({ ...one, opens: false, mayEnd: false })) }),
   }
 }
 
-/** A clock of this term that began then; one that should have ended was stopped in time. */
-export function face({ clocks, now }: Pick<DecoyPlace, 'clocks' | 'now'>, kind: string, startedAt: Moment): ClockFace[] {
-  const term = clocks.terms[kind]
-  if (!term) return []
-  const due = dueAt(startedAt, term, clocks.calendar)
-  return [{ kind, startedAt, dueAt: due, warnAt: warnAt(startedAt, due), level: 0, basis: term.basis, ...(due < now && { stoppedAt: later(startedAt, Math.floor((due - startedAt) / 2)) }) }]
+function anotherAge(age: AgeFacts, chance: Chance): AgeFacts {
+  if (age.basis === 'unknown' || age.to >= ageOfMajority) return age
+  const by = Math.max(-2, 1 - age.from) + chance.whole(0, 2 + Math.min(2, ageOfMajority - 1 - age.to))
+  const from = Math.max(0, age.from + Math.min(by, ageOfMajority - 1 - age.to))
+  return { ...age, from, to: from + age.to - age.from }
 }
 
-/** What community champions saw: one of this morning waits, one of two days ago was taken up. For desks that take concerns. */
-export function inventConcerns(place: DecoyPlace): ConcernAtDesk[] {
-  return [0, 2].map((days) => {
-    const day = startOf(dayOf(later(place.now, -9 * hourMs - days * dayMs)))
-    const chance = chanceFrom((place.seed ^ Math.imul(Math.floor(day / dayMs), 0xc2b2ae35) ^ days) >>> 0)
-    const raisedAt = later(day, chance.whole(8 * 60, 9 * 60) * minuteMs)
-    const [placeKind, seen] = [chance.pick(places), [chance.pick(signs)]]
-    const state = days === 0 ? 'raised' as const : 'taken-up' as const
-    const drawn: ConcernAtDesk = {
-      id: chance.id<ConcernId>(), seenAs: 'desk', isOwn: false, state, raisedAt, changedAt: days === 0 ? raisedAt : later(raisedAt, 50 * minuteMs), revision: days === 0 ? 1 : 2,
-      region: place.region, district: place.districts.length > 0 ? chance.pick(place.districts) : null, urgency: 'can-wait', desk: place.desk, howMany: chance.whole(1, 2), childrenMet: 0, seenWhen: 'today', agesAbout: [chance.pick(['6-11', '12-17'])],
-      placeKind, signs: seen, languagesHeard: [chance.pick(['kk', 'ru', 'uz'])], advice: advise({ signs: seen, placeKind, inDanger: false }),
-      clocks: face(place, 'concern-answer-can-wait', raisedAt).map((one) => (days === 0 ? one : { ...one, stoppedAt: later(raisedAt, 50 * minuteMs) })),
-    }
-    const answered = actsAbout(place, drawn.id, takeUpConcern.name)[0]
-    if (!answered || days > 0) return drawn
-    const { decision, reason, toDesk } = answered.answers
-    return {
-      ...drawn, state: decision === 'pass' ? 'passed' : decision === 'set-aside' ? 'set-aside' : 'taken-up', changedAt: answered.at, revision: 2, ...(reason && { because: reason }), ...(toDesk && { desk: toDesk }),
-      clocks: drawn.clocks.map((one) => ({ ...one, stoppedAt: answered.at })),
-    }
+function fewOf(among: readonly UrgentNeed[], count: number, chance: Chance): UrgentNeed[] {
+  const few = new Set<UrgentNeed>()
+  while (few.size < Math.min(count, among.length)) few.add(chance.pick(among))
+  return [...few]
+}
+
+export function anotherConcern(drawn: ConcernSeen, chance: Chance, districtsOf: Districts): ConcernSeen {
+  if (drawn.seenAs !== 'desk') return drawn
+  const districts = districtsOf(drawn.region)
+  return {
+    ...drawn, district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts), languagesHeard: drawn.languagesHeard.map(() => chance.pick(['kk', 'ru', 'uz'])), howMany: Math.max(drawn.childrenMet, chance.whole(1, 3)),
+    agesAbout: drawn.agesAbout.length === 1 ? [chance.pick(['6-11', '12-17', '12-17', 'under-6'])] : drawn.agesAbout,
+    advice: { ...drawn.advice, because: advise({ signs: drawn.signs, placeKind: drawn.placeKind, inDanger: drawn.urgency === 'now' }).because },
+  }
+}
+
+/** As far as it was talked about there. */
+export function withTalks(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
+  const talks = actsAbout(acts, child.id, anotherConversation.name)
+  if (talks.length === 0) return child
+  const event = ({ at, answers }: Acted): Happened => ({ kind: 'talked', at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts: { why: answers['why'], askedAgain: [] } })
+  return { ...child, changedAt: talks.at(-1)!.at, revision: child.revision + talks.length, timeline: [...child.timeline, ...talks.map(event)] }
+}
+
+/** What was decided about it there. */
+export function asDecided(concern: ConcernSeen, acts: readonly Acted[]): ConcernSeen {
+  const [decided] = actsAbout(acts, concern.id, takeUpConcern.name)
+  if (!decided || concern.seenAs !== 'desk' || (concern.state !== 'raised' && concern.state !== 'passed')) return concern
+  const { decision, reason, toDesk } = decided.answers
+  return {
+    ...concern, state: decision === 'pass' ? 'passed' : decision === 'set-aside' ? 'set-aside' : 'taken-up', changedAt: decided.at, revision: concern.revision + 1, ...(reason && { because: reason }), ...(toDesk && { desk: toDesk }),
+    clocks: concern.clocks.map((one) => (one.stoppedAt === undefined ? { ...one, stoppedAt: decided.at } : one)),
+  } satisfies ConcernAtDesk
+}
+
+/** The file with its stories: a talk for each that stands in it, told in `textOf` so many letters. */
+export function fileOf(child: ChildSeen, { acts, textOf }: { acts: readonly Acted[]; textOf: (letters: number) => string }): FileSeen {
+  const chance = chanceOf(child.id)
+  const talked = new Map(actsAbout(acts, child.id, anotherConversation.name).map((act) => [act.at, act.answers]))
+  const conversations = child.timeline.flatMap(({ kind, at, agency }) => {
+    const typed = talked.get(at)
+    if (kind !== 'met' && kind !== 'talked') return []
+    const topics: readonly Topic[] = typed ? (typed['topicsAsked'] ?? []) as Topic[] : child.asked.filter(({ lastAt, times }) => lastAt === at || (kind === 'met' && times > 1)).map(({ topic }) => topic)
+    const ownWords = typed ? typed['ownWords'] as string | undefined : chance.is(0.6) ? textOf(chance.whole(40, 110)) : undefined
+    return [{
+      id: chance.id(), at, kind: kind === 'met' ? 'meeting' : 'conversation', agency, topics, present: (typed?.['present'] ?? [chance.pick(['psychologist', 'social-worker', 'educator'])]) as string[],
+      minutes: typed ? (typed['minutes'] ?? null) as number | null : chance.is(0.5) ? chance.whole(15, 40) : null, recorded: false, ...(ownWords !== undefined && child.sight === 'whole' && { ownWords }),
+    }]
   })
+  const { joint, advice } = child
+  const reasons = () => (child.sight === 'whole' ? { reasons: textOf(90) } : {})
+  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [] }
 }
 
-/** The same number each time for what was filled in then. */
-function noiseOf(id: RecordId, at: Moment): RecordId {
-  return chanceFrom((parseInt(id.slice(0, 8), 16) ^ at) >>> 0).id()
+const families = {
+  kk: ['Әбішев', 'Сейтқали', 'Қуанышев', 'Төлеген', 'Жанұзақ', 'Оразбай', 'Мұқан', 'Ерғали'], uz: ['Каримов', 'Юлдашев', 'Рахматов', 'Собиров', 'Тухтаев', 'Холматов', 'Эргашев', 'Норматов'],
+  ru: ['Орлов', 'Зайцев', 'Громов', 'Лапин', 'Седов', 'Беляев', 'Носов', 'Шубин'],
+} as const
+const given = {
+  girl: { kk: ['Аружан', 'Назерке', 'Балнұр', 'Дильназ', 'Меруерт', 'Сабина'], uz: ['Мохира', 'Нилуфар', 'Зебо', 'Шахноза', 'Дилдора', 'Феруза'], ru: ['Полина', 'Вера', 'Алиса', 'Дарья', 'Ксения', 'Лидия'] },
+  boy: { kk: ['Нұрсұлтан', 'Ерасыл', 'Бекжан', 'Мирас', 'Санжар', 'Алдияр'], uz: ['Жасур', 'Отабек', 'Шерзод', 'Фаррух', 'Бобур', 'Санжар'], ru: ['Егор', 'Матвей', 'Артём', 'Глеб', 'Степан', 'Роман'] },
+} as const
+
+/** Who the child would be. Siblings (`group`) have one family's name. */
+export function identityOf({ id, group, sex, languages, age, metAt }: ChildSeen): Identity {
+  const [chance, family] = [chanceOf(id), chanceOf([id, ...group].toSorted()[0]!)]
+  const language = languages?.[0] === 'uz' || languages?.[0] === 'tg' ? 'uz' : languages?.[0] === 'kk' || languages?.[0] === 'ky' ? 'kk' : 'ru'
+  const name = family.pick(families[language])
+  const years = age && age.basis !== 'unknown' ? age.from : chance.whole(8, 16)
+  return { names: [{ family: language === 'kk' || sex === 'boy' ? name : `${name}а`, given: chance.pick(given[sex === 'girl' ? 'girl' : 'boy'][language]), script: 'Cyrl' }], birth: String(new Date(metAt).getUTCFullYear() - years) }
+}
+
+/** A child newly met there, as the house would have taken it in a moment later: with a notice's time, and no longer only on this phone. */
+export function asTakenIn({ isForeseen: _only, ...child }: ChildSeen): ChildSeen {
+  return { ...child, fromConcern: false, changedAt: later(child.metAt, minuteMs / 20), revision: 1, conflicts: [], photos: [] }
+}
+
+/** A code for each of so many children that nobody in `known` has, for as many turns: a stranger's eye never meets a real one. */
+export function freeCodes(words: readonly string[], { seed, turn, count }: { seed: number; turn: number; count: number }): SpokenCode[] {
+  const chance = chanceFrom((seed ^ Math.imul(turn + 1, 0x85ebca6b)) >>> 0)
+  return Array.from({ length: count }, () => drawSpokenCode(words, chance.next))
+}
+
+/** Seeds that show none of these codes in any of these turns, drawn until one is found. */
+export function seedWithout(known: ReadonlySet<string>, words: readonly string[], { turns, count, random }: { turns: number; count: number; random: () => number }): number {
+  for (;;) {
+    const seed = Math.floor(random() * 2 ** 32)
+    if (Array.from({ length: turns }, (_, turn) => freeCodes(words, { seed, turn, count })).flat().every((code) => !known.has(writeSpokenCode(code)))) return seed
+  }
+}
+
+/** Draws that are the same each time for the same record. */
+function chanceOf(id: RecordId): Chance {
+  return chanceFrom(parseInt(id.slice(0, 8), 16))
 }

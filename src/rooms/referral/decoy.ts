@@ -1,109 +1,124 @@
-/** Referrals of children who do not exist, for the notebook that an alarm number opens (Security E-8). They go the way every referral goes: through the heart. */
-import { chanceFrom, type Chance } from '#core/chance.ts'
-import { dayMs, dayOf, hourMs, later, minuteMs, startOf, type Moment } from '#core/clock.ts'
+/** Referrals, hand-overs and consents of children who do not exist, for the notebook that an alarm number opens (Security E-8). What is filled in there goes through the heart. */
+import type { Chance } from '#core/chance.ts'
+import { dayMs, later } from '#core/clock.ts'
+import { withdrawConsent } from '#core/consent/forms.ts'
+import type { ClockRules } from '#core/clocks/terms.ts'
 import type { AgencyId, ChildId, DeskId, ReferralId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
-import { withdrawConsent } from '#core/consent/forms.ts'
-import { actsAbout, type DecoyPlace, type InventedChild } from '#rooms/identification/decoy.ts'
-import type { ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
-import { drawSpokenCode } from '#rooms/identification/spoken-code.ts'
-import { answerReferral, openReferral, recordOutcome, takeOver, type AgeBand, type ServiceCode, type Urgency } from './forms.ts'
-import { answer, levels, markOpened, recordWhatBecame, send, takeOverChild, termsFrom, turnOf, type Referral, type Side } from './referral.ts'
-import type { ReferralSeen } from './web/on-shelf.ts'
+import type { Keeps, Neighbour } from '#core/sync/likeness.ts'
+import { actsAbout, type Acted } from '#rooms/identification/decoy.ts'
+import type { ChildSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
+import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, takeOver, withdrawReferral, type BasisCode, type Sending, type ServiceCode, type ShareGroup } from './forms.ts'
+import { answer, levels, markOpened, recordWhatBecame, reply, send, takeOverChild, termsFrom, turnOf, withdraw, type Referral, type Side, type Terms } from './referral.ts'
+import type { HandOverSeen, ReferralSeen } from './web/on-shelf.ts'
 
-const code = ({ word, number }: { word: string; number: number }) => `${word}-${String(number).padStart(3, '0')}`
-const services: readonly ServiceCode[] = ['psychologist', 'doctor', 'social-support', 'school', 'lawyer', 'placement']
-
-/** `others`: desks of other agencies at work. Each second child was referred by this desk; every morning another desk asks for something. */
-export function inventReferrals(place: DecoyPlace, children: readonly InventedChild[], others: readonly Side[]): ReferralSeen[] {
-  if (others.length === 0) return []
-  const terms = termsFrom(place.clocks)
-  const own: Side = { desk: place.desk, agency: place.agency }
-  const sent = children.filter((_, n) => n % 2 === 0).map(({ child, chance }) => {
-    const sentAt = later(child.metAt, chance.whole(40, 90) * minuteMs)
-    return { from: own, to: chance.pick(others), child: child.id, code: code(child.code), band: child.age?.band ?? 'unknown' as const, sex: child.sex ?? 'unknown', language: child.languages?.[0] ?? null, sentAt, chance, district: child.district }
-  }).filter(({ sentAt }) => sentAt < place.now)
-  const received = [0, 1, 4].map((days) => {
-    const day = startOf(dayOf(later(place.now, -9 * hourMs - days * dayMs)))
-    const chance = chanceFrom((place.seed ^ Math.imul(Math.floor(day / dayMs), 0x27d4eb2f)) >>> 0)
-    const spoken = drawSpokenCode(place.codeWords, chance.next)
-    return {
-      from: chance.pick(others), to: own, child: chance.id<ChildId>(), code: code(spoken), band: chance.pick(['10-13', '14-15', '16-17'] as const), sex: chance.pick(['girl', 'boy'] as const),
-      language: chance.pick(['kk', 'uz', 'ru']), sentAt: later(day, chance.whole(8 * 60, 9 * 60 - 5) * minuteMs), chance, district: place.districts[0] ?? null,
-    }
-  })
-  return [...sent, ...received].map((one) => inventReferral(place, one, terms, own)).toSorted((a, b) => b.sentAt - a.sentAt)
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+/** Of these records no more than this is ever looked at. */
+export const keepsOf: Readonly<Record<'referrals' | 'hand-overs' | 'consents', Keeps>> = {
+  'referrals': {
+    keys: set('id seenAs code service besides urgency region fromDesk fromAgency toDesk toAgency state revision sentAt openedAt answeredAt closedAt because outcome takenOver turn what desk since by level ageBand path at basis interpreter contactPhone comeAt sex language '
+      + 'urgentNeeds escort topicsAsked viewAsked child district assessmentSheet applicationForServices reportByCriteria shareNow shareOnAcceptance nameSealed insteadOf consent'),
+    texts: set('note whatBecame question reply childsView why vitalReason'),
+  },
+  'hand-overs': { keys: set('id child referral n fromDesk toDesk happenedAt signedAt signedBy placeKind condition childTold documents present confirmedAt itWasSo revision'), texts: set('conditionNote belongings difference') },
+  'consents': { keys: set('id child state basis purpose receiver groups abroad readIn ageGroup givenBy childsView proof witness lastDay askedBy askedAt withdrawnAt withdrawnBy stopBy revision isLive'), texts: set('why') },
 }
 
-/** What the children agreed to, as each referral on the ground of a consent has one. */
-export function inventConsents(place: DecoyPlace, referrals: readonly ReferralSeen[]): ConsentSeen[] {
-  return referrals.flatMap((one): ConsentSeen[] => {
-    if (one.seenAs !== 'sender' || !one.child || !one.consent) return []
-    const [back] = actsAbout(place, one.consent, withdrawConsent.name)
-    return [{
-      id: one.consent, child: one.child, state: back ? 'withdrawn' : 'given', purpose: 'refer', receiver: one.toAgency, groups: [...one.shareNow ?? [], ...one.shareOnAcceptance ?? []], abroad: false, readIn: one.language ?? 'ru',
-      givenBy: 'the-person', isLive: !back, askedAt: later(one.sentAt, -15 * minuteMs), lastDay: null, stopBy: back ? later(back.at, 3 * dayMs) : null,
-    }]
-  })
-}
-
-interface Drawn { readonly from: Side; readonly to: Side; readonly child: ChildId; readonly code: string; readonly band: AgeBand; readonly sex: string; readonly language: string | null; readonly sentAt: Moment; readonly chance: Chance; readonly district: string | null }
-
-function inventReferral(place: DecoyPlace, drawn: Drawn, terms: ReturnType<typeof termsFrom>, own: Side): ReferralSeen {
-  const { chance, sentAt, from, to } = drawn
-  const [service, urgency]: [ServiceCode, Urgency] = [chance.pick(services), 'days']
-  const begun = held(send({ child: drawn.child, to, service, urgency, ageBand: drawn.band, shareNow: ['age-and-sex', 'language'], shareOnAcceptance: ['note'] }, { id: chance.id<ReferralId>(), from, ground: { basis: 'consent', covers: ['age-and-sex', 'language', 'note'] }, terms, at: sentAt }))
-  const referral = asActed(goOn(begun, { chance, terms, until: place.now, isOurs: from.desk === own.desk }), place, terms)
-  const turn = turnOf(referral)
-  const side = from.desk === own.desk ? 'sender' : 'receiver'
-  const answered = 'answeredAt' in referral ? referral.answeredAt : null
-  const accepted = side === 'sender' || answered !== null
-  const [note, consent] = [chance.pick(place.words), chance.id()]
+/** The referral as drawn, about that child, for something that the desk it goes to gives. */
+export function anotherReferral(drawn: ReferralSeen, chance: Chance, { child, offers }: { child: ChildSeen | undefined; offers: readonly { readonly desk: DeskId; readonly service: ServiceCode }[] }): ReferralSeen {
+  const given = offers.filter(({ desk }) => desk === drawn.toDesk).map((one) => one.service)
+  const service = given.length > 0 ? chance.pick(given) : drawn.service
   return {
-    id: referral.id, seenAs: side, code: drawn.code, service, besides: [], urgency, region: place.region, fromDesk: from.desk, fromAgency: from.agency, toDesk: to.desk, toAgency: to.agency, state: referral.state, revision: referral.revision,
-    sentAt, openedAt: referral.openedAt ?? null, answeredAt: answered, closedAt: 'closedAt' in referral ? referral.closedAt : null, because: null, outcome: 'outcome' in referral ? referral.outcome : null, takenOver: referral.state === 'in-care' && referral.takenOver,
-    ...(turn && { turn: { what: turn.what, desk: turn.desk, since: turn.since, by: turn.by, level: levels[turn.level]! } }), ageBand: drawn.band, path: referral.path,
-    basis: 'consent', interpreter: 'no', contactPhone: null, comeAt: answered === null ? null : 'agreed-by-phone', sex: drawn.sex, language: drawn.language,
-    ...(accepted && { note, child: drawn.child, district: drawn.district }),
-    ...(side === 'sender' && { shareNow: ['age-and-sex', 'language'], shareOnAcceptance: ['note'], insteadOf: null, consent, note }),
+    ...drawn, service, besides: drawn.besides.filter((one) => one !== service), ...(drawn.ageBand && drawn.ageBand !== 'unknown' && drawn.ageBand !== 'over-17' && { ageBand: child?.age?.band ?? chance.pick(['6-9', '10-13', '14-15', '16-17'] as const) }),
+    ...(drawn.language && { language: child?.languages?.[0] ?? chance.pick(['kk', 'uz', 'ru']) }),
+    ...(drawn.district && child && { district: child.district }),
   }
-}
-
-/** As far as it would have come by now; of those that came here today, the answer is still ours. */
-function goOn(begun: Referral, { chance, terms, until, isOurs }: { chance: Chance; terms: ReturnType<typeof termsFrom>; until: Moment; isOurs: boolean }): Referral {
-  const steps: readonly [number, (now: Referral, at: Moment) => Referral | Refusal][] = [
-    [chance.whole(15, 60), markOpened], [chance.whole(isOurs ? 3 : 13, isOurs ? 6 : 20) * 60, (now, at) => answer(now, { answer: 'accept' }, { terms, at })], [26 * 60 + chance.whole(0, 200), (now, at) => takeOverChild(now, { terms, at })],
-    [12 * 24 * 60 + chance.whole(0, 400), (now, at) => recordWhatBecame(now, { outcome: 'done' }, { terms, at })],
-  ]
-  let now = begun
-  for (const [minutes, step] of steps) {
-    const at = later(begun.sentAt, minutes * minuteMs)
-    if (at > until) break
-    now = held(step(now, at))
-  }
-  return now
 }
 
 /** What was filled in there, as the heart takes it; what it refuses, it refuses there too. */
-function asActed(begun: Referral, { acts = [] }: DecoyPlace, terms: ReturnType<typeof termsFrom>): Referral {
-  let now = begun
-  for (const { form, about, at, answers } of acts) {
-    if (about !== begun.id) continue
-    const next = form === openReferral.name ? markOpened(now, at)
-      : form === answerReferral.name ? answer(now, answers as Parameters<typeof answer>[1], { terms, at })
-      : form === takeOver.name ? takeOverChild(now, { terms, at })
-      : form === recordOutcome.name ? recordWhatBecame(now, answers as Parameters<typeof recordWhatBecame>[1], { terms, at }) : now
-    if (!(next instanceof Refusal)) now = next
+export function asActed(seen: ReferralSeen, acts: readonly Acted[], clocks: ClockRules): ReferralSeen {
+  const own = acts.filter(({ about }) => about === seen.id)
+  if (own.length === 0) return seen
+  const terms = termsFrom(clocks)
+  let now = heartOf(seen)
+  const took = own.filter((act) => {
+    const next = goOn(now, act, terms)
+    if (next instanceof Refusal) return false
+    now = next
+    return true
+  })
+  const turn = turnOf(now)
+  const { turn: _was, ...rest } = seen
+  const said = (form: string, field: string) => actsAbout(took, seen.id, form).at(-1)?.answers[field] as string | undefined
+  const [comeAt, question, replied, became] = [said(answerReferral.name, 'comeAt'), said(answerReferral.name, 'question'), said(replyToQuestion.name, 'reply'), said(recordOutcome.name, 'what')]
+  return {
+    ...rest, state: now.state, revision: now.revision, path: now.path, openedAt: now.openedAt ?? null, answeredAt: 'answeredAt' in now ? now.answeredAt : null, closedAt: 'closedAt' in now ? now.closedAt : null,
+    because: 'because' in now ? now.because : 'reason' in now ? now.reason : seen.because, outcome: 'outcome' in now ? now.outcome : null, takenOver: now.state === 'in-care' ? now.takenOver : seen.takenOver,
+    ...(turn && { turn: { what: turn.what, desk: turn.desk, since: turn.since, by: turn.by, level: levels[turn.level]! } }),
+    ...(comeAt && { comeAt }), ...(question && { question }), ...(replied && { reply: replied }), ...(became && { whatBecame: became }),
   }
-  return now
 }
 
-function held<R>(outcome: R | Refusal): R {
-  if (outcome instanceof Refusal) throw new Error(`an invented referral was refused: ${outcome.code}`)
-  return outcome
+function goOn(now: Referral, { form, at, answers }: Acted, terms: Terms): Referral | Refusal {
+  switch (form) {
+    case openReferral.name: return markOpened(now, at)
+    case answerReferral.name: return answer(now, answers as Parameters<typeof answer>[1], { terms, at })
+    case replyToQuestion.name: return reply(now, { terms, at })
+    case takeOver.name: return takeOverChild(now, { terms, at })
+    case recordOutcome.name: return recordWhatBecame(now, answers as Parameters<typeof recordWhatBecame>[1], { terms, at })
+    case withdrawReferral.name: return withdraw(now, answers['reason'], at)
+    default: return now
+  }
 }
 
-/** Sides of the directory other than one's own. */
-export function othersOf(desks: readonly { readonly id: DeskId; readonly agency: AgencyId; readonly state: string }[], own: AgencyId): Side[] {
-  return desks.filter(({ agency, state }) => agency !== own && state === 'active').map(({ id, agency }) => ({ desk: id, agency }))
+/** One sent there, on its way to a desk that will never hear of it. */
+export function sentThere({ about, at, answers, made }: Acted, { own, clocks, agencyOf }: { own: Side; clocks: ClockRules; agencyOf: (desk: DeskId) => AgencyId | undefined }): ReferralSeen | undefined {
+  const asks = answers as Sending
+  const agency = agencyOf(asks.toDesk as DeskId)
+  if (!agency || !made) return undefined
+  const to = { desk: asks.toDesk as DeskId, agency }
+  const [shareNow, shareOnAcceptance] = [asks.shareNow ?? [], asks.shareOnAcceptance ?? []]
+  const sent = send({ child: about as ChildId, to, service: asks.service, urgency: asks.urgency, ageBand: asks.ageBand, shareNow, shareOnAcceptance }, {
+    id: made as ReferralId, from: own, ground: { basis: 'consent', covers: [...shareNow, ...shareOnAcceptance] }, terms: termsFrom(clocks), at,
+  })
+  if (sent instanceof Refusal) return undefined
+  const { turn } = sent
+  return {
+    id: sent.id, seenAs: 'sender', code: asks.code, service: asks.service, besides: asks.besides ?? [], urgency: asks.urgency, region: asks.where.region, fromDesk: own.desk, fromAgency: own.agency, toDesk: to.desk, toAgency: to.agency, state: 'waiting', revision: 1,
+    sentAt: at, openedAt: null, answeredAt: null, closedAt: null, because: null, outcome: null, takenOver: false, turn: { what: turn.what, desk: to.desk, since: turn.since, by: turn.by, level: levels[turn.level]! }, ageBand: asks.ageBand, path: sent.path,
+    basis: asks.basis, interpreter: asks.interpreter, contactPhone: asks.contactPhone ?? null, comeAt: null, sex: asks.sex, language: asks.language ?? null, urgentNeeds: asks.urgentNeeds ?? [], escort: asks.escort, topicsAsked: asks.topicsAsked ?? [],
+    ...(asks.note && { note: asks.note }), viewAsked: asks.viewAsked, ...(asks.childsView && { childsView: asks.childsView }), child: about as ChildId, district: asks.where.district ?? null,
+    assessmentSheet: asks.assessmentSheet, applicationForServices: asks.applicationForServices, reportByCriteria: asks.reportByCriteria, shareNow, shareOnAcceptance, nameSealed: shareOnAcceptance.includes('identity'), insteadOf: asks.insteadOf ?? null, consent: asks.consent ?? null,
+  }
+}
+
+/** As the heart knows it; the shelf's record holds all that the heart needs. */
+function heartOf(seen: ReferralSeen): Referral {
+  const { turn } = seen
+  return {
+    id: seen.id as ReferralId, child: seen.child ?? (seen.id as never), from: { desk: seen.fromDesk, agency: seen.fromAgency }, to: { desk: seen.toDesk, agency: seen.toAgency }, service: seen.service, urgency: seen.urgency,
+    shareNow: seen.shareNow ?? ([] as ShareGroup[]), shareOnAcceptance: seen.shareOnAcceptance ?? [], basis: seen.basis ?? ('law-child-in-danger' as BasisCode), sentAt: seen.sentAt, ...(seen.openedAt !== null && { openedAt: seen.openedAt }), revision: seen.revision, path: seen.path,
+    state: seen.state, answeredAt: seen.answeredAt, closedAt: seen.closedAt, because: seen.because, outcome: seen.outcome, reason: seen.because, takenOver: seen.takenOver, startedAt: seen.path.findLast(({ what }) => what === 'started' || what === 'taken-over')?.at,
+    ...(turn && { turn: { what: turn.what, since: turn.since, by: turn.by, level: levels.indexOf(turn.level), escalatesAt: turn.by } }),
+  } as Referral
+}
+
+/** Signed there by who gave the child. */
+export function asConfirmed(seen: HandOverSeen, acts: readonly Acted[]): HandOverSeen {
+  const [signed] = actsAbout(acts, seen.id, confirmHandOver.name)
+  return signed && seen.confirmedAt === null ? { ...seen, confirmedAt: signed.at, itWasSo: signed.answers['itWasSo'] === 'yes' } : seen
+}
+
+/** Taken back there. */
+export function asTakenBack(seen: ConsentSeen, acts: readonly Acted[]): ConsentSeen {
+  const [back] = actsAbout(acts, seen.id, withdrawConsent.name)
+  return back && seen.isLive ? { ...seen, state: 'withdrawn', isLive: false, stopBy: later(back.at, 3 * dayMs) } : seen
+}
+
+/** Agencies of the directory with their desks at work; of those near the own desk, where there are some. */
+export function neighboursIn(desks: readonly { readonly id: DeskId; readonly agency: AgencyId; readonly state: string; readonly regions: readonly string[] }[], own: DeskId): Neighbour[] {
+  const here = desks.find(({ id }) => id === own)?.regions ?? []
+  const lots = (those: typeof desks) => Object.entries(Object.groupBy(those.filter(({ state }) => state === 'active'), ({ agency }) => agency)).map(([agency, some]) => ({ agency: agency as AgencyId, desks: some!.map(({ id }) => id) }))
+  const near = lots(desks.filter(({ regions }) => regions.some((region) => here.includes(region))))
+  return near.length > 3 ? near : lots(desks)
 }

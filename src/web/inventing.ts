@@ -1,0 +1,132 @@
+/**
+ * What stands in an invented notebook (Security E-8), drawn from the likeness of the real one: as many files, as old, at the same stages, about others. Pure; `invented.ts` lays it
+ * down and answers for it. Whatever is said here of the real notebook is kinds and counts.
+ */
+import type { Who } from '#core/access/who.ts'
+import { chanceFrom } from '#core/chance.ts'
+import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
+import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
+import type { Programme } from '#core/programme.ts'
+import { codesIn, drawLike, latestOf, likenessOf, lotsOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
+import type { ShelfRecord } from '#core/sync/shelf.ts'
+import { meetChild } from '#rooms/identification/forms.ts'
+import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withTalks, type Acted } from '#rooms/identification/decoy.ts'
+import { foresees } from '#rooms/identification/web/foresee.ts'
+import type { ChildSeen, ConcernSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
+import { anotherReferral, asActed, asConfirmed, asTakenBack, keepsOf as referral, neighboursIn, sentThere } from '#rooms/referral/decoy.ts'
+import { sendReferral } from '#rooms/referral/forms.ts'
+import type { HandOverSeen, ReferralSeen } from '#rooms/referral/web/on-shelf.ts'
+
+export const inventedShelves = ['children', 'concerns', 'referrals', 'hand-overs', 'signed-hand-overs', 'consents', 'notices'] as const
+const keeps: Readonly<Record<(typeof inventedShelves)[number], Keeps>> = {
+  ...identification, ...referral, 'signed-hand-overs': { keys: new Set(['id', 'fromDesk', 'toDesk', 'answer', 'answeredAt', 'because', 'referral']), texts: new Set() },
+  'notices': { keys: new Set(['id', 'kind', 'shelf', 'about', 'madeAt', 'seenAt']), texts: new Set() },
+}
+
+/** Records that belong together and go on together: after `everyDays` others of the same likeness stand in their place. */
+interface Lot { readonly seed: number; readonly like: Likeness; readonly everyDays: number; readonly phase: number; /** Milliseconds by which these lie otherwise than those they are like. */ readonly moved: number }
+export interface Laid { readonly at: Moment; readonly lots: readonly Lot[] }
+
+/** Days for which no invented child has a code that a child on this phone has. It is laid anew long before. */
+const codesDays = 120
+const mostChildren = 50
+const mostRecords = 500
+/** This share of lots is missing here, and this share stands twice, so that even how many there are is not the real one's for certain. */
+const otherwise = 0.03
+
+type List = <T>(shelf: string) => readonly T[]
+interface Desk { readonly id: DeskId; readonly agency: AgencyId; readonly state: string }
+export interface Place { readonly who: Pick<Who, 'person' | 'agency' | 'desks'>; readonly programme: Programme; readonly list: List; /** What a worker might have written down, in the language of the person; never a real story. */ readonly words: readonly string[] }
+
+function ownOf({ who }: Pick<Place, 'who'>): Own {
+  return { person: who.person, agency: who.agency, desk: who.desks[0]! }
+}
+
+/** The likeness of a real notebook at this moment. */
+export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, random }: { at: Moment; random: () => number }): Laid {
+  const desks = new Map(list<Desk>('desks').map((desk) => [desk.id as string, desk.agency]))
+  const known = new Set([...list<{ code: { word: string; number: number } }>('children').map(({ code }) => `${code.word}-${code.number}`), ...list<{ code: string }>('referrals').map(({ code }) => code)])
+  // That colleagues were called to an alarm stands in nobody's invented notebook.
+  const records = inventedShelves.flatMap((shelf) => list<{ id: RecordId; shelf?: string }>(shelf).filter((record) => shelf !== 'notices' || inventedShelves.some((one) => one === record.shelf)).map((record): ShelfRecord => ({ shelf, id: record.id, record })))
+  const lots: Lot[] = []
+  let [children, all] = [0, 0]
+  for (const lot of lotsOf(records)) {
+    children += lot.filter(({ shelf }) => shelf === 'children').length
+    all += lot.length
+    if (children > mostChildren || all > mostRecords) break
+    const like = likenessOf(lot, { own: ownOf({ who }), keeps: (shelf) => keeps[shelf as keyof typeof keeps], at, agencyOf: (desk) => desks.get(desk) })
+    const age = Math.max(0, (at - latestOf(lot, at)) / dayMs)
+    const everyDays = Math.min(28, Math.max(2, Math.ceil(age)))
+    const roll = random()
+    for (let n = records.length > 10 && roll < otherwise ? 1 : 0; n < (records.length > 10 && roll > 1 - otherwise ? 2 : 1); n++) {
+      const most = Math.min(2, Math.floor(age / 3))
+      const days = Math.floor(random() * (2 * most + 1)) - most
+      lots.push({
+        like, everyDays, phase: Math.floor(random() * Math.min(everyDays, Math.floor(age) - most + 1)), moved: days * dayMs - Math.floor(random() * 12) * minuteMs,
+        seed: seedWithout(known, programme.codeWords, { turns: Math.ceil(codesDays / everyDays) + 1, count: codesIn(like), random }),
+      })
+    }
+  }
+  return { at, lots }
+}
+
+/** How often others have come in this lot's place by `now`. */
+function turnOf({ everyDays, phase }: Lot, laid: Moment, now: Moment): number {
+  return Math.max(0, Math.floor(((now - laid) / dayMs + phase) / everyDays))
+}
+
+/** Everything invented as it stands now, as records of the shelves. */
+export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment; acts: readonly Acted[] }): ShelfRecord[] {
+  const { who, programme, list, words } = place
+  const own = ownOf(place)
+  const neighbours = neighboursIn(list('desks'), own.desk)
+  const districtsOf = (region: string) => (programme.regions.find(({ code }) => code === region)?.districts ?? []).map(({ code }) => code)
+  const textOf = textsFrom(words, laid.at % words.length)
+  const drawn = laid.lots.flatMap((lot): ShelfRecord[] => {
+    const turn = turnOf(lot, laid.at, now)
+    const chance = chanceFrom((lot.seed ^ Math.imul(turn + 1, 0xc2b2ae35)) >>> 0)
+    const codes = freeCodes(programme.codeWords, { seed: lot.seed, turn, count: codesIn(lot.like) })
+    const records = drawLike(lot.like, { chance, at: later(laid.at, turn * lot.everyDays * dayMs + lot.moved), own, neighbours, codeOf: (nth) => codes[nth]!, textOf, instead: otherSigns(chance) })
+    const children = new Map<RecordId, ChildSeen>()
+    for (const { shelf, record } of records) if (shelf === 'children') children.set((record as ChildSeen).id, anotherChild(record as ChildSeen, chance, districtsOf))
+    // Who was found together is in one place.
+    const [first] = children.values()
+    return records.map(({ shelf, id, record }): ShelfRecord => {
+      switch (shelf) {
+        case 'children': return { shelf, id, record: withTalks({ ...children.get(id)!, ...(first!.group.includes(id as ChildId) && { district: first!.district, region: first!.region }) }, acts) }
+        case 'concerns': return { shelf, id, record: asDecided(anotherConcern(record as ConcernSeen, chance, districtsOf), acts) }
+        case 'referrals': return { shelf, id, record: asActed(anotherReferral(record as ReferralSeen, chance, { child: children.get((record as ReferralSeen).child!), offers: list('services') }), acts, programme.clocks) }
+        case 'hand-overs': return { shelf, id, record: asConfirmed(record as HandOverSeen, acts) }
+        case 'consents': return { shelf, id, record: asTakenBack(record as ConsentSeen, acts) }
+        default: return { shelf, id, record }
+      }
+    })
+  })
+  const met = acts.flatMap((act) => {
+    const foreseen = act.form === meetChild.name ? foresees[meetChild.name]!({ answers: act.answers, filledAt: act.at } as never, { who: who as Who, programme }) : undefined
+    return foreseen ? [{ ...foreseen, record: withTalks(asTakenIn(foreseen.record as ChildSeen), acts) }] : []
+  })
+  const sent = acts.flatMap((act): ShelfRecord[] => {
+    const one = act.form === sendReferral.name ? sentThere(act, { own, clocks: programme.clocks, agencyOf: (desk) => list<Desk>('desks').find(({ id }) => id === desk)?.agency }) : undefined
+    return one ? [{ shelf: 'referrals', id: one.id, record: asActed(one, acts, programme.clocks) }] : []
+  })
+  return [...drawn, ...met, ...sent]
+}
+
+/** What somebody wrote, about so many letters: the sentence nearest in length, and another one each time as long as there are others. */
+export function textsFrom(words: readonly string[], from: number): (letters: number) => string {
+  const used = new Set<string>()
+  const take = (letters: number): string => {
+    const free = words.filter((one) => !used.has(one))
+    const among = (free.length > 0 ? free : words).toSorted((a, b) => Math.abs(a.length - letters) - Math.abs(b.length - letters)).slice(0, 4)
+    const said = among[from++ % among.length]!
+    used.add(said)
+    return said
+  }
+  return (letters) => {
+    let said = take(letters)
+    if (used.size >= words.length) used.clear()
+    while (said.length + 15 < letters) said += ` ${take(letters - said.length)}`
+    return said
+  }
+}
