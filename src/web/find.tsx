@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import type { Entry, Finder } from '#core/sync/search.ts'
 import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { useHouse } from '#core/ui/house.tsx'
+import { onceIdle } from '#core/ui/idle.ts'
 import type { FindsOf } from '#core/ui/rooms.ts'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { addressOf, useGlue } from './glue.tsx'
@@ -114,22 +115,17 @@ const restMs = 400
 /** A tap waits no longer than this for what is done beside; milliseconds. */
 const sliceMs = 8
 
-/** Not every browser says when it is idle: there it is a little work every so often. */
-const hasIdle = 'requestIdleCallback' in globalThis
-
 /** Takes step after step whenever the browser has nothing else to do, until one says that it was the last. Returns how to stop. */
 function whenIdle(step: () => boolean): () => void {
-  let waiting = 0
-  const wait = () => { waiting = hasIdle ? requestIdleCallback(slice) : Number(setTimeout(slice, 50)) }
+  let stop = () => {}
   const slice = () => {
     const until = performance.now() + sliceMs
     while (performance.now() < until) if (step()) return
-    wait()
+    stop = onceIdle(slice)
   }
-  const resting = setTimeout(wait, restMs)
+  const resting = setTimeout(() => { stop = onceIdle(slice) }, restMs)
   return () => {
     clearTimeout(resting)
-    if (hasIdle) cancelIdleCallback(waiting)
-    else clearTimeout(waiting)
+    stop()
   }
 }

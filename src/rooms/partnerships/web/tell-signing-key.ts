@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { hasRole } from '#core/access/who.ts'
 import { useHouse, type House } from '#core/ui/house.tsx'
+import { onceIdle } from '#core/ui/idle.ts'
 import { tellSigningKey } from '../forms.ts'
 import type { DeskOnShelf } from './on-shelf.ts'
-
-/** Making the key takes a slow phone a fifth of a second: first the screen that was opened stands. Milliseconds. */
-const restMs = 1500
 
 /** Once there is a line and the house does not know it yet, this device tells with which key its person signs: without it nobody could read their signature. */
 export function useSigningKeyTold(): void {
@@ -18,11 +16,11 @@ export function useSigningKeyTold(): void {
   const mayTell = line.line === 'open' && line.filled && keys.isUnlocked && hasRole(who, 'worker') && own.length > 0
   useEffect(() => {
     if (told.current || !mayTell) return undefined
-    const timer = setTimeout(() => {
+    // Making the key takes a slow phone a fifth of a second: first the screen that was opened stands.
+    return onceIdle(() => {
       told.current = true
       void tellIfUnknown(latest.current).catch(() => { told.current = false })
-    }, restMs)
-    return () => clearTimeout(timer)
+    })
   }, [mayTell])
 }
 
