@@ -1,13 +1,14 @@
 /** What must hold at every moment and at rest (R-1 to R-6, R-8, R-10), seen from outside: no check asks the code it checks. */
 import type { FeedPage } from '#core/sync/feed.ts'
-import type { Verdict } from '#core/sync/envelope.ts'
+import type { Envelope, Verdict } from '#core/sync/envelope.ts'
 import { hourMs, minuteMs, type Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import { katch } from '#programmes/katch/programme.ts'
+import { tellSigned } from '#rooms/referral/forms.ts'
 import { isOpen, termsFrom, turnOf, type Referral } from '#rooms/referral/referral.ts'
 import type { Phone } from './phone.ts'
 import { show } from './rooms.ts'
-import { short, type Committed, type Line, type SimServer, type Written } from './server.ts'
+import { short, statementIn, type Committed, type Line, type SimServer, type Written } from './server.ts'
 import type { Time } from './time.ts'
 import { desks, type SimPerson } from './world.ts'
 
@@ -17,7 +18,7 @@ export interface Fault { readonly rule: Rule; readonly says: string }
 const terms = termsFrom(katch.clocks)
 /** A referral's clockwork comes by every minute; a slow transaction and those that wait for it hold it up a little longer. */
 const graceMs = 5 * minuteMs
-const tables = { concerns: 'concerns', children: 'children', referrals: 'referrals', 'hand-overs': 'handOvers' } as const
+const tables = { concerns: 'concerns', children: 'children', referrals: 'referrals', 'hand-overs': 'handOvers', 'signed-hand-overs': 'signed' } as const
 
 /** Whose turn it is since when by the true time, and when those above learn that it waits. */
 interface TrueTurn { readonly what: string; readonly since: Moment; readonly trueSince: Moment; readonly escalatesAt: Moment }
@@ -59,12 +60,13 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
   const ended = new Set<string>()
   const lost = new Set<RecordId>() // by a restored house
   const refused = new Set<RecordId>()
+  const signedAs = new Map<RecordId, string>() // by what was signed: what its first telling became
 
   function checkRevision(table: string, id: RecordId, row: { readonly revision: number; readonly path?: readonly unknown[] }) {
     const key = `${table} ${id}`
     const before = last.get(key)
     if (before && row.revision <= before.revision!) fail('R-5', `${table} ${short(id)} was written over: revision ${before.revision} became ${row.revision}`)
-    if (before?.path && before.path.some((step, n) => JSON.stringify(step) !== JSON.stringify(row.path?.[n]))) fail('R-5', `a step on the way of ${table} ${short(id)} is gone`)
+    if (before?.path && before.path.some((step, n) => step !== row.path?.[n] && JSON.stringify(step) !== JSON.stringify(row.path?.[n]))) fail('R-5', `a step on the way of ${table} ${short(id)} is gone`)
     last.set(key, { revision: row.revision, ...(row.path && { path: row.path }) })
   }
 
@@ -99,6 +101,20 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
     })
   }
 
+  /** What two people signed is never refused, and told by whomever and however often it is one hand-over (decision 0015). */
+  function checkTelling(envelope: Envelope, verdict: Verdict) {
+    if (envelope.form !== tellSigned.name) return
+    const { id } = statementIn(envelope)
+    if (verdict.verdict === 'refused') return fail('R-6', `what two people signed (${short(id)}) was refused: ${verdict.code}`)
+    const became = JSON.stringify(verdict.result)
+    const first = signedAs.get(id)
+    if (first === undefined) signedAs.set(id, became)
+    else if (first !== became) fail('R-6', `what two people signed (${short(id)}) became first ${first}, then ${became}`)
+    else reached('a hand-over was told by both')
+    if (became.includes('because')) reached('what two people signed is in no file')
+    else if (first === undefined) reached('a child was handed over from phone to phone')
+  }
+
   return {
     faults,
     kept(phone, id) { keptOn.set(id, phone) },
@@ -131,6 +147,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         const count = (effects.get(of) ?? 0) + (one.verdict.verdict === 'taken' ? 1 : 0)
         effects.set(of, count)
         if (count > 1) fail('R-2', `${one.envelope.form} ${short(of)} took effect ${count} times`)
+        checkTelling(one.envelope, one.verdict)
       }
       for (const [id, row] of written.concerns ?? []) checkRevision('concern', id, row)
       for (const [id, row] of written.children ?? []) checkRevision('child', id, row)
@@ -164,6 +181,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         saidFirst.delete(of)
         lost.add(of)
       }
+      for (const id of signedAs.keys()) if (!server.get('signed', id)) signedAs.delete(id)
       last.clear()
       const before = new Map(turns)
       turns.clear()
@@ -186,14 +204,16 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
         if (time.now() > Math.max(escalatesAt, server.upSince) + graceMs) fail('R-6', `referral ${short(referral.id)} waits for ${referral.turn.what} since ${hours(time.now() - trueSince)}, and nobody else has been told`)
       }
     },
-    nobodyBehind(phones, { unread }) {
+    nobodyBehind(phones, { unread, get }) {
+      // What was signed about a child whom nobody has brought yet waits for that.
+      const waitsForChild = (envelope: Envelope) => envelope.form === tellSigned.name && !get('children', statementIn(envelope).child)
       for (const phone of phones) {
         if (ended.has(phone.person)) continue
         const held: string[] = []
         for (const { envelope, state, offeredAgain } of [...phone.durable.values()].sort((a, b) => a.order - b.order)) {
           if (state !== 'waiting') continue
           const own = JSON.stringify(envelope)
-          const mayHang = offeredAgain !== undefined || unread.has(envelope.id) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
+          const mayHang = offeredAgain !== undefined || unread.has(envelope.id) || waitsForChild(envelope) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
           if (!mayHang) fail('R-3', `${envelope.form} ${short(envelope.id)} is held up on ${phone.name} by what it has nothing to do with`)
           held.push(own)
         }
@@ -201,6 +221,11 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       }
     },
     atRest(phones, server) {
+      for (const [id, became] of signedAs) {
+        const row = server.get('signed', id)
+        const { handOver } = JSON.parse(became) as { handOver?: RecordId }
+        if (!row || JSON.stringify(row.result) !== became || (handOver && !server.get('handOvers', handOver))) fail('R-6', `what two people signed (${short(id)}) does not stand as it was told`)
+      }
       for (const [id, phone] of ackedOn) {
         const of = fillingOf(id)
         // In a restored house something else may have come first: then it stands in the tray with its sentence, and is not lost.

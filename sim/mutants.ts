@@ -14,6 +14,8 @@ export const mutants = {
   'drop-unproved': 'a phone that holds many second copies lets go of the oldest, proved or not',
   'no-mark': 'a reader is let go on from a number under which a restored house has written something else',
   'custody-unseen': 'who has the child is not looked up when somebody takes over',
+  'told-anew': 'what two people signed is known by who tells it, so that the second telling is a hand-over of its own',
+  'not-yet-for-good': 'a telling that comes before the child is refused for good instead of waiting for it',
   'open-for-ever': 'who was suspended goes on reading under the session they had',
 } as const
 export type Mutant = keyof typeof mutants

@@ -1,20 +1,25 @@
 /** What people fill in, given what they see: mostly what comes next, sometimes what no longer fits. */
 import type { Form } from '#core/forms/form.ts'
-import type { RecordId, SubmissionId } from '#core/ids.ts'
+import type { ChildId, DeskId, RecordId, ReferralId, SubmissionId } from '#core/ids.ts'
 import type { Envelope } from '#core/sync/envelope.ts'
 import { placeCodes, signCodes } from '#rooms/identification/codes.ts'
 import { anotherConversation, meetChild, raiseConcern, takeUpConcern } from '#rooms/identification/forms.ts'
-import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
+import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, tellSigned, withdrawReferral, type Sending } from '#rooms/referral/forms.ts'
 import type { Phone, Tab } from './phone.ts'
 import type { Chance } from '#core/chance.ts'
-import { desks, region, type SimPerson } from './world.ts'
+import { later, minuteMs } from '#core/clock.ts'
+import { inTime, packetLasts, signingReceipt, signingStatement, withoutWithheld, writeReceipt, writeStatement, type Receipt } from '#rooms/referral/packet.ts'
+import { desks, digestOf, region, signingKeyOf, signs, type SimPerson } from './world.ts'
 
 interface Filling { readonly form: Form; readonly answers: object; readonly about?: RecordId; readonly basedOn?: number; readonly version?: number }
 
 /** What this person does next on this tab; nothing where there is nothing to do. `on`: the referral on their mind. */
 export function fillIn(person: SimPerson, phone: Phone, tab: Tab, { chance, on }: { chance: Chance; on?: RecordId | undefined }): Envelope | undefined {
   const filling = on === undefined ? choose(person, phone, tab, chance) : aboutReferral(tab, chance, on) ?? sending(person, tab, chance)
-  if (!filling) return undefined
+  return filling && envelopeOf(filling, phone, chance)
+}
+
+function envelopeOf(filling: Filling, phone: Phone, chance: Chance): Envelope {
   const { form, answers, about, basedOn, version = form.version } = filling
   return {
     id: chance.id<SubmissionId>(), form: form.name, version, filledAt: Math.max(0, phone.told()) as Envelope['filledAt'], device: phone.name.toLowerCase().replaceAll(/[^a-z]+/g, '-'), answers,
@@ -60,13 +65,18 @@ const met = {
   atSchool: 'yes', documents: ['none'], citizenshipSaid: 'KZ', seenAs: 'at-risk', present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes', basis: 'law-child-in-danger',
 }
 function meeting(chance: Chance): Filling {
-  return { form: meetChild, answers: { ...met, ...(chance.is(0.7) && { child: chance.id() }) } }
+  return { form: meetChild, answers: { ...met, ...(chance.is(0.7) && { child: chance.id(), code: `arsha-${chance.whole(100, 999)}` }) } }
 }
 
-/** With a child on the shelf, or with one whom this phone has met and the server does not know yet. */
+/** Whom this phone has met and the server does not know yet. */
+function metHere(tab: Tab): { readonly id: RecordId; readonly code: string; readonly revision: number }[] {
+  return tab.outbox!.list().filter(({ envelope }) => envelope.form === meetChild.name).map(({ envelope }) => envelope.answers as { child?: RecordId; code: string })
+    .flatMap(({ child, code }) => (child === undefined ? [] : [{ id: child, code, revision: 1 }]))
+}
+
+/** With a child on the shelf, or with one whom this phone has met. */
 function talking(tab: Tab, chance: Chance): Filling | undefined {
-  const own = tab.outbox!.list().filter(({ envelope }) => envelope.form === meetChild.name).map(({ envelope }) => ({ id: (envelope.answers as { child?: RecordId }).child, revision: 1 })).filter(({ id }) => id !== undefined)
-  const child = pickOf([...tab.shelf!.list('children'), ...own], chance)
+  const child = pickOf([...tab.shelf!.list('children'), ...metHere(tab)], chance)
   return child && {
     form: anotherConversation, about: child.id, basedOn: child.revision,
     answers: { why: 'needs', present: ['psychologist'], needs: 'as-before', seenAs: chance.pick(['as-before', 'at-risk', 'presumed']), childStopped: 'no', distress: 'calm' },
@@ -77,14 +87,58 @@ function sending(person: SimPerson, tab: Tab, chance: Chance): Filling | undefin
   const child = pickOf(tab.shelf!.list('children'), chance)
   if (!child) return undefined
   const declined = tab.shelf!.list('referrals').find((one) => one.seenAs === 'sender' && one.state === 'declined' && one.child === child.id)
+  const toDesk = chance.pick(Object.values(desks).filter((desk) => chance.is(0.1) || !person.desks.includes(desk)))
+  return { form: sendReferral, about: child.id, basedOn: child.revision, answers: { ...asking(child, toDesk, chance), ...(declined && { insteadOf: declined.id }) } }
+}
+
+function asking(child: { readonly code: string }, toDesk: DeskId, chance: Chance): object {
   return {
-    form: sendReferral, about: child.id, basedOn: child.revision,
-    answers: {
-      toDesk: chance.pick(Object.values(desks).filter((desk) => chance.is(0.1) || !person.desks.includes(desk))), service: chance.pick(['doctor', 'psychologist', 'lawyer']), urgency: chance.pick(['now', 'today', 'days']), where: { region },
-      code: chance.is(0.02) ? 'arsha-000' : child.code, ageBand: '14-15', sex: 'girl', interpreter: 'no', escort: 'any', shareNow: ['age-and-sex'], shareOnAcceptance: ['note'],
-      assessmentSheet: 'not-needed', applicationForServices: 'not-needed', reportByCriteria: 'not-needed', basis: 'law-child-in-danger', viewAsked: 'not-asked', ...(declined && { insteadOf: declined.id }),
-    },
+    toDesk, service: chance.pick(['doctor', 'psychologist', 'lawyer']), urgency: chance.pick(['now', 'today', 'days']), where: { region },
+    code: chance.is(0.02) ? 'arsha-000' : child.code, ageBand: '14-15', sex: 'girl', interpreter: 'no', escort: 'any', shareNow: ['age-and-sex'], shareOnAcceptance: ['note'],
+    assessmentSheet: 'not-needed', applicationForServices: 'not-needed', reportByCriteria: 'not-needed', basis: 'law-child-in-danger', viewAsked: 'not-asked',
   }
+}
+
+export interface Side { readonly person: SimPerson; readonly phone: Phone; readonly tab: Tab }
+
+/**
+ * Two people who stand beside each other: one gives a child whom they have, the other takes it over or says no. What each phone then tells the
+ * house; nothing where there is no child to give, or where one of the two clocks does not take the other's time.
+ */
+export function handAcross(giver: Side, taker: Side, chance: Chance): { readonly statement: RecordId; readonly isMetHere: boolean; readonly given: Envelope; readonly taken: Envelope } | 'clocks differ' | undefined {
+  const to = pickOf(taker.person.desks, chance)
+  const [own, others] = [metHere(giver.tab), giver.tab.shelf!.list('children')]
+  const child = pickOf(own.length > 0 && chance.is(0.7) ? own : [...own, ...others], chance)
+  const from = child && holding(giver, child.id, chance)
+  if (!child || !from || !to || from === to) return undefined
+  const [at, takenAt] = [giver.phone.told(), taker.phone.told()]
+  if (at <= 0 || takenAt <= 0) return 'clocks differ'
+  const answers = withoutWithheld({ ...asking(child, to, chance), shareOnAcceptance: ['note'] } as unknown as Sending)
+  const statement = {
+    id: chance.id<ReferralId>(), child: child.id as ChildId, from, to, by: signingKeyOf(giver.person.person), name: giver.person.name, at, until: later(at, packetLasts), answers,
+  }
+  const receiptAt = later(takenAt, chance.whole(0, 2 * minuteMs))
+  if ([at, takenAt].some((now) => inTime(statement, { at: receiptAt }, now))) return 'clocks differ'
+  const text = writeStatement(statement)
+  const receipt: Receipt = {
+    packet: digestOf(text), by: signingKeyOf(taker.person.person), name: taker.person.name, at: receiptAt,
+    ...(chance.is(0.85) ? { answer: 'accept', taking: { placeKind: 'road', condition: 'tired', documents: ['none'], present: ['social-worker'], childTold: 'yes' } } : { answer: 'decline', reason: 'no-place' }),
+  }
+  const receiptText = writeReceipt(receipt)
+  const told = {
+    statement: Buffer.from(text).toString('base64url'), statementSignature: signs(statement.by, signingStatement, text),
+    receipt: Buffer.from(receiptText).toString('base64url'), receiptSignature: signs(receipt.by, signingReceipt, receiptText),
+  }
+  const telling = { form: tellSigned, answers: told }
+  return { statement: statement.id, isMetHere: own.includes(child as never), given: envelopeOf(telling, giver.phone, chance), taken: envelopeOf(telling, taker.phone, chance) }
+}
+
+/** By the line of custody that this phone knows; where there is none, one of their desks that serves the child. */
+function holding({ person, tab }: Side, child: RecordId, chance: Chance): DeskId | undefined {
+  const line = tab.shelf!.list('hand-overs').filter((one) => one.child === child).sort((a, b) => b.n - a.n)
+  // Somebody hands on a child who is not theirs any more: the house has to see it.
+  if (line.length === 0 || chance.is(0.1)) return pickOf(person.desks, chance)
+  return person.desks.find((desk) => desk === line[0].to)
 }
 
 const taking = { minutesAgo: 5, placeKind: 'our-house', condition: 'well', documents: ['none'], present: ['educator'], childTold: 'yes' }

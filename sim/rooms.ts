@@ -4,24 +4,29 @@
  */
 import type { Who } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
-import { later, minuteMs } from '#core/clock.ts'
+import { dayMs, later, minuteMs } from '#core/clock.ts'
 import type { Form } from '#core/forms/form.ts'
-import type { ChildId, ConcernId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
+import type { ChildId, ConcernId, DeskId, PersonId, RecordId, ReferralId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Announcement, Audience, Change, Effects } from '#core/sync/server/room.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { meet, moveHelp, talkAgain, type ChildFile } from '#rooms/identification/child.ts'
 import { noteChildMet, pass, raise, setAside, takeUp, type Concern } from '#rooms/identification/concern.ts'
 import { anotherConversation, meetChild, raiseConcern, takeUpConcern } from '#rooms/identification/forms.ts'
-import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
+import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, tellSigned, withdrawReferral } from '#rooms/referral/forms.ts'
 import { beginCustody, confirm, takeOverFrom, type HandOver } from '#rooms/referral/hand-over.ts'
+import { fitTogether, inTime, readReceipt, readStatement, signingReceipt, signingStatement, type Receipt, type Statement } from '#rooms/referral/packet.ts'
 import {
   answer, clockKindOf, escalate, isOpen, markOpened, passOn, recordWhatBecame, reply, send, takeOverChild, termsFrom, turnOf, withdraw, type Referral,
 } from '#rooms/referral/referral.ts'
-import { agencyOf, desks, region } from './world.ts'
+import { agencyOf, desks, digestOf, region, signs } from './world.ts'
 
-export interface ChildRow extends ChildFile { readonly id: ChildId; readonly code: string; readonly talks: number }
+export interface ChildRow extends ChildFile { readonly id: ChildId; readonly code: string; /** How its first worker called the child, where that was another's code. */ readonly called?: string; readonly talks: number }
 export interface HandOverRow extends HandOver { readonly id: RecordId; readonly child: ChildId; readonly referral: RecordId; readonly n: number }
+export interface SignedRow {
+  readonly id: RecordId; readonly child: ChildId; readonly fromDesk: DeskId; readonly toDesk: DeskId; readonly answer: Receipt['answer']; readonly statement: string; readonly receipt: string
+  readonly saidAt: Moment; readonly answeredAt: Moment; readonly toldAt: Moment; readonly because: string | null; readonly result: { readonly referral?: RecordId; readonly handOver?: RecordId }
+}
 export interface Relation { readonly desk: DeskId; readonly kind: 'owner' | 'referred-pending' | 'referred-accepted' }
 export interface RunningClock { readonly kind: string; readonly desk: DeskId; readonly from: Moment }
 
@@ -32,6 +37,7 @@ export interface Tables {
   relations: readonly Relation[]
   referrals: Referral
   handOvers: HandOverRow
+  signed: SignedRow
   clocks: readonly RunningClock[]
 }
 export interface Tx {
@@ -39,7 +45,7 @@ export interface Tx {
   put<T extends keyof Tables>(table: T, id: RecordId, row: Tables[T]): void
   all<T extends keyof Tables>(table: T): Iterable<Tables[T]>
 }
-export interface SimAct { readonly id: RecordId; readonly by: Who; readonly at: Moment; readonly filledAt: Moment; newId<T extends RecordId = RecordId>(): T; code(): string }
+export interface SimAct { readonly id: RecordId; readonly by: Who; readonly at: Moment; readonly filledAt: Moment; newId<T extends RecordId = RecordId>(): T; code(): string; /** Whose signing key this is. */ signer(key: string): PersonId | undefined; /** Whether somebody works at a desk now. */ stands(person: PersonId, desk: DeskId): boolean }
 export interface SimFilled { readonly answers: any; readonly about?: RecordId }
 export interface SimTakes { readonly form: Form; readonly by: Who['roles']; handle(tx: Tx, act: SimAct, filled: SimFilled): Effects | Refusal }
 
@@ -58,6 +64,7 @@ export const rooms: readonly { readonly takesIn: readonly SimTakes[] }[] = [
     { form: sendReferral, by: worker, handle: sent }, { form: openReferral, by: worker, handle: opened }, { form: answerReferral, by: worker, handle: answered },
     { form: replyToQuestion, by: worker, handle: replied }, { form: takeOver, by: worker, handle: tookOver }, { form: confirmHandOver, by: worker, handle: confirmed },
     { form: recordOutcome, by: worker, handle: became }, { form: withdrawReferral, by: worker, handle: takenBack },
+    { form: tellSigned, by: worker, handle: toldSigned },
   ] },
 ]
 
@@ -89,8 +96,9 @@ function childMet(tx: Tx, act: SimAct, { answers, about }: SimFilled): Effects |
   const desk = named ?? act.by.desks[0]!
   const id = (answers.child as ChildId | undefined) ?? act.newId<ChildId>()
   if (tx.get('children', id)) return notYours()
-  const code = act.code()
-  tx.put('children', id, { ...meet(answers, act.at), id, code, talks: 1 })
+  const called = answers.code as string | undefined
+  const code = called === undefined || [...tx.all('children')].some((one) => one.code === called || one.called === called) ? act.code() : called
+  tx.put('children', id, { ...meet(answers, act.at), id, code, ...(called !== undefined && called !== code && { called }), talks: 1 })
   tx.put('relations', id, [{ desk, kind: 'owner' }])
   const changed: Change[] = [{ shelf: 'children', id, to: [`desk:${desk}`] }]
   if (concern) {
@@ -113,7 +121,7 @@ function sent(tx: Tx, act: SimAct, { about, answers }: SimFilled): Effects | Ref
   const child = about === undefined ? undefined : ownChild(tx, act.by, about)
   if (!child) return notYours()
   const from = serving(tx, child.id).filter((desk) => act.by.desks.includes(desk)).sort()[0]!
-  if (child.code !== answers.code) return refuse('referral.another-code')
+  if (child.code !== answers.code && child.called !== answers.code) return refuse('referral.another-code')
   const referral = send({
     child: child.id, to: { desk: answers.toDesk, agency: agencyOf(answers.toDesk) }, service: answers.service, urgency: answers.urgency, ageBand: answers.ageBand,
     shareNow: answers.shareNow ?? [], shareOnAcceptance: answers.shareOnAcceptance ?? [],
@@ -121,8 +129,7 @@ function sent(tx: Tx, act: SimAct, { about, answers }: SimFilled): Effects | Ref
   if (referral instanceof Refusal) return referral
   const before = answers.insteadOf === undefined ? undefined : continueFrom(tx, act, { id: answers.insteadOf, child: child.id })
   if (before instanceof Refusal) return before
-  // One desk is asked for one child once at a time; the database's index says so.
-  if ([...tx.all('referrals')].some((one) => one.id === referral.id || (one.child === child.id && one.to.desk === referral.to.desk && isOpen(one) && one.state !== 'declined'))) return refuse('referral.already-there')
+  if (isAsked(tx, referral)) return refuse('referral.already-there')
   tx.put('referrals', referral.id, referral)
   relate(tx, child.id, { desk: referral.to.desk, kind: 'referred-pending' })
   startTurn(tx, referral)
@@ -218,6 +225,134 @@ function takenBack(tx: Tx, act: SimAct, { about, answers }: SimFilled): Effects 
   return { about: row.id, child: row.child, changed: [changeOf(next), ...custody], announce: [{ ...said('referral.withdrawn', next), held: 'answeredAt' in row }] }
 }
 
+/** So long after it was signed the giver's phone may still bring the child's file. */
+const waitsForMeetingMs = 14 * dayMs
+
+/** What two people signed without a line, told by whichever phone has one first. */
+function toldSigned(tx: Tx, act: SimAct, { answers }: SimFilled): Effects | Refusal {
+  const texts = { statement: textOf(answers.statement), receipt: textOf(answers.receipt) }
+  const [statement, receipt] = [readStatement(texts.statement), readReceipt(texts.receipt)]
+  if (statement instanceof Refusal) return statement
+  if (receipt instanceof Refusal) return receipt
+  const isWhole = answers.statementSignature === signs(statement.by, signingStatement, texts.statement) && answers.receiptSignature === signs(receipt.by, signingReceipt, texts.receipt)
+  if (!isWhole) return refuse('vault.packet-changed')
+  const [giver, taker] = [act.signer(statement.by), act.signer(receipt.by)]
+  if (!giver || !taker) return refuse('vault.signer-unknown')
+  const apart = fitTogether(statement, digestOf(texts.statement), receipt)
+  if (apart) return apart
+  const { id, child, from, to } = statement
+  if (![giver, taker].includes(act.by.person) && ![from, to].some((desk) => act.by.desks.includes(desk))) return notYours()
+  const known = tx.get('signed', id)
+  if (known) {
+    if (known.statement !== texts.statement) return refuse('vault.packet-changed')
+    return known.receipt === texts.receipt ? { about: id, changed: [], result: known.result } : refuse('vault.answered-otherwise')
+  }
+  if (!inTime(statement, receipt, act.at) && act.at < later(statement.at, waitsForMeetingMs) && !tx.get('relations', child)) return refuse('sync.not-yet')
+
+  const line: Change = { shelf: 'signed-hand-overs', id, to: [`desk:${from}`, `desk:${to}`] }
+  const keep = (because: string | null, result: object) => tx.put('signed', id, {
+    id, child, fromDesk: from, toDesk: to, answer: receipt.answer, ...texts, saidAt: statement.at, answeredAt: receipt.at, toldAt: act.at, because, result,
+  })
+  const became = whyNot(tx, act, { statement, receipt, giver, taker }) ?? inSavepoint(tx, (inside) => signedBecomes(inside, act, statement, receipt))
+  if (became instanceof Refusal) {
+    const result = { signed: id, answer: receipt.answer, because: became.code }
+    keep(became.code, result)
+    return { about: id, changed: [line], result }
+  }
+  const result = { signed: id, answer: receipt.answer, referral: became.referral.id, ...(became.handOver && { handOver: became.handOver }) }
+  keep(null, result)
+  return { about: id, child, changed: [...became.changed, line], announce: became.announce, result }
+}
+
+function whyNot(tx: Tx, act: SimAct, { statement, receipt, giver, taker }: { statement: Statement; receipt: Receipt; giver: PersonId; taker: PersonId }): Refusal | undefined {
+  const late = inTime(statement, receipt, act.at)
+  if (late) return late
+  if (!act.stands(giver, statement.from)) return refuse('referral.giver-left')
+  if (!act.stands(taker, statement.to)) return refuse('referral.taker-left')
+  return serving(tx, statement.child).includes(statement.from) ? undefined : refuse('referral.giver-has-no-file')
+}
+
+interface Became { readonly referral: Referral; readonly handOver?: RecordId; readonly changed: readonly Change[]; readonly announce: readonly Announcement[] }
+
+function signedBecomes(tx: Tx, act: SimAct, statement: Statement, receipt: Receipt): Became | Refusal {
+  const { child, from, to } = statement
+  if (receipt.answer === 'accept') {
+    relate(tx, child, { desk: to, kind: 'referred-accepted' })
+    unrelate(tx, child, { desk: to, kind: 'referred-pending' })
+  }
+  const asked = askedFor(tx, act, statement)
+  if (asked instanceof Refusal) return asked
+  const before = asked.referral
+  if (receipt.answer === 'decline') {
+    const next = answer(before, { answer: 'decline', reason: receipt.reason }, { terms, at: act.at })
+    if (next instanceof Refusal) return next
+    move(tx, before, next)
+    letGo(tx, before)
+    return { referral: next, changed: [changeOf(next)], announce: [...asked.announce, said('referral.declined', next)] }
+  }
+  const isAnswered = before.state !== 'waiting' && before.state !== 'asked'
+  const accepted = isAnswered ? before : answer(before, { answer: 'accept' }, { terms, at: act.at })
+  if (accepted instanceof Refusal) return accepted
+  if (!isAnswered) move(tx, before, accepted)
+  const next = takeOverChild(accepted, { terms, at: act.at })
+  if (next instanceof Refusal) return next
+  const line = [...tx.all('handOvers')].filter((one) => one.child === child).sort((a, b) => a.n - b.n)
+  const custody = takeOverFrom({ ...beginCustody(line[0]?.from ?? from, 0 as Moment), line }, { from, to, at: Math.min(receipt.at, act.at) as Moment }, act.at)
+  if (custody instanceof Refusal) return custody
+  const handOver = act.newId()
+  tx.put('handOvers', handOver, { ...custody.line.at(-1)!, confirmed: { at: act.at, itWasSo: true }, id: handOver, child, referral: next.id, n: line.length + 1 })
+  move(tx, accepted, next)
+  const audiences = [...new Set([...serving(tx, child), from, to])].map((desk): Audience => `desk:${desk}`)
+  return {
+    referral: next, handOver, changed: [changeOf(next), ...custodyFor(tx, next), { shelf: 'hand-overs', id: handOver, to: audiences }],
+    announce: [...asked.announce, ...(isAnswered ? [] : [said('referral.accepted', next)]), said('referral.taken-over', next)],
+  }
+}
+
+/** The referral that was asked with a line before, or the one that was signed, made now. */
+function askedFor(tx: Tx, act: SimAct, { id, child, from, to, answers }: Statement): { referral: Referral; announce: readonly Announcement[] } | Refusal {
+  const file = tx.get('children', child)
+  if (file && file.code !== answers.code && file.called !== answers.code) return refuse('referral.another-code')
+  const open = [...tx.all('referrals')].find((one) => one.child === child && one.from.desk === from && one.to.desk === to && isOpen(one) && one.state !== 'declined')
+  if (open) return { referral: open, announce: [] }
+  const referral = send({
+    child, to: { desk: to, agency: agencyOf(to) }, service: answers.service, urgency: answers.urgency, ageBand: answers.ageBand, shareNow: answers.shareNow ?? [], shareOnAcceptance: answers.shareOnAcceptance ?? [],
+  }, { id, from: { desk: from, agency: agencyOf(from) }, ground: { basis: 'law-child-in-danger' }, terms, at: act.at })
+  if (referral instanceof Refusal) return referral
+  if (isAsked(tx, referral)) return refuse('referral.already-there')
+  tx.put('referrals', referral.id, referral)
+  startTurn(tx, referral)
+  return { referral, announce: [said('referral.sent', referral)] }
+}
+
+/** One desk is asked for one child once at a time; the database's index says so. */
+function isAsked(tx: Tx, { id, child, to }: Referral): boolean {
+  return [...tx.all('referrals')].some((one) => one.id === id || (one.child === child && one.to.desk === to.desk && isOpen(one) && one.state !== 'declined'))
+}
+
+/** What is refused inside leaves nothing behind. */
+function inSavepoint<T>(tx: Tx, work: (inside: Tx) => T | Refusal): T | Refusal {
+  const written = new Map<keyof Tables, Map<RecordId, unknown>>()
+  const done = work({
+    get: (table, id) => (written.get(table)?.get(id) ?? tx.get(table, id)) as never,
+    put(table, id, row) {
+      const own = written.get(table) ?? new Map<RecordId, unknown>()
+      written.set(table, own.set(id, row))
+    },
+    *all(table) {
+      const own = written.get(table)
+      for (const row of tx.all(table) as Iterable<{ id: RecordId }>) if (!own?.has(row.id)) yield row as never
+      if (own) yield* own.values() as Iterable<never>
+    },
+  })
+  if (!(done instanceof Refusal)) for (const [table, own] of written) for (const [id, row] of own) tx.put(table, id, row as never)
+  return done
+}
+
+function textOf(encoded: string): string {
+  return Buffer.from(encoded, 'base64url').toString()
+}
+
 /** What the room downstairs does when it hears what happened to a referral. */
 export function hear(tx: Tx, act: SimAct, { name, child, from, to, held }: Announcement): Change[] {
   if (!child) return []
@@ -280,6 +415,10 @@ export function show(tx: Tx, who: Who, shelf: string, id: RecordId): object | un
       const row = tx.get('handOvers', id)
       return row && isWorker && seesHandOver(tx, who, row) ? row : undefined
     }
+    case 'signed-hand-overs': {
+      const row = tx.get('signed', id)
+      return row && isWorker && [row.fromDesk, row.toDesk].some((desk) => who.desks.includes(desk)) ? seenOnce(row, 'side', () => signedSeen(row)) : undefined
+    }
     default: return undefined
   }
 }
@@ -290,6 +429,10 @@ function seenOnce(row: object, seenAs: string, make: () => object): object {
   let sides = seen.get(row)
   if (!sides) seen.set(row, sides = {})
   return sides[seenAs] ??= make()
+}
+
+function signedSeen({ id, fromDesk, toDesk, answer: given, saidAt, answeredAt, toldAt, because, result }: SignedRow): object {
+  return { id, fromDesk, toDesk, answer: given, saidAt, answeredAt, toldAt, because, referral: result.referral ?? null }
 }
 
 function concernFor({ raisedBy: _raisedBy, through: _through, ...facts }: Concern, seenAs: 'desk' | 'coordinator'): object {

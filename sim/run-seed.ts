@@ -1,11 +1,12 @@
 /** One seed: a few people, some days, and everything that can go wrong; then calm, and a look at what is left. */
 import { dayMs, hourMs, minuteMs, moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
+import type { Envelope } from '#core/sync/envelope.ts'
 import type { Kept } from '#core/sync/outbox.ts'
 import { turnOf, type Referral } from '#rooms/referral/referral.ts'
 import { type Fault, watch } from './checks.ts'
 import type { Mutant } from './mutants.ts'
-import { fillIn } from './people.ts'
+import { fillIn, handAcross, type Side } from './people.ts'
 import { makePhone, type Phone } from './phone.ts'
 import { chanceFrom } from '#core/chance.ts'
 import { buildSimServer, type Committed, short, type SimServer, type Written } from './server.ts'
@@ -30,6 +31,7 @@ export const interestingPaths = [
   'opened again with work in the outbox', 'two tabs at work', 'one tab waited for the other', 'a tab was closed', 'off line for more than a day', 'a clock years in the past', 'a clock years in the future',
   'an old form was brought up', 'a form newer than the server', 'refused, and in the tray', 'settled in the tray', 'somebody was suspended', 'somebody changed desks', 'a session was over',
   'the next in line was told', 'the clockwork passed over what was locked', 'two answers to one referral', 'a referral went on to the next place', 'a referral was taken back', 'a referral was done', 'a child was taken over',
+  'a child was handed over from phone to phone', 'a hand-over was told by both', 'a telling waited for the child', 'a child met off line was handed on', 'what two people signed is in no file', 'two clocks too far apart to sign by',
   'a concern was decided twice', 'a child was met because of a concern', 'a child was met and talked to off line',
 ] as const
 
@@ -50,7 +52,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
   const often = (most: number) => chance.pick([0, most / 5, most])
   const weather = { loss: often(0.3), twice: often(0.3), slow: often(0.3), cut: often(0.05) }
   const spanMs = chance.pick([2 * hourMs, dayMs, 4 * dayMs])
-  const acts = chance.whole(20, 100)
+  const acts = chance.whole(20, 80)
   const dying = often(0.1)
   const unread = chance.pick([0, 0, 0.02, 0.1])
   let left = acts // acts that follow from what others did
@@ -64,7 +66,8 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
         notePaths(one, reached)
         for (const referral of written.referrals?.values() ?? []) if (chance.is(0.6)) plan(referral, between(spanMs / 30))
       },
-      rings(id, ms) { if (chance.is(0.3)) plan(server.get('referrals', id)!, ms - chance.whole(0, 500)) },
+      rings(id, ms) { if (chance.is(0.4)) plan(server.get('referrals', id)!, ms - chance.whole(0, 2000)) },
+      takesLong(ms) { if (chance.is(dying / 2)) time.plainlyAfter(chance.whole(0, ms), crash) },
       restored: (of) => checks.restored(of),
       paged: (person, after, page, seen) => checks.paged(person, after, page, seen, server),
     },
@@ -78,7 +81,8 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     },
     letGo: (phone: Phone, { id }: { id: string }) => checks.letGo(phone, id),
   }
-  const people = everybody().filter(({ roles }) => !roles.includes('coordinator') || chance.is(0.5))
+  // At each desk somebody works these days, and often a second one.
+  const people = everybody().filter(({ roles, desks: [desk] }, n, all) => (roles.includes('coordinator') ? chance.is(0.5) : !desk || all.findIndex((one) => one.desks[0] === desk) === n || chance.is(0.6)))
   const phones = people.flatMap((person) => {
     const count = chance.is(0.2) ? 2 : 1
     return Array.from({ length: count }, (_, n) => {
@@ -147,18 +151,42 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
       void tab.outbox!.drop(refused.order)
       return
     }
+    if (on === undefined && person.roles.includes('worker') && chance.is(0.12) && meetSomebody({ person, phone, tab })) return
     const envelope = fillIn(person, phone, tab, { chance, on })
     if (!envelope) return
     const isChain = envelope.form === 'identification/another-conversation' && !tab.shelf!.get('children', envelope.about!)
     if (isChain) reached('a child was met and talked to off line')
     if (chance.is(dying)) time.after(chance.whole(0, 30), () => die(phone))
     if (chance.is(dying / 4)) time.plainlyAfter(chance.whole(0, 600), crash)
+    keep({ phone, tab }, envelope)
+  }
+  function keep({ phone, tab }: Pick<Side, 'phone' | 'tab'>, envelope: Envelope) {
     void tab.outbox!.keep(envelope).then(() => {
       say(() => `${phone.name} keeps ${envelope.form} ${short(envelope.id)}${envelope.about ? ` about ${short(envelope.about)}` : ''}`)
       checks.kept(phone, envelope.id)
       if (chance.is(unread)) server.unread.add(envelope.id)
       void tab.line!.tryNow()
     })
+  }
+  /** A child goes from one worker's hands into another's; each phone that has both signatures tells it when it can. */
+  function meetSomebody(giver: Side): boolean {
+    const isNear = chance.is(0.8)
+    const others = phones.filter(({ person, skew, tabs }) => person !== giver.person.person && tabs[0]?.line && server.person(person).roles.includes('worker') && (!isNear || skew === giver.phone.skew))
+    if (others.length === 0) return false
+    const phone = chance.pick(others)
+    const taker: Side = { person: server.person(phone.person), phone, tab: phone.tabs[0]! }
+    const signed = handAcross(giver, taker, chance)
+    if (!signed) return false
+    if (signed === 'clocks differ') {
+      reached('two clocks too far apart to sign by')
+      return true
+    }
+    say(() => `${giver.phone.name} and ${phone.name} have signed ${short(signed.statement)}`)
+    if (signed.isMetHere) reached('a child met off line was handed on')
+    keep(taker, signed.taken)
+    // The answer is shown last, and not every giver waits for it.
+    if (chance.is(0.8)) keep(giver, signed.given)
+    return true
   }
   // People work in bursts: two who look at the same at once are what is interesting.
   for (let still = acts; still > 0;) {
@@ -266,6 +294,14 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
       await pass(minutes * minuteMs)
       if (whereAllAre() === before && phones.every(isAtRest)) break
       everybodyLooks()
+    }
+    // A child who was never brought is waited for, for two weeks; then what was signed is kept without one.
+    if (!phones.every(isAtRest)) {
+      await pass(15 * dayMs)
+      for (let more = 2; more > 0; more--) {
+        everybodyLooks()
+        await pass(5 * minuteMs)
+      }
     }
     for (const phone of phones) if (phone.tabs.some((tab) => tab?.line?.state().line === 'signed-out')) reached('a session was over')
     checks.atRest(phones, server)

@@ -4,18 +4,19 @@
  */
 import { audiencesOf, type FeedPage, type FeedRow, pageSetBack, readLines } from '#core/sync/feed.ts'
 import type { Moment } from '#core/clock.ts'
-import type { ChildId, PersonId, RecordId } from '#core/ids.ts'
+import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import { type Envelope, readEnvelope, type Verdict } from '#core/sync/envelope.ts'
 import { Refusal } from '#core/refusal.ts'
 import { linesOfChanges, readForm, verdictAgain, verdictOn, type FeedLine, type Happened } from '#core/sync/taking-in.ts'
 import type { Became, WhatBecame } from '#core/sync/second-copy.ts'
 import type { Effects } from '#core/sync/server/room.ts'
-import { takeOver } from '#rooms/referral/forms.ts'
+import { takeOver, tellSigned } from '#rooms/referral/forms.ts'
+import type { Statement } from '#rooms/referral/packet.ts'
 import { escalateDue, firstEscalation, hear, rooms, show, type Tables, type Tx } from './rooms.ts'
 import type { Chance } from '#core/chance.ts'
 import type { Time } from './time.ts'
 import type { Mutant } from './mutants.ts'
-import { everybody, type SimPerson } from './world.ts'
+import { everybody, signingKeyOf, type SimPerson } from './world.ts'
 
 export interface Answered { readonly status: number; readonly body: unknown }
 type Rows = { [T in keyof Tables]: Map<RecordId, Tables[T]> }
@@ -35,6 +36,8 @@ export interface Eyes {
   say(words: () => string): void
   committed(one: Committed, server: SimServer, written: Written): void
   restored(server: SimServer): void
+  /** A transaction will hold what it has locked for so many milliseconds. */
+  takesLong(ms: number): void
   /** The clockwork will come by in so many milliseconds because of this referral. */
   rings(referral: RecordId, ms: number): void
   paged(person: SimPerson, after: number, page: FeedPage, seen: { readonly lookedUpTo: number; readonly lines: readonly Line[] }): void
@@ -75,11 +78,12 @@ interface Running { readonly locks: readonly RecordId[]; abort(): void }
 interface Waiting { readonly locks: () => readonly RecordId[]; begin(held: readonly RecordId[]): void; abort(): void }
 
 export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }: { time: Time; chance: Chance; mutant: Mutant | undefined; eyes: Eyes; slowly: number; pageSize: number }): SimServer {
-  const rows: Rows = { concerns: new Map(), children: new Map(), relations: new Map(), referrals: new Map(), handOvers: new Map(), clocks: new Map() }
+  const rows: Rows = { concerns: new Map(), children: new Map(), relations: new Map(), referrals: new Map(), handOvers: new Map(), signed: new Map(), clocks: new Map() }
   const submissions = new Map<RecordId, Known>()
   const lines: Line[] = []
   const history: Committed[] = []
   const people = new Map(everybody().map((one) => [one.person, one]))
+  const signers = new Map([...people.keys()].map((person) => [signingKeyOf(person), person]))
   const hears = new Map([...people.values()].map((one) => [one.person, audiencesOf(one)]))
   const lastTo = new Map<string, number>() // by audience: the number of its last line
   const moved = new Set<PersonId>()
@@ -106,8 +110,8 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     all: (table) => rows[table].values() as never,
   }
 
-  /** `basedOn`: what its phone saw of this record, `isBlind`: no line of custody; both for mutants. */
-  function openTx({ basedOn, isBlind = false }: { basedOn?: { id: RecordId; revision: number } | undefined; isBlind?: boolean } = {}): Tx & { written: { [T in keyof Tables]?: Map<RecordId, Tables[T]> } } {
+  /** `basedOn`: what its phone saw of this record, `isBlind`: no line of custody, `isForgetful`: nothing that was signed; for mutants. */
+  function openTx({ basedOn, isBlind = false, isForgetful = false }: { basedOn?: { id: RecordId; revision: number } | undefined; isBlind?: boolean; isForgetful?: boolean } = {}): Tx & { written: { [T in keyof Tables]?: Map<RecordId, Tables[T]> } } {
     const written: { [T in keyof Tables]?: Map<RecordId, unknown> } = {}
     return {
       written: written as never,
@@ -116,6 +120,7 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
           const old = revisions.get(`${table} ${id} ${basedOn.revision}`)
           if (old) return old as never
         }
+        if (isForgetful && table === 'signed') return undefined
         return (written[table]?.get(id) ?? rows[table].get(id)) as never
       },
       put(table, id, row) { (written[table] ??= new Map()).set(id, row) },
@@ -221,6 +226,11 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   }
 
   function locksOf(envelope: Envelope): RecordId[] {
+    if (envelope.form === tellSigned.name) {
+      const { id, child, from, to } = statementIn(envelope)
+      const asked = [...rows.referrals.values()].filter((one) => one.child === child && one.from.desk === from && one.to.desk === to).map((one) => one.id)
+      return [envelope.id, id, child, ...asked]
+    }
     const about = envelope.about
     const referral = about === undefined ? undefined : rows.referrals.get(about)
     const handOver = about === undefined ? undefined : rows.handOvers.get(about)
@@ -260,10 +270,15 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
           const tx = openTx({
             basedOn: mutant === 'last-write-wins' && envelope.about !== undefined && envelope.basedOn !== undefined ? { id: envelope.about, revision: envelope.basedOn } : undefined,
             isBlind: mutant === 'custody-unseen' && envelope.form === takeOver.name,
+            isForgetful: mutant === 'told-anew',
           })
           const { outcome, happened } = decide(tx, who, envelope, at)
           if (envelope.wasTaken && outcome instanceof Refusal) {
             eyes.reached('what was lost waited for what it stands on')
+            return answer({ status: 409, body: { refused: { code: 'sync.not-yet', details: {} } } })
+          }
+          if (outcome instanceof Refusal && outcome.code === 'sync.not-yet' && mutant !== 'not-yet-for-good') {
+            eyes.reached('a telling waited for the child')
             return answer({ status: 409, body: { refused: { code: 'sync.not-yet', details: {} } } })
           }
           const verdict = verdictOn(outcome)
@@ -273,7 +288,10 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
           running.add(own)
           if (mutant === 'ack-before-commit') answer({ status: 200, body: verdict })
           const ms = takeMs()
-          if (ms >= 1000) eyes.reached('a slow transaction')
+          if (ms >= 1000) {
+            eyes.reached('a slow transaction')
+            eyes.takesLong(ms)
+          }
           time.plainlyAfter(ms, () => {
             if (!running.has(own)) return
             // A refusal undoes what the room wrote and keeps the verdict.
@@ -401,7 +419,11 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
     const read = readForm(rooms, who, envelope)
     if (read instanceof Refusal) return { outcome: read, happened: [] }
     if (envelope.version < read.takes.form.version) eyes.reached('an old form was brought up')
-    const act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, newId: chance.id, code: () => `arsha-${chance.whole(100, 999)}` }
+    const act = {
+      id: envelope.id, by: who, at, filledAt: envelope.filledAt, newId: chance.id, code: () => `arsha-${chance.whole(100, 999)}`,
+      signer: (key: string) => signers.get(key),
+      stands: (person: PersonId, desk: DeskId) => !people.get(person)!.isSuspended && people.get(person)!.desks.includes(desk),
+    }
     const outcome = read.takes.handle(tx, act, { answers: read.answers, ...(envelope.about && { about: envelope.about }) })
     if (outcome instanceof Refusal) return { outcome, happened: [] }
     const heard = (outcome.announce ?? []).map((said) => ({ changed: hear(tx, act, said), child: said.child as ChildId }))
@@ -409,6 +431,11 @@ export function buildSimServer({ time, chance, mutant, eyes, slowly, pageSize }:
   }
 
   return server
+}
+
+/** What the giver signed, as a telling of it carries it. */
+export function statementIn({ answers }: Envelope): Statement {
+  return JSON.parse(Buffer.from((answers as { statement: string }).statement, 'base64url').toString()) as Statement
 }
 
 export function short(id: string): string {

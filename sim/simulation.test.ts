@@ -26,7 +26,7 @@ test.each([2147, 4696])('seed %i: what a suspended person was told is taken, and
 const foundBy: Record<Mutant, readonly string[]> = {
   'no-idempotency': ['R-2'], 'ack-before-commit': ['R-1'], 'cursor-by-id': ['R-8'], 'second-look': ['R-8'], 'last-write-wins': ['R-5'], 'phones-clock': ['R-6'],
   'drop-on-send': ['R-3'], 'new-id-on-retry': ['R-2'], 'forget-gone': ['R-4'], 'open-for-ever': ['R-10'], 'stuck-behind': ['R-3'],
-  'forget-when-taken': ['R-1'], 'drop-unproved': ['R-1'], 'no-mark': ['R-8', 'R-4'], 'custody-unseen': ['R-6'],
+  'forget-when-taken': ['R-1'], 'drop-unproved': ['R-1'], 'no-mark': ['R-8', 'R-4'], 'custody-unseen': ['R-6'], 'told-anew': ['R-6'], 'not-yet-for-good': ['R-6'],
 }
 
 for (const mutant of Object.keys(mutants).filter(isMutant)) {

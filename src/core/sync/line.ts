@@ -76,7 +76,9 @@ const askAgainMs = 15 * minuteMs
 
 export function openLineOn({ call, now, isAway, attend, alone, pause: wait, first }: LinePorts, { outbox, shelf, onVerdict, stands, prove, patienceMs = 3 * dayMs }: LineParts): Line {
   const listeners = new Set<() => void>()
-  let state: LineState = { line: isAway() ? 'away' : 'open', sending: false, filled: false, ...counts(outbox) }
+  let state: Omit<LineState, keyof Counts> = { line: isAway() ? 'away' : 'open', sending: false, filled: false }
+  /** Counted when somebody asks; the same until something is said. */
+  let shown: LineState | undefined
   let running: Promise<void> | undefined
   let again = false
   let closed = false
@@ -86,8 +88,9 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait, firs
   /** The feed was read to its end in this look, and nothing was told since. */
   let isRead = false
 
-  const say = (next: Partial<LineState>) => {
-    state = { ...state, ...counts(outbox), ...next }
+  const say = (next: Partial<typeof state>) => {
+    state = { ...state, ...next }
+    shown = undefined
     for (const listener of listeners) listener()
   }
 
@@ -269,7 +272,7 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait, firs
   else wake()
 
   return {
-    state: () => state,
+    state: () => (shown ??= { ...state, ...counts(outbox) }),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -285,7 +288,9 @@ export function openLineOn({ call, now, isAway, attend, alone, pause: wait, firs
 
 class SignedOut extends Error {}
 
-function counts(outbox: Outbox): Pick<LineState, 'waiting' | 'refused'> {
+type Counts = Pick<LineState, 'waiting' | 'refused'>
+
+function counts(outbox: Outbox): Counts {
   const list = outbox.list()
   return { waiting: list.filter((one) => one.state === 'waiting').length, refused: list.filter((one) => one.state === 'refused').length }
 }

@@ -64,8 +64,9 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
     return touched.size > 0
   }
   const keep = (changes: FeedPage['changes'], read: Pick<FeedPage, 'upTo' | 'mark'>) => {
+    if (!keeper) return
     const put = changes.flatMap(({ shelf, id, record }) => (record ? [{ shelf, id, record }] : []))
-    keeper?.keep({ put, remove: changes.filter(({ record }) => !record), read: { after: read.upTo, audiences, mark: read.mark } })
+    keeper.keep({ put, remove: changes.filter(({ record }) => !record), read: { after: read.upTo, audiences, mark: read.mark } })
   }
   return {
     list: (shelf) => (lists.get(shelf) ?? nothing) as readonly any[],

@@ -256,8 +256,10 @@ describe('what nobody signed is not taken', () => {
     await letServe(house, child, house.desks.ngo)
     expect(await gulmira.submits(tellSigned, both)).toMatchObject({ verdict: 'taken' })
     expect(await stands(house, child)).toMatchObject({ referrals: [{ state: 'in-care' }], custody: [{ n: 1 }] })
-    // Nobody waits for ever.
+    // Nobody waits for ever: not after two weeks, and not for the day that two clocks show which are years ahead.
     const never = newId<ChildId>()
+    const ahead = await signedBy(dana, gulmira, stated({ ...valley, child: never }, { at: later(house.clock.now(), 1000 * dayMs), until: later(house.clock.now(), 1001 * dayMs) }))
+    expect(await gulmira.submits(tellSigned, ahead)).toMatchObject({ result: { because: 'referral.in-the-future' } })
     const late = await signedBy(dana, gulmira, stated({ ...valley, child: never }))
     house.clock.move(15 * dayMs)
     expect(await gulmira.submits(tellSigned, late)).toMatchObject({ result: { because: 'referral.giver-has-no-file' } })

@@ -50,8 +50,9 @@ export async function toldSigned(tx: Tx, act: Act, { answers }: Filled<typeof te
   // Told before, by the other phone or by this one: the same answer, and nothing happens twice.
   if (kept !== 'fresh') return { about: kept.id, changed: [], result: kept.result ?? {} }
 
-  // Met in a valley by the giver, whose phone has not told it yet: the receiver's telling waits for that.
-  if (act.at < later(statement.at, waitsForMeetingMs) && await isUnknownChild(tx, child)) return refuse('sync.not-yet')
+  // Met in a valley by the giver, whose phone has not told it yet: the receiver's telling waits for that. Not where it could come into no
+  // file anyway: by two clocks that are years ahead it would wait for years.
+  if (!inTime(statement, receipt, act.at) && act.at < later(statement.at, waitsForMeetingMs) && await isUnknownChild(tx, child)) return refuse('sync.not-yet')
 
   const told = { statement, receipt, ...both }
   const became = await whyNot(tx, act, told) ?? await store.attempt(tx, async () => await (receipt.answer === 'accept' ? takenOver : declined)(tx, act, told))
