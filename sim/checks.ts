@@ -49,7 +49,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
   const filling = new Map<RecordId, RecordId>() // the number under which it was sent → the one under which it was kept
   const fillingOf = (id: RecordId) => filling.get(id) ?? id
   const keptOn = new Map<RecordId, Phone>()
-  const answeredOn = new Set<string>()
+  const answeredOn = new Map<Phone, Set<RecordId>>()
   const saidFirst = new Map<RecordId, string>()
   const presentAs = new Map<RecordId, Verdict['verdict']>()
   const ackedOn = new Map<RecordId, Phone>()
@@ -120,7 +120,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
     kept(phone, id) { keptOn.set(id, phone) },
     retold(id, as) { filling.set(as, id) },
     heard(phone, id, verdict, server) {
-      answeredOn.add(`${phone.name} ${id}`)
+      if (!answeredOn.get(phone)?.add(id)) answeredOn.set(phone, new Set([id]))
       const words = JSON.stringify(verdict)
       const first = saidFirst.get(id)
       if (first !== undefined && first !== words) fail('R-2', `${short(id)} was answered first with ${first}, then with ${words}`)
@@ -131,7 +131,7 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       if (!isPresent && !(verdict.verdict === 'refused' && verdict.code === 'sync.unreadable')) fail('R-1', `${phone.name} was told that ${short(id)} is ${verdict.verdict}, and it is not there`)
     },
     letGo(phone, id) {
-      if (!answeredOn.has(`${phone.name} ${id}`)) fail('R-3', `${phone.name} let go of ${short(id)} and has heard nothing of it`)
+      if (!answeredOn.get(phone)?.has(id)) fail('R-3', `${phone.name} let go of ${short(id)} and has heard nothing of it`)
     },
     committed(one, server, written) {
       for (const { n, audience, record } of one.lines) {
@@ -160,11 +160,10 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
     paged(person, after, page, { lines }, server) {
       if (after > (server.lines.at(-1)?.n ?? 0)) fail('R-8', `${person.name} was let go on after ${after}, and there is no such line`)
       if (ended.has(person.person)) fail('R-10', `${person.name} was shown something after the end`)
-      const looked = lines.length > 0 ? new Set(lines) : undefined
       for (let i = server.lines.length - 1; i >= 0 && server.lines[i]!.n > after; i--) {
         const line = server.lines[i]!
         const { n, audience } = line
-        if (n <= page.upTo && page.audiences.includes(audience) && !looked?.has(line)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
+        if (n <= page.upTo && page.audiences.includes(audience) && !lines.includes(line)) fail('R-8', `${person.name} was told to go on after ${page.upTo} and has not seen ${n}`)
       }
       for (const audience of page.audiences) readUpTo.set(audience, Math.max(readUpTo.get(audience) ?? 0, page.upTo))
       for (const { shelf, id, record } of page.changes) {

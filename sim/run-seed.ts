@@ -52,7 +52,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
   const often = (most: number) => chance.pick([0, most / 5, most])
   const weather = { loss: often(0.3), twice: often(0.3), slow: often(0.3), cut: often(0.05) }
   const spanMs = chance.pick([2 * hourMs, dayMs, 4 * dayMs])
-  const acts = chance.whole(20, 80)
+  const acts = chance.whole(15, 70)
   const dying = often(0.1)
   const unread = chance.pick([0, 0, 0.02, 0.1])
   let left = acts // acts that follow from what others did
@@ -95,8 +95,12 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
   // What happens, spread over the days.
   let calm = false
   const between = (ms: number) => 1 + Math.floor(-Math.log(1 - chance.next()) * ms)
-  const repeat = (ms: number, what: () => void) => {
-    const next = () => time.after(between(ms), () => { if (calm) return; what(); next() })
+  const repeat = (ms: number, what: () => boolean) => {
+    const next = () => time.after(between(ms), () => {
+      if (calm) return false
+      next()
+      return what() ? undefined : false
+    })
     next()
   }
   const offlineSince = new Map<Phone, number>()
@@ -104,25 +108,29 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     void phone.open(0)
     if (!phone.isOnline) offlineSince.set(phone, time.now())
     repeat(spanMs / 6, () => setOnline(phone, !phone.isOnline))
-    repeat(spanMs / 6, () => { if (phone.isOnline) lookFrom(phone, lookForNothing) })
+    repeat(spanMs / 6, () => phone.isOnline && lookFrom(phone, lookForNothing))
   }
   /** Looks that can bring nothing take as long as any other; of these only so many are made. */
-  function lookFrom(phone: Phone, forNothing: number) {
+  function lookFrom(phone: Phone, forNothing: number): boolean {
+    let looks = 0
     const isWaiting = hasWaiting(phone.durable.values())
     for (const tab of phone.tabs) {
       if (!tab?.wake) continue
       const mayBring = isWaiting || hasWaiting(tab.outbox!.list()) || server.hasNewsFor(phone.person, tab.shelf!, phone.copies.keys())
-      if (mayBring || (forNothing > 0 && chance.is(forNothing))) tab.wake()
+      if (!mayBring && !(forNothing > 0 && chance.is(forNothing))) continue
+      looks++
+      tab.wake()
     }
+    return looks > 0
   }
-  const setOnline = (phone: Phone, isOnline: boolean) => {
-    if (phone.isOnline === isOnline) return
+  const setOnline = (phone: Phone, isOnline: boolean): boolean => {
     say(() => `${phone.name} is ${isOnline ? 'on line' : 'off line'}`)
     phone.isOnline = isOnline
     if (!isOnline) offlineSince.set(phone, time.now())
     else if (time.now() - (offlineSince.get(phone) ?? time.now()) > dayMs) reached('off line for more than a day')
-    if (isOnline) lookFrom(phone, lookForNothing)
-    else for (const tab of phone.tabs) tab?.wake?.()
+    if (isOnline) return lookFrom(phone, lookForNothing)
+    for (const tab of phone.tabs) tab?.wake?.()
+    return false
   }
   /** Whose turn it is, acts: sometimes two of them at once. */
   function plan(referral: Referral, after: number) {

@@ -57,7 +57,7 @@ export function openShelf({ keeper, records = [], read, elsewhere = [] }: { keep
       shelves.set(shelf, there)
       if (record) there.set(id, record)
       else there.delete(id)
-      numbers.delete(nameOf(change))
+      if (numbers.size > 0) numbers.delete(nameOf(change))
       touched.add(shelf)
     }
     for (const shelf of touched) lists.set(shelf, [...shelves.get(shelf)!.values()])

@@ -12,7 +12,7 @@ import type { Effects, Takes } from './server/room.ts'
 
 /** Which room takes the form, whether this role may fill it in at all, and what the answers say. */
 export function readForm<T extends Pick<Takes, 'form' | 'by'>>(rooms: readonly { readonly takesIn: readonly T[] }[], who: Pick<Who, 'roles'>, envelope: Envelope): { takes: T; answers: object } | Refusal {
-  const found = rooms.flatMap((room) => room.takesIn).find((t) => t.form.name === envelope.form)
+  const found = takesOf(rooms, envelope.form)
   if (!found) return refuse('sync.form-unknown', { form: envelope.form })
   if (!hasRole(who as Who, ...found.by)) return refuse('access.role', { form: envelope.form })
   const { identityFields, open } = partsOf(found.form)
@@ -21,6 +21,11 @@ export function readForm<T extends Pick<Takes, 'form' | 'by'>>(rooms: readonly {
   const answers = readAnswers(open, envelope.version, envelope.answers)
   if (answers instanceof Refusal) return answers
   return { takes: found, answers: answers as object }
+}
+
+function takesOf<T extends Pick<Takes, 'form'>>(rooms: readonly { readonly takesIn: readonly T[] }[], form: string): T | undefined {
+  for (const { takesIn } of rooms) for (const takes of takesIn) if (takes.form.name === form) return takes
+  return undefined
 }
 
 /** What is answered to a number that was known before: its first verdict. To somebody else's, or one given to another form: that it is taken. */
