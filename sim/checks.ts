@@ -1,6 +1,7 @@
 /** What must hold at every moment and at rest (R-1 to R-6, R-8, R-10), seen from outside: no check asks the code it checks. */
 import type { FeedPage } from '#core/sync/feed.ts'
 import type { Envelope, Verdict } from '#core/sync/envelope.ts'
+import type { Kept } from '#core/sync/outbox.ts'
 import { hourMs, minuteMs, type Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import { katch } from '#programmes/katch/programme.ts'
@@ -204,15 +205,16 @@ export function watch(time: Time, { reached, say }: { reached(path: string): voi
       }
     },
     nobodyBehind(phones, { unread, get }) {
-      // What was signed about a child whom nobody has brought yet waits for that.
-      const waitsForChild = (envelope: Envelope) => envelope.form === tellSigned.name && !get('children', statementIn(envelope).child)
+      // What was signed about a child whom nobody has brought yet waits for that, and for up to an hour longer: so long the pauses grow.
+      const waitsForChild = ({ envelope, trouble }: Kept) => envelope.form === tellSigned.name && (trouble !== undefined || !get('children', statementIn(envelope).child))
       for (const phone of phones) {
         if (ended.has(phone.person)) continue
         const held: string[] = []
-        for (const { envelope, state, offeredAgain } of [...phone.durable.values()].sort((a, b) => a.order - b.order)) {
+        for (const kept of [...phone.durable.values()].sort((a, b) => a.order - b.order)) {
+          const { envelope, state, offeredAgain } = kept
           if (state !== 'waiting') continue
           const own = JSON.stringify(envelope)
-          const mayHang = offeredAgain !== undefined || unread.has(envelope.id) || waitsForChild(envelope) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
+          const mayHang = offeredAgain !== undefined || unread.has(envelope.id) || waitsForChild(kept) || held.some((before) => (before.match(/[0-9a-f-]{36}/g) ?? []).some((id) => own.includes(id)))
           if (!mayHang) fail('R-3', `${envelope.form} ${short(envelope.id)} is held up on ${phone.name} by what it has nothing to do with`)
           held.push(own)
         }

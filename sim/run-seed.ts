@@ -37,6 +37,7 @@ export const interestingPaths = [
 
 const start = moment('2026-03-02T03:00:00Z')
 const yearMs = 365 * dayMs
+/** Of the looks that can bring nothing. */
 const lookForNothing = 0.2
 
 export async function runSeed(seed: number, { mutant, traced = false }: { mutant?: Mutant | undefined; traced?: boolean } = {}): Promise<SeedRun> {

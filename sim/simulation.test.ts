@@ -22,6 +22,10 @@ test.each([2147, 4696])('seed %i: what a suspended person was told is taken, and
   expect((await runSeed(seed)).faults).toEqual([])
 })
 
+test('seed 12408: a telling that waited for its child all day is in no hurry when the child has come', async () => {
+  expect((await runSeed(12408)).faults).toEqual([])
+})
+
 /** By which of the rules each is told apart; the first seed is enough for most. */
 const foundBy: Record<Mutant, readonly string[]> = {
   'no-idempotency': ['R-2'], 'ack-before-commit': ['R-1'], 'cursor-by-id': ['R-8'], 'second-look': ['R-8'], 'last-write-wins': ['R-5'], 'phones-clock': ['R-6'],
