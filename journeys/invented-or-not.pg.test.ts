@@ -27,7 +27,7 @@ test('whoever knows real and invented notebooks cannot tell which of the two a s
   const rates = Array.from({ length: draws }, () => rateOf())
   const rate = rates.reduce((sum, { accuracy }) => sum + accuracy, 0) / draws
   const lot = accuracyByLot(runsOf(books, { words, random, spoil: (records) => records }), { times: 12, random })
-  process.stdout.write(`  right about ${(rate * 100).toFixed(1)} % of ${rates[0]!.judged * draws} notebooks of strangers (${rates.map(({ accuracy }) => (accuracy * 100).toFixed(1)).join(', ')}); by lot alone ${(lot[0]! * 100).toFixed(1)} to ${(lot.at(-1)! * 100).toFixed(1)}\n`)
+  process.stdout.write(`  right about ${(rate * 100).toFixed(1)} % of ${rates[0]!.judged * draws} notebooks of strangers (${rates.map(({ accuracy, by }) => `${(accuracy * 100).toFixed(1)} by ${by}`).join(', ')}); by lot alone ${(lot[0]! * 100).toFixed(1)} to ${(lot.at(-1)! * 100).toFixed(1)}\n`)
   expect(rate).toBeLessThanOrEqual(0.55 + 2 * Math.sqrt(0.25 / rates[0]!.judged))
 
   const bad = {

@@ -4,10 +4,10 @@
  */
 import type { Who } from '#core/access/who.ts'
 import { chanceFrom } from '#core/chance.ts'
-import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
+import { dayMs, hourMs, later, type Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
-import { codesIn, drawLike, latestOf, likenessOf, lotsOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
+import { codesIn, drawLike, latestOf, likenessOf, lotsOf, slackOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
 import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withTalks, type Acted } from '#rooms/identification/decoy.ts'
@@ -31,8 +31,13 @@ export interface Laid { readonly at: Moment; readonly lots: readonly Lot[] }
 const codesDays = 120
 const mostChildren = 50
 const mostRecords = 500
-/** This share of lots is missing here, and this share stands twice, so that even how many there are is not the real one's for certain. */
-const otherwise = 0.03
+/**
+ * This share of lots is missing here, and this share stands twice; and each lies up to so many days otherwise, as far as its open terms allow. Who looks for one child
+ * and knows that this is invented learns neither that they were met nor when.
+ */
+const otherwise = 0.12
+const mostOtherwise = 3
+const mostMovedMs = 3 * dayMs
 
 type List = <T>(shelf: string) => readonly T[]
 interface Desk { readonly id: DeskId; readonly agency: AgencyId; readonly state: string }
@@ -49,7 +54,7 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
   // That colleagues were called to an alarm stands in nobody's invented notebook.
   const records = inventedShelves.flatMap((shelf) => list<{ id: RecordId; shelf?: string }>(shelf).filter((record) => shelf !== 'notices' || inventedShelves.some((one) => one === record.shelf)).map((record): ShelfRecord => ({ shelf, id: record.id, record })))
   const lots: Lot[] = []
-  let [children, all] = [0, 0]
+  let [children, all, spare] = [0, 0, mostOtherwise]
   for (const lot of lotsOf(records)) {
     children += lot.filter(({ shelf }) => shelf === 'children').length
     all += lot.length
@@ -58,17 +63,28 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
     const age = Math.max(0, (at - latestOf(lot, at)) / dayMs)
     const everyDays = Math.min(28, Math.max(2, Math.ceil(age)))
     const roll = random()
-    for (let n = records.length > 10 && roll < otherwise ? 1 : 0; n < (records.length > 10 && roll > 1 - otherwise ? 2 : 1); n++) {
-      const most = Math.min(2, Math.floor(age / 3))
-      const days = Math.floor(random() * (2 * most + 1)) - most
+    const times = records.length <= 10 || spare === 0 ? 1 : roll < otherwise ? 0 : roll > 1 - otherwise ? 2 : 1
+    if (times !== 1) spare--
+    for (let n = 0; n < times; n++) {
+      const moved = movedBy(slackOf(lot, at), age * dayMs, random)
       lots.push({
-        like, everyDays, phase: Math.floor(random() * Math.min(everyDays, Math.floor(age) - most + 1)), moved: days * dayMs - Math.floor(random() * 12) * minuteMs,
+        like, everyDays, phase: Math.floor(random() * Math.min(everyDays, Math.floor(Math.min(age, age - moved / dayMs)) + 1)), moved,
         seed: seedWithout(known, programme.codeWords, { turns: Math.ceil(codesDays / everyDays) + 1, count: codesIn(like), random }),
       })
     }
   }
   return { at, lots }
 }
+
+/** By up to a third of its age: whole days for what is old enough, so that it is the same time of day, and some hours for what is not. */
+function movedBy(slack: { readonly earlier: number; readonly later: number }, age: number, random: () => number): number {
+  const most = Math.min(mostMovedMs, age / 3)
+  const [earlier, later] = [Math.min(most, slack.earlier * 0.9), Math.min(most, slack.later * 0.9)]
+  const days = -Math.floor(earlier / dayMs) + Math.floor(random() * (Math.floor(earlier / dayMs) + Math.floor(later / dayMs) + 1))
+  const around = days * dayMs
+  return around + Math.round(Math.min(later - around, hoursMs) * random() - Math.min(earlier + around, hoursMs) * random())
+}
+const hoursMs = 0.3 * hourMs
 
 /** How often others have come in this lot's place by `now`. */
 function turnOf({ everyDays, phase }: Lot, laid: Moment, now: Moment): number {

@@ -47,6 +47,18 @@ export function latestOf(lot: readonly ShelfRecord[], at = Infinity): number {
   for (const { record } of lot) eachMoment(record, (moment, key) => { if (moment <= at && !ahead.has(key)) latest = Math.max(latest, moment) })
   return latest
 }
+/** Milliseconds by which a lot may have happened earlier or later with nothing else to tell: what has happened has, and what is still to come is. */
+export function slackOf(lot: readonly ShelfRecord[], at: Moment): { readonly earlier: number; readonly later: number } {
+  let [earlier, later] = [Infinity, Infinity]
+  for (const { record } of lot) {
+    eachMoment(record, (moment) => {
+      if (moment > at) earlier = Math.min(earlier, moment - at)
+      else later = Math.min(later, at - moment)
+    })
+  }
+  return { earlier, later }
+}
+
 /** Moments of these names may lie ahead. */
 const ahead: ReadonlySet<string> = new Set(['by', 'dueAt', 'warnAt', 'stopBy', 'answerBy', 'lastDay'])
 

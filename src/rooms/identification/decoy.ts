@@ -74,12 +74,18 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     ...(drawn.languages && { languages: [...languages, ...['en', 'tr'].slice(0, Math.max(0, more))] }), ...(drawn.citizenshipSaid && /^[A-Z]{2}$/.test(drawn.citizenshipSaid) && { citizenshipSaid: citizenshipOf[languages[0]]! }),
     ...(company && { company }), ...(needs && { needs }), district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts),
     ...(drawn.atSchool && drawn.atSchool !== 'not-asked' && { atSchool: chance.is(0.15) ? 'yes' : 'no' }),
-    timeline: drawn.timeline.map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
+    timeline: drawn.timeline.map(withMild).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
     // What the answers say is nobody's: whether the child goes to school is asked of every child.
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
     ...(drawn.photos && { photos: drawn.photos.map((one) => ({ ...one, opens: false, mayEnd: false })) }),
   }
+}
+
+/** Forms of exploitation that stand in an invented file: the gravest are told of nobody. */
+function withMild(event: Happened): Happened {
+  const forms = event.facts['exploitation']
+  return Array.isArray(forms) ? { ...event, facts: { ...event.facts, exploitation: ['labour', 'begging', 'domestic', 'unlawful-acts'].slice(0, forms.length) } } : event
 }
 
 function anotherAge(age: AgeFacts, chance: Chance): AgeFacts {

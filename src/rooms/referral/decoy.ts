@@ -30,6 +30,7 @@ export function anotherReferral(drawn: ReferralSeen, chance: Chance, { child, of
   const service = given.length > 0 ? chance.pick(given) : drawn.service
   return {
     ...drawn, service, besides: drawn.besides.filter((one) => one !== service), ...(drawn.ageBand && drawn.ageBand !== 'unknown' && drawn.ageBand !== 'over-17' && { ageBand: child?.age?.band ?? chance.pick(['6-9', '10-13', '14-15', '16-17'] as const) }),
+    ...((drawn.sex === 'girl' || drawn.sex === 'boy') && { sex: child?.sex ?? chance.pick(['girl', 'boy'] as const) }),
     ...(drawn.language && { language: child?.languages?.[0] ?? chance.pick(['kk', 'uz', 'ru']) }),
     ...(drawn.district && child && { district: child.district }),
   }
