@@ -66,7 +66,13 @@ test('what was typed in pages and in sheets outlives a battery that dies', async
     expect(await axeFinds(roza.page)).toEqual([])
     await picture(roza.page, 'half-written-phone-ru')
     await roza.goTo(`/children/${child}/do/talk`)
+    await expect(roza.says('ui.draft.found')).toBeVisible()
     await roza.press(roza.button('forms.next'))
+    await expect(roza.page.locator('textarea').filter({ visible: true }).first()).toHaveValue(typed.talk)
+    // Put away by one touch, and taken back by another: everything is where it was.
+    await roza.press(roza.button('ui.draft.anew'))
+    await expect(roza.says('ui.draft.found')).toHaveCount(0)
+    await roza.press(roza.button('ui.undo'))
     await expect(roza.page.locator('textarea').filter({ visible: true }).first()).toHaveValue(typed.talk)
     await asks(roza, child)
     await expect(roza.says('ui.draft.found')).toBeVisible()

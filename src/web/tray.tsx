@@ -31,7 +31,7 @@ export function Tray() {
   function setAside({ order }: Kept) {
     aside.set(order, setTimeout(() => { aside.delete(order); void house.dismiss(order) }, undoMs))
     redraw((n) => n + 1)
-    tell(t('web.line.aside.done'), { label: t('web.line.aside.undo'), run() { clearTimeout(aside.get(order)); aside.delete(order); redraw((n) => n + 1) } })
+    tell(t('web.line.aside.done'), { label: t('ui.undo'), run() { clearTimeout(aside.get(order)); aside.delete(order); redraw((n) => n + 1) } })
   }
 
   return (

@@ -24,6 +24,8 @@ export interface Drafting {
   readonly isRead: boolean
   /** It was begun earlier, left, and found again; untouched since. */
   readonly isFound: boolean
+  /** Puts away what was found, for as long as it is untouched. */
+  readonly anew: (() => void) | undefined
 }
 
 /**
@@ -72,15 +74,15 @@ export function useDraft(name: string, { start = {}, without = [] }: { start?: D
     }
   }, [place, locker])
 
+  function set(next: Draft) {
+    touched.current = true
+    setFound(false)
+    dropped.current = false
+    setAnswers(next)
+    write(place, () => locker.change({ put: [{ kind: 'draft', name: place, what: withoutNames(next, without) }] }))
+  }
   return {
-    answers, isRead, isFound,
-    set(next) {
-      touched.current = true
-      setFound(false)
-      dropped.current = false
-      setAnswers(next)
-      write(place, () => locker.change({ put: [{ kind: 'draft', name: place, what: withoutNames(next, without) }] }))
-    },
+    answers, isRead, isFound, set, anew: isFound ? () => set(start) : undefined,
     drop() {
       touched.current = true
       setFound(false)

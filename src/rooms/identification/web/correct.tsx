@@ -71,7 +71,7 @@ function Correcting({ child, group, fields }: { child: ChildSeen; group: FactGro
     )}
     {differing.length > 0 && <Note icon={<Split className="i" />}>{differing.map((one) => <p key={one.id}>{t(`${say}.differs`, { fact: t(`identification.correct-facts.${one.fact}`), answers: one.answers.map(({ value }) => sayFact(t, one.fact, value)).join(' / ') })}</p>)}</Note>}
   </>
-  return <PagedForm form={form} answers={begun.now} onChange={(now) => draft.set({ ...begun, now })} onDone={save} doneLabel={t(`${say}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={(wanted) => placeOptions(t, programme, wanted)}
+  return <PagedForm form={form} answers={begun.now} onChange={(now) => draft.set({ ...begun, now })} onAnew={draft.anew} onDone={save} doneLabel={t(`${say}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={(wanted) => placeOptions(t, programme, wanted)}
     before={{ [group]: above }} refused={refused} />
 }
 

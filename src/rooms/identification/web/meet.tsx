@@ -78,7 +78,7 @@ export function MeetChild() {
   }
 
   return <>
-    <PagedForm form={meetChild} answers={answers} onChange={set} onDone={(read) => save(read)} doneLabel={t(`${say}.save`)} small={t(`${say}.kept`)} back={concern ? `/concerns/${concern}` : '/children'} choicesFor={choicesFor}
+    <PagedForm form={meetChild} answers={answers} onChange={set} onAnew={draft.anew} onDone={(read) => save(read)} doneLabel={t(`${say}.save`)} small={t(`${say}.kept`)} back={concern ? `/concerns/${concern}` : '/children'} choicesFor={choicesFor}
       leaveOut={['child', 'code', 'siblingsOrFriends', ...(who.desks.length > 1 ? [] : ['desk'])]}
       aside={<Button kind="quiet" small onPress={() => setEnding(true)}><Hand className="i" />{t(`${say}.stop`)}</Button>}
       before={{

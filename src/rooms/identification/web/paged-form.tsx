@@ -18,9 +18,10 @@ import '#core/forms/web/forms.css'
 import type { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse } from '#core/ui/house.tsx'
-import { Note } from '#core/ui/note.tsx'
+import { FoundNote, Note } from '#core/ui/note.tsx'
 import { Seam } from '#core/ui/seam.tsx'
 import { Screen } from '#core/ui/shell.tsx'
+import { tell } from '#core/ui/toast.tsx'
 
 interface PagedFormProps<F extends Form> {
   form: F
@@ -41,12 +42,14 @@ interface PagedFormProps<F extends Form> {
   refused?: Refusal | undefined
   /** Beside the main action on every page: ending early, for one. */
   aside?: ReactNode
+  /** Where what is here was begun earlier: puts it away. */
+  onAnew?: (() => void) | undefined
 }
 
 /** The page one was at, for coming back after the notebook was closed over it. A number, and gone with the tab. */
 const turnedTo = new Map<string, number>()
 
-export function PagedForm<F extends Form>({ form, answers, onChange, onDone, doneLabel, back, small, choicesFor, leaveOut = [], before = {}, cannot, refused, aside }: PagedFormProps<F>) {
+export function PagedForm<F extends Form>({ form, answers, onChange, onDone, doneLabel, back, small, choicesFor, leaveOut = [], before = {}, cannot, refused, aside, onAnew }: PagedFormProps<F>) {
   const { t, lang, programme } = useHouse()
   const pageOf = `${form.name} ${back}`
   const [at, setAt] = useState(() => turnedTo.get(pageOf) ?? 0)
@@ -80,6 +83,13 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
     try { await onDone(reading.answers); turnedTo.delete(pageOf) } finally { setSaving(false) }
   }
 
+  // Pages of a meeting are much to lose by one touch: for as long as the word about it stands it can be taken back.
+  function beginAnew(putAway: () => void) {
+    putAway()
+    turnTo(0)
+    tell(t('ui.draft.anew.done'), { label: t('ui.undo'), run: () => { onChange(answers); turnTo(here) } })
+  }
+
   const common = { form, answers, onChange, t, lang, reading, tried, ...(choicesFor && { choicesFor }) }
   return (
     <Screen title={title} bar={{ title: t(`${wordsPrefix(form)}.title`), ...(small && { small }) }} back={here > 0 ? () => turnTo(here - 1) : back} dock={
@@ -92,6 +102,7 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
         <div className="stack-2" ref={top} tabIndex={-1}>
           {pages.length > 1 && <><div className="row between"><p className="meta">{t('forms.step', { at: here + 1, of: pages.length })}</p>{aside}</div><Seam of={pages.length * 3} on={(here + 1) * 3} /></>}
         </div>
+        {onAnew && <FoundNote onAnew={() => beginAnew(onAnew)} />}
         <RefusalLine refusal={refused} />
         {tried && open.length > 0 && <Missing form={form} problems={open} here={page.fields} />}
         {before[page.title]}
