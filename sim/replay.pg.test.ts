@@ -120,7 +120,7 @@ async function bring(one: Committed, story: Story) {
 
 function plain(verdict: Verdict): object {
   if (verdict.verdict === 'refused') return verdict.code === 'forms.version-unknown' ? { code: verdict.code } : verdict
-  const { code: _code, askedBefore: _askedBefore, ...result } = (verdict.result ?? {}) as { code?: unknown; askedBefore?: unknown }
+  const { code: _code, askedBefore: _askedBefore, beside: _beside, ...result } = (verdict.result ?? {}) as { code?: unknown; askedBefore?: unknown; beside?: unknown }
   return { about: verdict.about, result }
 }
 

@@ -65,6 +65,17 @@ test('what is invented is about others, in the past, and as far on; nothing of t
     for (const { fromDesk } of on(records, 'referrals')) expect(desks.find(({ id }) => id === fromDesk)?.state).toBe('active')
   }), { numRuns: 60 })
 })
+test('nobody invented was met when somebody real was, and of many some are missing or stand twice: who looks for one child learns neither', () => {
+  const at = moment('2026-11-26T07:00:00Z')
+  const differs = Array.from({ length: 30 }, (_, seed) => {
+    const place = notebook(at, 8)
+    const real = place.list<{ metAt: Moment }>('children').map(({ metAt }) => metAt)
+    const children = on<{ metAt: Moment }>(inventAll(lookAt(place, { at, random: chanceFrom(seed).next }), place, { now: at, acts: [] }), 'children')
+    for (const { metAt } of children) expect(real).not.toContain(metAt)
+    return children.length !== 8
+  })
+  expect(differs.filter(Boolean).length).toBeGreaterThan(10)
+})
 test('for a hundred days no code is shown that this phone knows as a real child’s', () => {
   const place = notebook(moment('2026-11-26T07:00:00Z'), 6)
   const at = moment('2026-11-26T07:00:00Z')

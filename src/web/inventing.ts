@@ -4,7 +4,7 @@
  */
 import type { Who } from '#core/access/who.ts'
 import { chanceFrom } from '#core/chance.ts'
-import { dayMs, hourMs, later, type Moment } from '#core/clock.ts'
+import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import { codesIn, drawLike, latestOf, likenessOf, lotsOf, slackOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
@@ -36,6 +36,7 @@ const mostRecords = 500
  * and knows that this is invented learns neither that they were met nor when.
  */
 const otherwise = 0.12
+/** Children, so that the notebook is about as full. */
 const mostOtherwise = 3
 const mostMovedMs = 3 * dayMs
 
@@ -63,8 +64,9 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
     const age = Math.max(0, (at - latestOf(lot, at)) / dayMs)
     const everyDays = Math.min(28, Math.max(2, Math.ceil(age)))
     const roll = random()
-    const times = records.length <= 10 || spare === 0 ? 1 : roll < otherwise ? 0 : roll > 1 - otherwise ? 2 : 1
-    if (times !== 1) spare--
+    const weight = Math.max(1, lot.filter(({ shelf }) => shelf === 'children').length)
+    const times = records.length <= 10 || weight > spare ? 1 : roll < otherwise ? 0 : roll > 1 - otherwise ? 2 : 1
+    if (times !== 1) spare -= weight
     for (let n = 0; n < times; n++) {
       const moved = movedBy(slackOf(lot, at), age * dayMs, random)
       lots.push({
@@ -76,15 +78,15 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
   return { at, lots }
 }
 
-/** By up to a third of its age: whole days for what is old enough, so that it is the same time of day, and some hours for what is not. */
+/** By up to a third of its age: whole days for what is old enough, so that it is the same time of day, and some minutes besides. What is of this hour lies earlier. */
 function movedBy(slack: { readonly earlier: number; readonly later: number }, age: number, random: () => number): number {
-  const most = Math.min(mostMovedMs, age / 3)
-  const [earlier, later] = [Math.min(most, slack.earlier * 0.9), Math.min(most, slack.later * 0.9)]
-  const days = -Math.floor(earlier / dayMs) + Math.floor(random() * (Math.floor(earlier / dayMs) + Math.floor(later / dayMs) + 1))
+  const earlier = Math.min(mostMovedMs, Math.max(age / 3, besidesMs), slack.earlier * 0.9)
+  const later = Math.min(mostMovedMs, age / 3, slack.later * 0.9)
+  const days = Math.floor(random() * (Math.floor(earlier / dayMs) + Math.floor(later / dayMs) + 1)) - Math.floor(earlier / dayMs)
   const around = days * dayMs
-  return around + Math.round(Math.min(later - around, hoursMs) * random() - Math.min(earlier + around, hoursMs) * random())
+  return around + Math.round(Math.min(later - around, besidesMs) * random() - Math.min(earlier + around, besidesMs) * random())
 }
-const hoursMs = 0.3 * hourMs
+const besidesMs = 15 * minuteMs
 
 /** How often others have come in this lot's place by `now`. */
 function turnOf({ everyDays, phase }: Lot, laid: Moment, now: Moment): number {
