@@ -17,9 +17,16 @@ export function openLine(parts: Parameters<typeof openLineOn>[1], name: string):
   return openLineOn({
     ...inBrowser,
     first: new Promise((resolve) => { setTimeout(resolve, firstMs) }),
-    // Browsers of before 2022 have no locks: there each tab sends, and told twice is told once.
-    alone: async (work) => { await (navigator.locks ? navigator.locks.request(name, work) : work()) },
+    alone: (work) => inTurn(name, work),
   }, parts)
+}
+
+/**
+ * Of several tabs that know each other by this name one works at a time. Browsers of before 2022 have no locks: there each tab sends, and told twice is told once.
+ * A lock may not be called by a name that begins with `-`, as one name in sixty-four does: whoever had it would never have a line.
+ */
+export async function inTurn(name: string, work: () => Promise<void>): Promise<void> {
+  await (navigator.locks ? navigator.locks.request(`line ${name}`, work) : work())
 }
 
 const inBrowser: Omit<LinePorts, 'alone' | 'first'> = {
