@@ -124,7 +124,8 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const [lines, thrownAway] = await Promise.all([locker.get<readonly SentOne[]>('self', 'ledger'), countThrownAway(locker, tabName).catch(() => 0)])
   const shelf = openShelf(atRest.begin)
   const tidying = setInterval(() => void atRest.tidy().catch(() => undefined), tidyEveryMs)
-  const keys = makeKeys(askAndKeep(locker), known)
+  const asking = askAndKeep(locker)
+  const keys = makeKeys(asking.ask, known)
   const ledger = openLedger(outbox, locker, { known: lines, isQuiet: (form) => toldByPhone.has(form) })
   const together = workTogether(outbox, tabName, (id, verdict) => hear(id, verdict))
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
@@ -157,6 +158,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       heard.close()
       receipts.close()
       clearInterval(tidying)
+      await asking.keepNoMore()
       await atRest.settled()
       await attached.dropUnsaved()
       // Second copies stay locked away like unsent work; the key by which they are let go stays as long as they do.
@@ -220,12 +222,20 @@ async function pinLogKey(locker: Locker): Promise<void> {
 }
 
 /** Desk keys sealed to this person: kept, so that a name can be sealed without a line. */
-function askAndKeep(locker: Locker): Ask {
+function askAndKeep(locker: Locker): { readonly ask: Ask; /** What is answered from now on is kept no more. Resolves when nothing is being kept. */ keepNoMore(): Promise<unknown> } {
   const ask = askByFetch()
-  return async (path, body) => {
-    const answer = await ask(path, body)
-    if (path === '/api/vault/keys' && !(answer instanceof Refusal)) await locker.change({ put: [{ kind: 'self', name: 'keys', what: answer as object }] }).catch(() => undefined)
-    return answer
+  let keeps = true
+  let keeping: Promise<unknown> = Promise.resolve()
+  return {
+    async ask(path, body) {
+      const answer = await ask(path, body)
+      if (keeps && path === '/api/vault/keys' && !(answer instanceof Refusal)) await (keeping = locker.change({ put: [{ kind: 'self', name: 'keys', what: answer as object }] }).catch(() => undefined))
+      return answer
+    },
+    keepNoMore() {
+      keeps = false
+      return keeping
+    },
   }
 }
 
