@@ -47,6 +47,7 @@ export function latestOf(lot: readonly ShelfRecord[], at = Infinity): number {
   for (const { record } of lot) eachMoment(record, (moment, key) => { if (moment <= at && !ahead.has(key)) latest = Math.max(latest, moment) })
   return latest
 }
+
 /** Milliseconds by which a lot may have happened earlier or later with nothing else to tell: what has happened has, and what is still to come is. */
 export function slackOf(lot: readonly ShelfRecord[], at: Moment): { readonly earlier: number; readonly later: number } {
   let [earlier, later] = [Infinity, Infinity]

@@ -24,7 +24,7 @@ export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>)
     },
     async add(entry) {
       // Tabs of one person do not ask each other for places: the thousandths of the millisecond are drawn, so that two seldom draw the same.
-      const order = last = Math.max(last + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000))
+      const order = last = Math.max(last + 1, Date.now() * 1000 + crypto.getRandomValues(new Uint16Array(1))[0]! % 1000)
       await locker.change({ put: [put({ ...entry, order })] })
       return order
     },

@@ -20,14 +20,14 @@ export function personStands({ id, shownName, language, revision }: PersonOnShel
   return { about: id, basedOn: revision, answers: { shownName, language } }
 }
 
-/** Whoever answers at the place that was chosen; nothing until one is. */
+/** Whoever answers at the place that was chosen, by the name they are called; nothing until one is. */
 export function contactStands({ desk, place }: Answers, contacts: readonly ContactOnShelf[]): Standing | undefined {
   const found = contacts.find((one) => one.desk === desk && one.place === place)
   if (!found) return undefined
-  const { id, revision, person, name, phone, hours, note } = found
+  const { id, revision, name, phone, hours, note } = found
   return {
     about: id, basedOn: revision,
-    answers: { desk, place, ...(person ? { person } : { name }), phone, hours: hours.kind, ...(hours.kind === 'set' && { days: hours.days, fromHour: hours.from, toHour: hours.to }), note },
+    answers: { desk, place, name, phone, hours: hours.kind, ...(hours.kind === 'set' && { days: hours.days, fromHour: hours.from, toHour: hours.to }), note },
   }
 }
 
