@@ -2,8 +2,8 @@
  * The notebook that an alarm number opens (Security E-8): the same person at the same desk, with children who do not exist. It is laid
  * down in a locker under a key of its own; while it is open the same calls go to the house, and what comes back is replaced.
  */
-import { markOfNobody, paintedUnlock } from '#core/access/web/doors-here.ts'
-import type { Me } from '#core/access/web/sign-in-client.ts'
+import { paintedUnlock } from '#core/access/web/doors-here.ts'
+import type { ListedSession, Me } from '#core/access/web/sign-in-client.ts'
 import { chanceFrom } from '#core/chance.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Translate } from '#core/i18n/translate.ts'
@@ -13,7 +13,8 @@ import { audiencesOf } from '#core/sync/feed.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import { openAtRest } from '#core/sync/web/at-rest.ts'
 import type { Instead } from '#core/sync/web/call-house.ts'
-import { lockerKinds, openLocker, type Locker } from '#core/sync/web/locker.ts'
+import { lockerKinds, openLocker, type Locker, type Put } from '#core/sync/web/locker.ts'
+import { nameOf, type RecordNumber } from '#core/sync/packs.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
 import { fromBase64url, toBase64url, type Bytes } from '#core/vault/bytes.ts'
@@ -25,7 +26,9 @@ import { fileOf, freeCodes, identityOf, type Acted } from '#rooms/identification
 import { meetChild } from '#rooms/identification/forms.ts'
 import { readSpokenCode, writeSpokenCode } from '#rooms/identification/spoken-code.ts'
 import type { ChildSeen } from '#rooms/identification/web/on-shelf.ts'
+import { emptyDevice } from '#rooms/partnerships/forms.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
+import { besideLike, provedAfter, type Beside } from './beside.ts'
 import type { Hello } from './first-door.ts'
 import { inventAll, inventedShelves, lookAt, textsFrom, type Laid, type Place } from './inventing.ts'
 import type { Self } from './open-house.ts'
@@ -40,23 +43,37 @@ const markOfFeed = (seed: number) => chanceFrom(seed).id().replaceAll('-', '')
 const sentences = 16
 const actsMost = 200
 
-interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<Shelf, 'list' | 'after'>; readonly programme: Programme; readonly t: Translate; readonly files: FilesOf; readonly now: Moment; readonly random: () => number }
+interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<Shelf, 'list' | 'after'>; readonly beside: Beside; readonly programme: Programme; readonly t: Translate; readonly files: FilesOf; readonly now: Moment; readonly random: () => number }
 
 /**
  * Lays an invented house under this key, in place of what lay there. It is laid for everybody who sets a short number, also under a key
  * that nobody will have: a disk does not tell who has an alarm number.
  */
-export async function layInvented(key: Bytes, { me, hello, shelf, programme, t, files, now, random }: Laying): Promise<void> {
+export async function layInvented(key: Bytes, { me, hello, shelf, beside, programme, t, files, now, random }: Laying): Promise<void> {
   const place = placeOf({ me, programme, t, list: shelf.list })
   const laid = lookAt(place, { at: now, random })
   const seed = Math.floor(random() * 2 ** 32)
   const desk = me.who.desks[0] ?? newId<DeskId>()
-  const invented: InventedHouse = { seed, deskKey: toBase64url((await makeDeskKey(desk, 1)).privateKey) }
+  const deskKey = await makeDeskKey(desk, 1)
+  const invented: InventedHouse = { seed, deskKey: toBase64url(deskKey.privateKey) }
   const locker = await openLocker(key, me.who.person)
   try {
     await locker.forget(lockerKinds)
     const self: Self = { me: { ...me, unlock: paintedUnlock(me.unlock) }, hello, heardAt: now, seenAt: now, invented }
-    await locker.change({ put: [{ kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: laid }] })
+    const records = inventAll(laid, place, { now, acts: [] })
+    const { sent, copies } = besideLike(beside, { at: now, records, random, id: newId })
+    const afterMs = provedAfter(beside.sent)
+    const children = records.flatMap((one) => (one.shelf === 'children' ? [one.record as ChildSeen] : []))
+    const [last] = children
+    const sealsTo = [...new Set(children.flatMap(({ photosTo = [] }) => photosTo))]
+    // As full from the beginning as one that is open every day: the first opening adds nothing.
+    await locker.change({ put: [
+      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: laid }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: {} },
+      { kind: 'self', name: 'remembered', what: last?.region ? { place: { region: last.region, ...(last.district && { district: last.district }) } } : {} },
+      { kind: 'self', name: 'keys', what: { deskKeys: [await sealDeskKey(deskKey, { to: 'person', recipient: me.who.person, publicKey: toBase64url(await publicKeyOf(key)) })], mustChange: [] } },
+      ...(sealsTo.length === 0 ? [] : [{ kind: 'self', name: 'desk-keys', what: { keys: await publicKeysOf(sealsTo) } } as const]),
+      ...copies.map((copy): Put => ({ kind: 'taken', name: copy.envelope.id, what: copy })), { kind: 'pin', name: 'here', what: {} }, ...(afterMs === undefined ? [] : [{ kind: 'pin', name: 'proved-after', what: { afterMs } } as const]),
+    ] })
     const lies = await restOf(locker, files, me, now)
     const there = openShelf(lies.begin)
     // The desk knows this key already, as it knows the own one: nothing more is told on opening.
@@ -66,7 +83,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, programme, t, 
     })))
     const people = shelf.list<{ id: RecordId }>('people').map((record): ShelfRecord => ({ shelf: 'people', id: record.id, record }))
     // As far as the real one has read: what is asked for from there is as long.
-    there.apply({ upTo: Math.max(1, shelf.after), audiences: audiencesOf(me.who), more: false, mark: markOfFeed(seed), changes: [...real, ...people, ...inventAll(laid, place, { now, acts: [] })] })
+    there.apply({ upTo: Math.max(1, shelf.after), audiences: audiencesOf(me.who), more: false, mark: markOfFeed(seed), changes: [...real, ...people, ...records] })
     await lies.settled()
     lies.close()
   } finally {
@@ -78,9 +95,19 @@ async function restOf(locker: Locker, files: FilesOf, me: Me, now: Moment) {
   return await openAtRest({ locker, files, who: me.who, now: () => now, unsent: () => [], alone: async () => ({ isMine: true, release: () => {} }) })
 }
 
+/** Nobody opens what is sealed to these. */
+async function publicKeysOf(desks: readonly DeskId[]) {
+  return await Promise.all(desks.map(async (desk) => publicPartOf(await makeDeskKey(desk, 1))))
+}
+
 function placeOf({ me, programme, t, list }: { me: Me; programme: Programme; t: Translate; list: Shelf['list'] }): Place {
   return { who: me.who, programme, list, words: Array.from({ length: sentences }, (_, n) => t(`web.invented.words.${n + 1}`)) }
 }
+
+/** What was done in it. `ended`: handles of sessions. */
+interface Done { readonly acts: readonly Acted[]; readonly seen: readonly RecordId[]; readonly ended: readonly string[] }
+type Known = Done & { readonly laid: Laid }
+const allOthers = '*'
 
 /** Milliseconds after which the days of the invented have gone on. */
 const goOnEveryMs = 600_000
@@ -92,16 +119,16 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
   const pieces = new Map<RecordId, Set<number>>()
   let toldAt = 0
   /** As it was laid, and what was done in it since. */
-  let known: { readonly laid: Laid; acts: readonly Acted[]; seen: readonly RecordId[] } | undefined
+  let known: Known | undefined
   async function recall() {
     const held = locker()
-    const [laid, done] = await Promise.all([held?.get<Laid>('self', 'laid').catch(() => undefined), held?.get<{ acts: readonly Acted[]; seen: readonly RecordId[] }>('self', 'acts').catch(() => undefined)])
-    return laid && { laid, acts: done?.acts ?? [], seen: done?.seen ?? [] }
+    const [laid, done] = await Promise.all([held?.get<Laid>('self', 'laid').catch(() => undefined), held?.get<Partial<Done>>('self', 'acts').catch(() => undefined)])
+    return laid && { laid, acts: done?.acts ?? [], seen: done?.seen ?? [], ended: done?.ended ?? [] }
   }
-  async function keep(done: Partial<Pick<NonNullable<typeof known>, 'acts' | 'seen'>>) {
+  async function keep(done: Partial<Done>) {
     if (!known) return
     known = { ...known, ...done }
-    await locker()?.change({ put: [{ kind: 'self', name: 'acts', what: { acts: known.acts, seen: known.seen } }] }).catch(() => undefined)
+    await locker()?.change({ put: [{ kind: 'self', name: 'acts', what: { acts: known.acts, seen: known.seen, ended: known.ended } satisfies Done }] }).catch(() => undefined)
   }
   const place = () => placeOf({ me, programme, t, list: shelf()!.list })
   const ownKey = async () => {
@@ -109,15 +136,18 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     return { desk: me.who.desks[0]!, version: 1, privateKey, publicKey: await publicKeyOf(privateKey) }
   }
 
-  return async ({ path, body }) => {
+  return async ({ path, body, came }) => {
     const here = shelf()
     known ??= await recall()
     const url = new URL(path, location.origin)
-    const given = body === undefined ? {} : JSON.parse(body) as { id?: RecordId; child?: ChildId; desks?: readonly DeskId[]; form?: string; about?: RecordId; records?: readonly { shelf: string; id: RecordId }[]; ids?: readonly string[]; file?: RecordId; n?: number; answers?: Acted['answers']; filledAt?: Moment; sealed?: object }
+    const given = body === undefined ? {} : JSON.parse(body) as { id?: RecordId; handle?: string; child?: ChildId; desks?: readonly DeskId[]; form?: string; about?: RecordId; records?: readonly RecordNumber[]; ids?: readonly string[]; file?: RecordId; n?: number; answers?: Acted['answers']; filledAt?: Moment; sealed?: object }
     switch (url.pathname) {
       case '/api/me': return { ...me, session: { ...me.session, endsAt: Date.now() + 3_600_000 } }
       case '/api/feed': return here && known && feed(here, known)
-      case '/api/look': return here && { changes: (given.records ?? []).map(({ shelf: name, id }) => ({ shelf: name, id, record: here.get(name, id) ?? null })) }
+      case '/api/look': return here && known && { changes: lookedUp(here, known, given.records ?? []) }
+      case '/api/sessions': return sessions(await came() as Parameters<typeof sessions>[0])
+      case '/api/sessions/end': return await end(given)
+      case '/api/ask/partnerships/devices': return devices(await came() as Parameters<typeof devices>[0])
       case '/api/taken': return { told: (given.ids ?? []).map((id) => ({ id, state: 'taken' })) }
       case '/api/files/piece': return { there: pieceCame(given.file!, given.n!) }
       case '/api/files/there': return { there: [...pieces.get(given.file!) ?? []] }
@@ -125,7 +155,7 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       case '/api/vault/keys': return { deskKeys: [await sealDeskKey(await ownKey(), { to: 'person', recipient: me.who.person, publicKey: toBase64url(memberKey.publicKey) })], mustChange: [] }
       case '/api/vault/open': return here && await opened(here, given.child!)
       case '/api/vault/sharing': return { desks: [publicPartOf(await ownKey())] }
-      case '/api/vault/desks': return { desks: await Promise.all((given.desks ?? []).map(async (desk) => publicPartOf(await makeDeskKey(desk, 1)))) }
+      case '/api/vault/desks': return { desks: await publicKeysOf(given.desks ?? []) }
       default: return url.pathname.startsWith('/api/ask/') && here ? asked(here, url) : undefined
     }
   }
@@ -136,17 +166,40 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     return [...there]
   }
 
-  /** The first time what stands by now, and then now and then; between, nothing new, as on most days. */
-  function feed(here: Shelf, { laid, acts, seen }: NonNullable<typeof known>) {
+  function standing({ laid, acts, seen }: Known): ShelfRecord[] {
+    return inventAll(laid, place(), { now: Date.now() as Moment, acts }).filter(({ shelf: name, id }) => name !== 'notices' || !seen.includes(id))
+  }
+
+  /** The first time what stands by now, and then now and then; between, nothing new, as on most days. What did not lie here at rest is asked for by itself. */
+  function feed(here: Shelf, now: Known) {
     const changes: { shelf: string; id: RecordId; record: object | null }[] = []
     if (Date.now() - toldAt > goOnEveryMs) {
       toldAt = Date.now()
-      const fresh = inventAll(laid, place(), { now: Date.now() as Moment, acts }).filter(({ shelf: name, id }) => name !== 'notices' || !seen.includes(id))
+      const fresh = standing(now)
       const stands = new Set(fresh.map(({ id }) => id))
       for (const name of inventedShelves) for (const { id } of here.list<{ id: RecordId }>(name)) if (!stands.has(id)) changes.push({ shelf: name, id, record: null })
-      changes.push(...fresh)
-    } else for (const id of seen) if (here.get('notices', id)) changes.push({ shelf: 'notices', id, record: null })
+      const elsewhere = new Set(here.elsewhere.map(nameOf))
+      changes.push(...fresh.filter((one) => !elsewhere.has(nameOf(one))))
+    } else for (const id of now.seen) if (here.get('notices', id)) changes.push({ shelf: 'notices', id, record: null })
     return { upTo: Math.max(1, here.after) + (changes.length > 0 ? 1 : 0), audiences: audiencesOf(me.who), changes, more: false, mark: markOfFeed(seed) }
+  }
+
+  function lookedUp(here: Shelf, now: Known, asked: readonly RecordNumber[]) {
+    const there = new Map(standing(now).map((one) => [nameOf(one), one.record]))
+    return asked.map(({ shelf: name, id }) => ({ shelf: name, id, record: there.get(nameOf({ shelf: name, id })) ?? here.get(name, id) ?? null }))
+  }
+
+  /** Sessions and devices are the person's own, as in the own notebook. That one was ended stands here alone: whoever forces somebody closes nothing of theirs. */
+  async function sessions({ sessions: there }: { sessions: readonly ListedSession[] }) {
+    return { sessions: there.filter(({ handle, isThis }) => isThis || !(known?.ended.includes(handle) || known?.ended.includes(allOthers))) }
+  }
+  async function end({ handle = allOthers }: { handle?: string }) {
+    await keep({ ended: [...known?.ended ?? [], handle].slice(-actsMost) })
+    return { ended: 1 }
+  }
+  function devices({ devices: there }: { devices: readonly ({ handle: string; orderedAt: Moment | null })[] }) {
+    const ordered = new Map(known?.acts.flatMap((act) => (act.form === emptyDevice.name ? [[String(act.answers['device']), act.at]] : [])))
+    return { devices: there.map((one) => ({ ...one, orderedAt: ordered.get(one.handle) ?? one.orderedAt })) }
   }
 
   /** Kept in this notebook and nowhere else; the house has let it fall. */
@@ -185,7 +238,6 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     switch (url.pathname.slice('/api/ask/'.length)) {
       case 'partnerships/directory': return Object.fromEntries(directory.map((name) => [name, list(name)]))
       case 'partnerships/people': return { people: list('people') }
-      case 'partnerships/devices': return { devices: [{ handle: markOfNobody, kind: 'android', seenAt: Date.now(), orderedAt: null, emptiedAt: null, isThis: true }] }
       case 'partnerships/find': return { found: [] }
       case 'identification/file': return told(here, url)
       case 'identification/asked': { const file = told(here, url); return { asked: file?.child.asked ?? [], conversations: file?.conversations.map(({ ownWords: _words, id: _id, ...talk }) => talk) ?? [] } }

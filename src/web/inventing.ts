@@ -36,9 +36,10 @@ const mostRecords = 500
  * and knows that this is invented learns neither that they were met nor when.
  */
 const otherwise = 0.12
+export const isOtherwise = (roll: number) => roll < otherwise
 /** Children, so that the notebook is about as full. */
 const mostOtherwise = 3
-const mostMovedMs = 3 * dayMs
+export const mostMovedMs = 3 * dayMs
 
 type List = <T>(shelf: string) => readonly T[]
 interface Desk { readonly id: DeskId; readonly agency: AgencyId; readonly state: string }
@@ -65,7 +66,7 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
     const everyDays = Math.min(28, Math.max(2, Math.ceil(age)))
     const roll = random()
     const weight = Math.max(1, lot.filter(({ shelf }) => shelf === 'children').length)
-    const times = records.length <= 10 || weight > spare ? 1 : roll < otherwise ? 0 : roll > 1 - otherwise ? 2 : 1
+    const times = records.length <= 10 || weight > spare ? 1 : isOtherwise(roll) ? 0 : isOtherwise(1 - roll) ? 2 : 1
     if (times !== 1) spare -= weight
     for (let n = 0; n < times; n++) {
       const moved = movedBy(slackOf(lot, at), age * dayMs, random)
@@ -79,7 +80,7 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
 }
 
 /** By up to a third of its age: whole days for what is old enough, so that it is the same time of day, and some minutes besides. What is of this hour lies earlier. */
-function movedBy(slack: { readonly earlier: number; readonly later: number }, age: number, random: () => number): number {
+export function movedBy(slack: { readonly earlier: number; readonly later: number }, age: number, random: () => number): number {
   const earlier = Math.min(mostMovedMs, Math.max(age / 3, besidesMs), slack.earlier * 0.9)
   const later = Math.min(mostMovedMs, age / 3, slack.later * 0.9)
   const days = Math.floor(random() * (Math.floor(earlier / dayMs) + Math.floor(later / dayMs) + 1)) - Math.floor(earlier / dayMs)

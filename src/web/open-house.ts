@@ -130,7 +130,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const together = workTogether(outbox, tabName, (id, verdict) => hear(id, verdict))
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
   const line = openLine({ outbox, shelf, stands, onVerdict: (id, verdict) => hear(id, verdict), async prove(answer) {
-    const proved = await proveWith(locker, answer)
+    const proved = await proveWith(locker, answer, () => outbox.taken())
     ledger.proved(proved)
     return proved
   } }, tabName)
@@ -207,8 +207,10 @@ function workTogether(outbox: Outbox, tabName: string, hear: (id: string, verdic
 }
 
 /** Held against the log's key as it was first told to this person on this device; without it nothing is proved, and nothing is let go. */
-async function proveWith(locker: Locker, answer: WhatBecame): Promise<ReadonlySet<string>> {
-  const pin = await locker.get<{ line: string }>('pin', 'log-key')
+async function proveWith(locker: Locker, answer: WhatBecame, taken: Outbox['taken']): Promise<ReadonlySet<string>> {
+  const [pin, painted] = await Promise.all([locker.get<{ line: string }>('pin', 'log-key'), locker.get<{ afterMs: number }>('pin', 'proved-after')])
+  // In an invented notebook nothing was taken by anybody: it is let go as late as in the own one.
+  if (painted) return new Set((await taken()).filter(({ takenAt }) => Date.now() - takenAt > painted.afterMs).map(({ id }) => id))
   const [{ provedIn }, { readKey }] = await Promise.all([import('#core/sync/proof.ts'), import('#core/log/checkpoint.ts')])
   const key = pin && await readKey(pin.line)
   return key ? await provedIn(answer, key) : new Set()

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { AlarmHere } from '#core/access/web/account.tsx'
 import type { Moment } from '#core/clock.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
+import type { SecondCopy } from '#core/sync/web/outbox.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { fromBase64url, randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import { mayHaveInvented } from './may-have-invented.ts'
@@ -17,12 +18,13 @@ const layAfterMs = 30_000
 /** How the invented notebook is laid down under a key, in the likeness of the one that is open. */
 function useLaying(): (key: Bytes) => Promise<void> {
   const house = useHouse()
-  const { rooms, hello, readTo } = useGlue()
+  const { rooms, hello, readTo, sent } = useGlue()
   const { me, programme, t } = house
   return async (key) => {
     const { layInvented } = await import('./invented.ts')
     const files = Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf
-    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
+    const copies = (await house.locker.all<SecondCopy>('taken')).map(({ what }) => what)
+    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, beside: { sent: sent.list(), copies }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
   }
 }
 

@@ -15,7 +15,8 @@ import { readEnvelope } from '#core/sync/envelope.ts'
 import type { Room } from '#core/sync/server/room.ts'
 import type { Who } from '#core/access/who.ts'
 import { type DoorDeps, kdfOfToday, sha256, toText } from './door.ts'
-import { refreshSession, type ListedSession } from './sessions.ts'
+import { listPasskeys } from './passkeys.ts'
+import { handleOfDevice, listSessions, refreshSession } from './sessions.ts'
 import * as store from './store.ts'
 
 /**
@@ -34,18 +35,25 @@ const toAnybody: ReadonlySet<string> = new Set([
 /** What a hand does; the phone's own asking for news keeps nobody awake. */
 const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/
 
-/** How answers to everybody else have been lately: the next alarm's answer is drawn from them. */
+/** `of`: about how many things it was asked. */
+interface Habit { readonly ms: number; readonly bytes: number; readonly of: number }
+
+/** How answers to everybody else have been lately: the next alarm's answer is drawn from them, and is longer where more is asked. */
 class Habits {
-  private readonly known = new Map<string, { ms: number; bytes: number }[]>()
-  note(way: string, habit: { ms: number; bytes: number }): void {
+  private readonly known = new Map<string, Habit[]>()
+  note(way: string, habit: Habit): void {
     const those = this.known.get(way) ?? []
     those.push(habit)
     if (those.length > 64) those.shift()
     if (this.known.size < 200) this.known.set(way, those)
   }
-  draw(way: string): { ms: number; bytes: number } {
-    const those = this.known.get(way)
-    return those?.[randomInt(those.length)] ?? { ms: 0, bytes: 0 }
+  draw(way: string, of: number): Pick<Habit, 'ms' | 'bytes'> {
+    const those = this.known.get(way) ?? []
+    const asLong = those.filter((one) => one.of === of)
+    const among = asLong.length > 0 ? asLong : those
+    if (among.length === 0) return { ms: 0, bytes: 0 }
+    const { ms, bytes, of: then } = among[randomInt(among.length)]!
+    return { ms, bytes: Math.round(bytes * of / then) }
   }
 }
 
@@ -84,7 +92,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     if (!who) return without.note(token)
     if (!who.forced) return void held.set(request, {})
     if (byHand.test(url)) void refreshSession(deps.door, token, deps.clock.now()).catch(() => undefined)
-    const { ms, bytes } = habits.draw(habitOf(request))
+    const { ms, bytes } = habits.draw(habitOf(request), askedOf(request))
     held.set(request, { alarmMs: ms })
     const said = await answers[wayOf(request)]?.({ request, who, token }) ?? notYours()
     if (said instanceof Refusal) return sendRefusal(reply, said)
@@ -95,7 +103,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     if (request.routeOptions.url === '/api/me/number/finish') without.forget(tokenOf(request))
     const here = held.get(request)
     if (here?.alarmMs === undefined && reply.statusCode === 200 && answers[wayOf(request)] && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
-      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload) })
+      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload), of: askedOf(request) })
     }
     if (here) await until(() => ageOf(request), Math.ceil(Math.max(ageOf(request), here.alarmMs ?? 0) / beatMs) * beatMs)
     return payload
@@ -103,6 +111,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
 
   type Answer = (asked: { request: FastifyRequest; who: Who; token: string }) => object | Promise<object>
   const again = () => refuse('access.confirm-again')
+  const sessionOf = async (token: string) => (await store.sessionToWake(deps.door, sha256(token), deps.clock.now()))!
   const noise = (bytes: number) => toText(randomBytes(bytes))
   const answers: Record<string, Answer> = {
     'POST /api/submissions': ({ request }) => {
@@ -118,13 +127,19 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
       return asked instanceof Refusal ? asked : { changes: [...asked].flatMap(([shelf, ids]) => ids.map((id) => ({ shelf, id, record: null }))) }
     },
     'POST /api/taken': ({ request }) => ({ told: (request.body as { ids: string[] }).ids.map((id) => ({ id, state: 'taken' })) }),
-    'GET /api/ask/:room/:question': ({ request }) => {
+    'GET /api/ask/:room/:question': async ({ request, who, token }) => {
       const { room, question } = request.params as { room: string; question: string }
-      return rooms.find(({ name }) => name === room)?.asks.find(({ name }) => name === question)?.blank ?? notYours()
+      const { person } = request.query as { person?: string }
+      const asked = rooms.find(({ name }) => name === room)?.asks.find(({ name }) => name === question)
+      if (asked?.ofOneself && person === who.person) {
+        const device = handleOfDevice((await sessionOf(token)).device)
+        return await deps.door.begin((tx) => asked.ofOneself!(tx, { programme: deps.programme, person: who.person, device }))
+      }
+      return asked?.blank ?? notYours()
     },
     'GET /api/me': async ({ who, token }) => {
-      const [person, session] = await Promise.all([store.personById(deps.door, deps.programme, who.person), store.sessionToWake(deps.door, sha256(token), deps.clock.now())])
-      const { handle, madeAt, endsAt, strongAt, idleMinutes, way } = session!
+      const [person, session] = await Promise.all([store.personById(deps.door, deps.programme, who.person), sessionOf(token)])
+      const { handle, madeAt, endsAt, strongAt, idleMinutes, way } = session
       // The keys are painted: those of the person open nothing here any more.
       const unlock = { person: who.person, publicKey: noise(32), wraps: [{ way: 'passphrase', credential: '', wrapped: noise(113) }], salt: noise(16), params: kdfOfToday, passkeys: [] }
       return { who, shownName: person?.shownName ?? '', signInName: person?.signInName ?? '', session: { handle, madeAt, endsAt, strongAt, idleMinutes, way, hasNumber: true }, unlock }
@@ -133,13 +148,10 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     'POST /api/me/language': ({ request }) => request.body as object,
     'POST /api/me/passphrase': again, 'POST /api/me/code/start': again, 'POST /api/me/code/finish': again, 'POST /api/me/number/start': again, 'POST /api/me/number/finish': again,
     'POST /api/me/number/end': () => ({ ended: 1 }),
-    'GET /api/sessions': async ({ token }) => {
-      const session = (await store.sessionToWake(deps.door, sha256(token), deps.clock.now()))!
-      const { handle, device, madeAt, seenAt, endsAt, way } = session
-      return { sessions: [{ handle, kind: device.split(':')[0] ?? 'other', madeAt, seenAt, endsAt, way, isThis: true } satisfies ListedSession] }
-    },
+    // Where somebody is signed in and with which keys is theirs, and stands in the own notebook too.
+    'GET /api/sessions': async ({ token }) => ({ sessions: await listSessions(deps, await sessionOf(token)) }),
     'POST /api/sessions/end': () => ({ ended: 0 }),
-    'GET /api/passkeys': () => ({ passkeys: [] }),
+    'GET /api/passkeys': async ({ who }) => ({ passkeys: await listPasskeys(deps, who.person) }),
     'POST /api/passkeys/start': again, 'POST /api/passkeys/finish': again, 'POST /api/passkeys/end': again,
     'GET /api/vault/keys': () => ({ deskKeys: [], mustChange: [] }),
     'POST /api/vault/open': ({ request }) => ({ child: (request.body as { child: string }).child, version: 1, block: noise(1024), seals: [] }),
@@ -152,6 +164,12 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
 }
 
 const compressed: ReadonlySet<string> = new Set(['GET /api/feed', 'POST /api/look'])
+
+/** About how many records, desks or submissions is asked; one where it is about nothing countable. */
+function askedOf({ body }: FastifyRequest): number {
+  const { records, desks, ids } = (body ?? {}) as Partial<Record<'records' | 'desks' | 'ids', unknown>>
+  return Math.max(1, ...[records, desks, ids].map((those) => (Array.isArray(those) ? those.length : 1)))
+}
 
 /** What only asks for the head of an answer is the same way. */
 function wayOf({ method, routeOptions }: FastifyRequest): string {

@@ -110,9 +110,6 @@ export function paintedUnlock(parts: UnlockParts): UnlockParts {
   return { ...painted, person: parts.person }
 }
 
-/** A device's handle that leads to no device. */
-export const markOfNobody = '000000000000'
-
 function noiseNumber(): NumberText {
   return { secret: toBase64url(randomBytes(32)), slots: [toBase64url(noiseSlot()), toBase64url(noiseSlot())] }
 }

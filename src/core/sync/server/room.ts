@@ -92,6 +92,8 @@ export interface Question {
   readonly by: readonly RoleName[]
   /** The answer's shape with nothing in it, for whom nothing is shown. */
   readonly blank: object
+  /** What an alarm's session is told all the same, of the person alone, where nothing at all would give it away (Security E-8). To every policy it is nobody's: asked by the door. */
+  readonly ofOneself?: (door: Tx, about: { readonly programme: string; readonly person: PersonId; /** The handle of the one that asks. */ readonly device: string }) => Promise<object>
   ask(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal>
 }
 

@@ -3,8 +3,8 @@
  * back, and only then what came is replaced by what is invented: whoever listens or counts sees one notebook.
  */
 
-/** What is answered instead; nothing where the house's own answer stands. */
-export type Instead = (asked: { readonly path: string; readonly body: string | undefined }) => Promise<object | undefined>
+/** What is answered instead; nothing where the house's own answer stands. `came`: what the house has answered. */
+export type Instead = (asked: { readonly path: string; readonly body: string | undefined; readonly came: () => Promise<unknown> }) => Promise<object | undefined>
 
 let instead: Instead | undefined
 /** Somebody is signing in out of the invented notebook: from then on the session is a real one, and nothing invented may reach it. */
@@ -28,7 +28,7 @@ export async function callHouse(path: string, options: RequestInit = {}): Promis
   if (isLeaving && path !== '/api/me') throw new TypeError('an invented notebook is being left')
   const answer = await fetch(path, options)
   if (isLeaving || !answer.ok) return answer
-  const said = await instead({ path, body: typeof options.body === 'string' ? options.body : undefined })
+  const said = await instead({ path, body: typeof options.body === 'string' ? options.body : undefined, came: () => answer.clone().json() })
   if (!said) return answer
   await answer.arrayBuffer()
   return new Response(JSON.stringify(said), { status: answer.status, headers: { 'content-type': 'application/json' } })

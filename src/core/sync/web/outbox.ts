@@ -6,7 +6,8 @@ import type { Locker, Put, Remove } from './locker.ts'
 
 export type { Kept, Outbox } from '../outbox.ts'
 
-interface SecondCopy { readonly order: number; readonly envelope: Kept['envelope']; readonly takenAt: Moment; readonly verdict: Extract<Verdict, { verdict: 'taken' }> }
+/** What was taken, as it lies here until it is proved to lie in a backup. */
+export interface SecondCopy { readonly order: number; readonly envelope: Kept['envelope']; readonly takenAt: Moment; readonly verdict: Extract<Verdict, { verdict: 'taken' }> }
 
 /** Opens the outbox of the locker's owner on this device. */
 export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>): Promise<Outbox> {

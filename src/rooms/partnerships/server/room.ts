@@ -434,6 +434,7 @@ const find: Question = {
 /** On which devices somebody works: for themselves, and for whoever manages them. */
 const devices: Question = {
   name: 'devices', zone: 'Z2', by: everybody, blank: { devices: [] },
+  ofOneself: async (door, about) => ({ devices: await store.ownDevices(door, about) }),
   async ask(tx, _who, { person }) {
     return isId(person) ? { devices: await store.devicesOf(tx, person) } : notYours()
   },

@@ -357,9 +357,24 @@ export async function entriesOfDesks(tx: Tx, of: readonly DeskId[]): Promise<{ c
 export interface DeviceRow { readonly handle: string; readonly kind: string; readonly seenAt: Moment; readonly orderedAt: Moment | null; readonly emptiedAt: Moment | null; readonly isThis: boolean }
 
 export async function devicesOf(tx: Tx, person: RecordId): Promise<DeviceRow[]> {
-  const rows = await tx<{ handle: string; kind: string; seenAt: Date; orderedAt: Date | null; emptiedAt: Date | null; isThis: boolean }[]>`
+  const rows = await tx<Row<DeviceRow>[]>`
     select handle, kind, seen_at as "seenAt", ordered_at as "orderedAt", emptied_at as "emptiedAt", is_this as "isThis" from access.devices_of(${person})`
-  return rows.map((row) => ({ ...row, seenAt: fromTime(row.seenAt), orderedAt: row.orderedAt && fromTime(row.orderedAt), emptiedAt: row.emptiedAt && fromTime(row.emptiedAt) }))
+  return rows.map(readDevice)
+}
+
+/** The same of one person, as the door sees it: for a session that is nobody's to every policy. `device`: the handle of the one that asks. */
+export async function ownDevices(door: Tx, { programme, person, device }: { programme: string; person: PersonId; device: string }): Promise<DeviceRow[]> {
+  const rows = await door<Row<DeviceRow>[]>`
+    select split_part(d.mark, ':', 2) as handle, split_part(d.mark, ':', 1) as kind, e.ordered_at as "orderedAt", e.emptied_at as "emptiedAt", split_part(d.mark, ':', 2) = ${device} as "isThis",
+      greatest(d.last_at, (select max(s.seen_at) from access.sessions s where s.programme = d.programme and s.person = d.person and split_part(s.device, ':', 2) = split_part(d.mark, ':', 2))) as "seenAt"
+    from access.known_devices d left join access.emptyings e on e.programme = d.programme and e.person = d.person and e.device_hash = d.device_hash
+    where d.programme = ${programme} and d.person = ${person} and d.mark is not null order by 6 desc`
+  return rows.map(readDevice)
+}
+
+type Row<T> = { [K in keyof T]: Moment extends T[K] ? Exclude<T[K], Moment> | Date : T[K] }
+function readDevice(row: Row<DeviceRow>): DeviceRow {
+  return { ...row, seenAt: fromTime(row.seenAt), orderedAt: row.orderedAt && fromTime(row.orderedAt), emptiedAt: row.emptiedAt && fromTime(row.emptiedAt) }
 }
 
 /** Ends every session on that device too. The database says a second time whose devices these are, and that the sign-in is fresh. */
