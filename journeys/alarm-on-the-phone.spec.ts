@@ -13,7 +13,8 @@ const [own, alarm] = ['583926', '714059']
 const minutes = Number(process.env['KATCH_ALARM'] ?? 0)
 /** Nobody whose colleague is here too: what waits for each would tell of the other's alarms. */
 const persons: readonly PersonKey[] = minutes > 0 ? ['dana', 'gulmira', 'madina', 'yerlan', 'saule', 'zhanna', 'svetlana', 'olzhas', 'timur', 'daulet', 'aray'] : ['svetlana', 'timur']
-const screens = ['/children', '/referrals', '/people', '/partners', '/line', '/account'] as const
+/** The directory is the same one in both. */
+const screens = ['/children', '/referrals', ...(minutes > 0 ? [] : ['/people', '/partners']), '/line', '/account']
 
 test('how long it takes, what each screen shows and what lies at rest do not tell a stranger’s own notebook from an invented one', async ({ browser }) => {
   test.setTimeout(300_000 + minutes * 90_000)
@@ -37,7 +38,7 @@ test('how long it takes, what each screen shows and what lies at rest do not tel
         runs.push({ ...one, features })
         asked.push([...ways].toSorted())
       }
-      expect(asked[1], `${person}: what is called`).toEqual(asked[0])
+      expect.soft(asked[1], `${person}: what is called`).toEqual(asked[0])
       await somebody.goTo('/account')
       await somebody.press(somebody.page.getByRole('button', { name: somebody.t('access.sign-out'), exact: true }).first())
       await expect(somebody.page.getByRole('navigation')).toHaveCount(0, { timeout: 20_000 })
@@ -95,7 +96,7 @@ async function setsBoth({ page, t, goTo, press, button, says }: Somebody): Promi
 async function opens(page: Page, digits: string): Promise<number> {
   await page.goto('/')
   await expect(page.locator('.number-keys')).toBeVisible({ timeout: 30_000 })
-  await page.waitForTimeout(500)
+  await page.waitForTimeout(250)
   for (const digit of digits.slice(0, -1)) await page.keyboard.press(digit)
   const today = await listens(page)
   await page.keyboard.press(digits.at(-1)!)

@@ -8,6 +8,7 @@ import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import { codesIn, drawLike, latestOf, likenessOf, lotsOf, slackOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
+import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
 import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withTalks, type Acted } from '#rooms/identification/decoy.ts'
@@ -41,6 +42,7 @@ export const isOtherwise = (roll: number) => roll < otherwise
 const mostOtherwise = 3
 export const mostMovedMs = 3 * dayMs
 
+interface Slack { readonly earlier: number; readonly later: number }
 type List = <T>(shelf: string) => readonly T[]
 interface Desk { readonly id: DeskId; readonly agency: AgencyId; readonly state: string }
 export interface Place { readonly who: Pick<Who, 'person' | 'agency' | 'desks'>; readonly programme: Programme; readonly list: List; /** What a worker might have written down, in the language of the person; never a real story. */ readonly words: readonly string[] }
@@ -56,20 +58,23 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
   // That colleagues were called to an alarm stands in nobody's invented notebook.
   const records = inventedShelves.flatMap((shelf) => list<{ id: RecordId; shelf?: string }>(shelf).filter((record) => shelf !== 'notices' || inventedShelves.some((one) => one === record.shelf)).map((record): ShelfRecord => ({ shelf, id: record.id, record })))
   const lots: Lot[] = []
-  let [children, all, spare] = [0, 0, mostOtherwise]
+  let [children, all, spare, isFarBefore] = [0, 0, mostOtherwise, false]
   for (const lot of lotsOf(records)) {
     children += lot.filter(({ shelf }) => shelf === 'children').length
     all += lot.length
     if (children > mostChildren || all > mostRecords) break
     const like = likenessOf(lot, { own: ownOf({ who }), keeps: (shelf) => keeps[shelf as keyof typeof keeps], at, agencyOf: (desk) => desks.get(desk) })
     const age = Math.max(0, (at - latestOf(lot, at)) / dayMs)
+    // What does not lie here at rest is asked for on every opening: that it is can be heard on the line.
+    const isFar = age * dayMs >= keptAtRestForMs
     const everyDays = Math.min(28, Math.max(2, Math.ceil(age)))
     const roll = random()
     const weight = Math.max(1, lot.filter(({ shelf }) => shelf === 'children').length)
-    const times = records.length <= 10 || weight > spare ? 1 : isOtherwise(roll) ? 0 : isOtherwise(1 - roll) ? 2 : 1
+    const times = records.length <= 10 || weight > spare || isFar !== isFarBefore ? 1 : isOtherwise(roll) ? 0 : isOtherwise(1 - roll) ? 2 : 1
+    isFarBefore = isFar
     if (times !== 1) spare -= weight
     for (let n = 0; n < times; n++) {
-      const moved = movedBy(slackOf(lot, at), age * dayMs, random)
+      const moved = movedBy(withinRest(slackOf(lot, at), age * dayMs), age * dayMs, random)
       lots.push({
         like, everyDays, phase: Math.floor(random() * Math.min(everyDays, Math.floor(Math.min(age, age - moved / dayMs)) + 1)), moved,
         seed: seedWithout(known, programme.codeWords, { turns: Math.ceil(codesDays / everyDays) + 1, count: codesIn(like), random }),
@@ -79,8 +84,13 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
   return { at, lots }
 }
 
+/** What lies at rest stays so, and what does not does not. */
+function withinRest({ earlier, later: most }: Slack, age: number): Slack {
+  return age < keptAtRestForMs ? { earlier: Math.min(earlier, keptAtRestForMs - age), later: most } : { earlier, later: Math.min(most, age - keptAtRestForMs) }
+}
+
 /** By up to a third of its age: whole days for what is old enough, so that it is the same time of day, and some minutes besides. What is of this hour lies earlier. */
-export function movedBy(slack: { readonly earlier: number; readonly later: number }, age: number, random: () => number): number {
+export function movedBy(slack: Slack, age: number, random: () => number): number {
   const earlier = Math.min(mostMovedMs, Math.max(age / 3, besidesMs), slack.earlier * 0.9)
   const later = Math.min(mostMovedMs, age / 3, slack.later * 0.9)
   const days = Math.floor(random() * (Math.floor(earlier / dayMs) + Math.floor(later / dayMs) + 1)) - Math.floor(earlier / dayMs)
