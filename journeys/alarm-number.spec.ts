@@ -43,7 +43,6 @@ for (const { lang, forced, colleague } of [{ lang: 'ru', forced: 'dana', colleag
       await expect(page.getByText(t('web.broken.title'))).toHaveCount(0)
       for (const code of real) await expect(page.getByText(code)).toHaveCount(0)
     }
-    await expect(page.getByText(t('access.alarm.is-set'))).toHaveCount(0)
     await talks(somebody)
     const met = await meetsThere(somebody)
 

@@ -4,7 +4,7 @@ import { settleAge } from '#rooms/identification/forms.ts'
 import { setDutyContact } from '#rooms/partnerships/forms.ts'
 import { agencies } from '../src/demo/people.ts'
 import { axeFinds, comeIn, desk, picture, sidewaysBy, type Somebody } from './people.ts'
-import { backInFile, meets, opensJoint } from './steps.ts'
+import { backInFile, meetsWithCentre } from './steps.ts'
 
 const night = { phone: '+77010000111', name: 'Ночная смена' }
 const day = { phone: '+77010000222', name: 'Дневная смена' }
@@ -46,13 +46,7 @@ test('a duty number that changed meanwhile: the later one is refused with what s
 
 test('two ages of one child: who may be a child is one until the desk that opened the file has looked at both', async ({ browser }) => {
   const dana = await comeIn(browser, 'dana', { lang: 'kk', touch: true })
-  await dana.press(dana.link('identification.children.title').first())
-  await dana.press(dana.link('identification.screen.children.meet'))
-  const child = await meets(dana, {
-    safeNow: 'yes', noticeMade: 'made', noticeTo: ['police-juvenile'], noticeMinutesAgo: 10, place: { region: 'KZ-79' }, with: 'relatives', carerMayBeInvolved: 'no', staysTonight: 'safe-place', language: 'uz', interpreter: 'needed', sex: 'boy',
-    age: { years: 17, basis: 'looks' }, atSchool: 'not-asked', documents: ['none'], citizenshipSaid: 'not-asked', seenAs: 'presumed', topicsAsked: ['school'], present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes',
-  })
-  await opensJoint(dana, child, { participants: ['POLICE_JUV', { kind: 'CSC', of: 'centre' }], present: ['police'], missing: ['psychologist'] })
+  const child = await meetsWithCentre(dana, { sex: 'boy', age: { years: 17, basis: 'looks' } })
   const gulmira = await comeIn(browser, 'gulmira', { lang: 'ru', size: desk })
   await gulmira.goTo(`/children/${child}`)
   await gulmira.awaits(gulmira.link('identification.screen.file.act.settle-age').last())

@@ -66,6 +66,18 @@ export async function meets(worker: Somebody, answers: Partial<Meeting>): Promis
   return numberIn(worker.page)
 }
 
+/** A child in a safe place, whom the worker's desk and the centre identify together: both serve the file from then on. */
+export async function meetsWithCentre(worker: Somebody, answers: Pick<Meeting, 'sex' | 'age'>): Promise<string> {
+  await worker.press(worker.link('identification.children.title').first())
+  await worker.press(worker.link('identification.screen.children.meet'))
+  const child = await meets(worker, {
+    safeNow: 'yes', noticeMade: 'made', noticeTo: ['police-juvenile'], noticeMinutesAgo: 10, place: { region: 'KZ-79' }, with: 'relatives', carerMayBeInvolved: 'no', staysTonight: 'safe-place', language: 'uz', interpreter: 'needed',
+    atSchool: 'not-asked', documents: ['none'], citizenshipSaid: 'not-asked', seenAs: 'presumed', topicsAsked: ['school'], present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes', ...answers,
+  })
+  await opensJoint(worker, child, { participants: ['POLICE_JUV', { kind: 'CSC', of: 'centre' }], present: ['police'], missing: ['psychologist'] })
+  return child
+}
+
 /** An act from a file's list; on a phone the list is one of four parts. */
 export async function acts(worker: Somebody, act: string): Promise<void> {
   const part = worker.button(`${file}.part.acts`)

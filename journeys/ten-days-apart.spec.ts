@@ -4,7 +4,7 @@ import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { correctFacts } from '#rooms/identification/forms.ts'
 import { agencies, desks } from '../src/demo/people.ts'
 import { axeFinds, comeIn, desk, picture, sidewaysBy, type Somebody } from './people.ts'
-import { backInFile, meets, opensJoint } from './steps.ts'
+import { backInFile, meetsWithCentre } from './steps.ts'
 
 const facts = 'identification.facts'
 const conflicts = 'identification.conflicts'
@@ -12,13 +12,7 @@ const conflicts = 'identification.conflicts'
 for (const lang of ['ru', 'kk'] as const) {
   test(`two desks, one file, ten days without a line (${lang})`, async ({ browser }) => {
     const dana = await comeIn(browser, 'dana', { lang, touch: true })
-    await dana.press(dana.link('identification.children.title').first())
-    await dana.press(dana.link('identification.screen.children.meet'))
-    const child = await meets(dana, {
-      safeNow: 'yes', noticeMade: 'made', noticeTo: ['police-juvenile'], noticeMinutesAgo: 10, place: { region: 'KZ-79' }, with: 'relatives', carerMayBeInvolved: 'no', staysTonight: 'safe-place', language: 'uz', interpreter: 'needed', sex: 'unknown',
-      age: { years: 12, basis: 'said' }, atSchool: 'not-asked', documents: ['none'], citizenshipSaid: 'not-asked', seenAs: 'presumed', topicsAsked: ['school'], present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes',
-    })
-    await opensJoint(dana, child, { participants: ['POLICE_JUV', { kind: 'CSC', of: 'centre' }], present: ['police'], missing: ['psychologist'] })
+    const child = await meetsWithCentre(dana, { sex: 'unknown', age: { years: 12, basis: 'said' } })
     const gulmira = await comeIn(browser, 'gulmira', { lang, size: desk })
     await gulmira.goTo(`/children/${child}`)
     await gulmira.awaits(stands(gulmira, 'citizenshipSaid', gulmira.t('identification.citizenship.not-asked')))

@@ -43,7 +43,7 @@ const markOfFeed = (seed: number) => chanceFrom(seed).id().replaceAll('-', '')
 const sentences = 16
 const actsMost = 200
 
-interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<Shelf, 'list' | 'after'>; readonly beside: Beside; readonly programme: Programme; readonly t: Translate; readonly files: FilesOf; readonly now: Moment; readonly random: () => number }
+interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<Shelf, 'list' | 'after'>; readonly beside: Beside & { readonly ownWords: number }; readonly programme: Programme; readonly t: Translate; readonly files: FilesOf; readonly now: Moment; readonly random: () => number }
 
 /**
  * Lays an invented house under this key, in place of what lay there. It is laid for everybody who sets a short number, also under a key
@@ -68,7 +68,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
     const sealsTo = [...new Set(children.flatMap(({ photosTo = [] }) => photosTo))]
     // As full from the beginning as one that is open every day: the first opening adds nothing.
     await locker.change({ put: [
-      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: laid }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: {} },
+      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: { ...laid, ownWords: beside.ownWords } }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: {} },
       { kind: 'self', name: 'remembered', what: last?.region ? { place: { region: last.region, ...(last.district && { district: last.district }) } } : {} },
       { kind: 'self', name: 'keys', what: { deskKeys: [await sealDeskKey(deskKey, { to: 'person', recipient: me.who.person, publicKey: toBase64url(await publicKeyOf(key)) })], mustChange: [] } },
       ...(sealsTo.length === 0 ? [] : [{ kind: 'self', name: 'desk-keys', what: { keys: await publicKeysOf(sealsTo) } } as const]),
@@ -106,7 +106,7 @@ function placeOf({ me, programme, t, list }: { me: Me; programme: Programme; t: 
 
 /** What was done in it. `ended`: handles of sessions. */
 interface Done { readonly acts: readonly Acted[]; readonly seen: readonly RecordId[]; readonly ended: readonly string[] }
-type Known = Done & { readonly laid: Laid }
+interface Known extends Done { readonly laid: Laid; readonly ownWords: number }
 const allOthers = '*'
 
 /** Milliseconds after which the days of the invented have gone on. */
@@ -122,8 +122,8 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
   let known: Known | undefined
   async function recall() {
     const held = locker()
-    const [laid, done] = await Promise.all([held?.get<Laid>('self', 'laid').catch(() => undefined), held?.get<Partial<Done>>('self', 'acts').catch(() => undefined)])
-    return laid && { laid, acts: done?.acts ?? [], seen: done?.seen ?? [], ended: done?.ended ?? [] }
+    const [laid, done] = await Promise.all([held?.get<Laid & { ownWords: number }>('self', 'laid').catch(() => undefined), held?.get<Partial<Done>>('self', 'acts').catch(() => undefined)])
+    return laid && { laid, ownWords: laid.ownWords, acts: done?.acts ?? [], seen: done?.seen ?? [], ended: done?.ended ?? [] }
   }
   async function keep(done: Partial<Done>) {
     if (!known) return
@@ -230,7 +230,7 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
 
   function told(here: Shelf, url: URL) {
     const child = here.get<ChildSeen>('children', url.searchParams.get('child') ?? '')
-    return child && fileOf(child, { acts: known?.acts ?? [], textOf: textsFrom(place().words, parseInt(child.id.slice(0, 4), 16)) })
+    return child && fileOf(child, { acts: known?.acts ?? [], textOf: textsFrom(place().words, parseInt(child.id.slice(0, 4), 16)), ownWords: known?.ownWords ?? 0 })
   }
 
   function asked(here: Shelf, url: URL): object | undefined {

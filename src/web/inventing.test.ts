@@ -60,7 +60,7 @@ test('what is invented is about others, in the past, and as far on; nothing of t
       expect(on(records, 'referrals').some((one) => one.child === child.id && one.code === `${child.code.word}-${child.code.number}` && one.sex === undefined)).toBe(true)
       expect(child.age.from).toBeLessThan(18)
       expect(identityOf(child).names).toHaveLength(1)
-      for (const { at } of fileOf(child, { acts: [], textOf: textsFrom(words, 1) }).conversations) expect(at).toBeLessThanOrEqual(then)
+      for (const { at } of fileOf(child, { acts: [], textOf: textsFrom(words, 1), ownWords: 1 }).conversations) expect(at).toBeLessThanOrEqual(then)
     }
     for (const { fromDesk } of on(records, 'referrals')) expect(desks.find(({ id }) => id === fromDesk)?.state).toBe('active')
   }), { numRuns: 60 })
@@ -103,7 +103,7 @@ test('what is filled in there has its effect there: an answer, a talk, a signatu
       { form: 'identification/meet-child', about: met, at, answers: meeting, made: met }, { form: 'referral/send', about: met, at, answers: sending, made: sent },
     ]
     const after = inventAll(laid, place, { now: later(at, minuteMs), acts })
-    for (const child of on(after, 'children').filter(({ id }) => id !== met)) expect(fileOf(child, { acts, textOf: () => 'x' }).conversations.at(-1)).toMatchObject({ at, ownWords: 'typed' })
+    for (const child of on(after, 'children').filter(({ id }) => id !== met)) expect(fileOf(child, { acts, textOf: () => 'x', ownWords: 0 }).conversations.at(-1)).toMatchObject({ at, ownWords: 'typed' })
     for (const { id, state, comeAt, turn } of on(after, 'referrals').filter((one) => one.id !== sent)) expect([id && state, comeAt, turn.what]).toEqual(['accepted', 'now', 'hand-over'])
     for (const { confirmedAt, itWasSo } of on(after, 'hand-overs')) expect([confirmedAt, itWasSo]).toEqual([at, true])
     for (const { state, isLive } of on(after, 'consents')) expect([state, isLive]).toEqual(['withdrawn', false])

@@ -1,14 +1,15 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { AlarmHere } from '#core/access/web/account.tsx'
 import type { Moment } from '#core/clock.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import type { SecondCopy } from '#core/sync/web/outbox.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { fromBase64url, randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
+import { recallWords } from '#rooms/identification/web/remembered-words.ts'
 import { mayHaveInvented } from './may-have-invented.ts'
 import { useGlue } from './glue.tsx'
 
-interface Kept { readonly key: string; readonly isSet: boolean; /** Absent where it was laid before this was kept. */ readonly laidAt?: Moment }
+interface Kept { readonly key: string; readonly laidAt: Moment }
 
 /** Milliseconds after which an invented notebook is laid anew: it is about as full and as far on as the real one. */
 const layEveryMs = 6 * 3_600_000
@@ -24,7 +25,7 @@ function useLaying(): (key: Bytes) => Promise<void> {
     const { layInvented } = await import('./invented.ts')
     const files = Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf
     const copies = (await house.locker.all<SecondCopy>('taken')).map(({ what }) => what)
-    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, beside: { sent: sent.list(), copies }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
+    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, beside: { sent: sent.list(), copies, ownWords: recallWords(house.remembered) }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
   }
 }
 
@@ -39,36 +40,26 @@ export function useInventedKeptUp(): void {
     if (!isDue) return
     const timer = setTimeout(() => void navigator.locks.request('invented', { ifAvailable: true }, async (lock) => {
       const kept = lock ? await locker.get<Kept>('self', 'alarm') : undefined
-      if (!kept || Date.now() - (kept.laidAt ?? 0) < layEveryMs) return
+      if (!kept || Date.now() - kept.laidAt < layEveryMs) return
       await laying.current(fromBase64url(kept.key)!)
-      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { ...kept, laidAt: Date.now() as Moment } }] })
+      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { ...kept, laidAt: Date.now() as Moment } satisfies Kept }] })
     }).catch(() => undefined), layAfterMs)
     return () => clearTimeout(timer)
   }, [isDue, locker])
 }
 
-/** The alarm number of this person on this device, as their own notebook knows it. Absent where an invented notebook would give itself away. */
+/** Lays an invented notebook down for whoever sets numbers on this device. Absent where one would give itself away. */
 export function useAlarm(): AlarmHere | undefined {
   const { locker, me } = useHouse()
   const layUnder = useLaying()
-  const [kept, setKept] = useState<Kept>()
-  useEffect(() => { void locker.get<Kept>('self', 'alarm').then(setKept, () => undefined) }, [locker])
   if (!mayHaveInvented(me.who)) return undefined
-  const keep = async (next: Kept) => {
-    await locker.change({ put: [{ kind: 'self', name: 'alarm', what: next }] })
-    setKept(next)
-  }
   return {
-    isSet: kept?.isSet === true,
     async lay() {
+      const kept = await locker.get<Kept>('self', 'alarm')
       const key = kept ? fromBase64url(kept.key)! : randomBytes(32)
-      await keep({ key: toBase64url(key), isSet: kept?.isSet === true, laidAt: Date.now() as Moment })
+      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { key: toBase64url(key), laidAt: Date.now() as Moment } satisfies Kept }] })
       await layUnder(key)
       return key
-    },
-    async kept(isSet) {
-      const now = await locker.get<Kept>('self', 'alarm')
-      if (now) await keep({ ...now, isSet })
     },
   }
 }

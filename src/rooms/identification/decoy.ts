@@ -130,15 +130,15 @@ export function asDecided(concern: ConcernSeen, acts: readonly Acted[]): Concern
   } satisfies ConcernAtDesk
 }
 
-/** The file with its stories: a talk for each that stands in it, told in `textOf` so many letters. */
-export function fileOf(child: ChildSeen, { acts, textOf }: { acts: readonly Acted[]; textOf: (letters: number) => string }): FileSeen {
+/** The file with its stories: a talk for each that stands in it, told in `textOf` so many letters. `ownWords`: in which share of talks a child's own words were written down. */
+export function fileOf(child: ChildSeen, { acts, textOf, ownWords: share }: { acts: readonly Acted[]; textOf: (letters: number) => string; ownWords: number }): FileSeen {
   const chance = chanceOf(child.id)
   const talked = new Map(actsAbout(acts, child.id, anotherConversation.name).map((act) => [act.at, act.answers]))
   const conversations = child.timeline.flatMap(({ kind, at, agency }) => {
     const typed = talked.get(at)
     if (kind !== 'met' && kind !== 'talked') return []
     const topics: readonly Topic[] = typed ? (typed['topicsAsked'] ?? []) as Topic[] : child.asked.filter(({ lastAt, times }) => lastAt === at || (kind === 'met' && times > 1)).map(({ topic }) => topic)
-    const ownWords = typed ? typed['ownWords'] as string | undefined : chance.is(0.6) ? textOf(chance.whole(40, 110)) : undefined
+    const ownWords = typed ? typed['ownWords'] as string | undefined : chance.is(share) ? textOf(chance.whole(40, 110)) : undefined
     return [{
       id: chance.id(), at, kind: kind === 'met' ? 'meeting' : 'conversation', agency, topics, present: (typed?.['present'] ?? [chance.pick(['psychologist', 'social-worker', 'educator'])]) as string[],
       minutes: typed ? (typed['minutes'] ?? null) as number | null : chance.is(0.5) ? chance.whole(15, 40) : null, recorded: false, ...(ownWords !== undefined && child.sight === 'whole' && { ownWords }),

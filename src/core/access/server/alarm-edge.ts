@@ -38,17 +38,21 @@ const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/
 /** `of`: about how many things it was asked. */
 interface Habit { readonly ms: number; readonly bytes: number; readonly of: number }
 
-/** How answers to everybody else have been lately: the next alarm's answer is drawn from them, and is longer where more is asked. */
+/**
+ * How answers to everybody else have been lately: the next alarm's answer is drawn from them, and is longer where more is asked. Others who have a short number come first: theirs leave at the
+ * same beat, and the pages of a first fill, which comes before any number is set, are not among them.
+ */
 class Habits {
-  private readonly known = new Map<string, Habit[]>()
-  note(way: string, habit: Habit): void {
-    const those = this.known.get(way) ?? []
+  private readonly known = { numbered: new Map<string, Habit[]>(), others: new Map<string, Habit[]>() }
+  note(way: string, habit: Habit, { hasNumber }: { hasNumber: boolean }): void {
+    const known = hasNumber ? this.known.numbered : this.known.others
+    const those = known.get(way) ?? []
     those.push(habit)
     if (those.length > 64) those.shift()
-    if (this.known.size < 200) this.known.set(way, those)
+    if (known.size < 200) known.set(way, those)
   }
   draw(way: string, of: number): Pick<Habit, 'ms' | 'bytes'> {
-    const those = this.known.get(way) ?? []
+    const those = this.known.numbered.get(way) ?? this.known.others.get(way) ?? []
     const asLong = those.filter((one) => one.of === of)
     const among = asLong.length > 0 ? asLong : those
     if (among.length === 0) return { ms: 0, bytes: 0 }
@@ -103,7 +107,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     if (request.routeOptions.url === '/api/me/number/finish') without.forget(tokenOf(request))
     const here = held.get(request)
     if (here?.alarmMs === undefined && reply.statusCode === 200 && answers[wayOf(request)] && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
-      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload), of: askedOf(request) })
+      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload), of: askedOf(request) }, { hasNumber: here !== undefined })
     }
     if (here) await until(() => ageOf(request), Math.ceil(Math.max(ageOf(request), here.alarmMs ?? 0) / beatMs) * beatMs)
     return payload

@@ -12,15 +12,14 @@ import { useWords } from '#core/ui/words.tsx'
 import type { Bytes } from '#core/vault/bytes.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import { checkNumber, differEnough, numberLength } from '../number.ts'
-import { strongMs } from '../session-rules.ts'
 import { NewPassphrase } from './new-passphrase.tsx'
 import { endNumber, setNumber } from './number-client.ts'
 import { RefusalLine } from './refusal-line.tsx'
 import { ShownCode } from './shown-code.tsx'
 import * as door from './sign-in-client.ts'
 
-/** The second number of a device: whether one is set, and how what it opens is laid down. */
-export interface AlarmHere { readonly isSet: boolean; lay(wants: boolean): Promise<Bytes>; kept(isSet: boolean): Promise<void> }
+/** How what a second number of a device opens is laid down, and under which key. Whether one is set is kept nowhere here. */
+export interface AlarmHere { lay(): Promise<Bytes> }
 
 /** What a person sees and changes about themselves. Other people's rights are nobody's own affair and stand elsewhere. */
 export function Account({ me, memberKey, phones, alarm, onLanguage, onSignOut, onConfirm, onChanged, clock = systemClock }: {
@@ -54,7 +53,7 @@ export function Account({ me, memberKey, phones, alarm, onLanguage, onSignOut, o
       </section>
       <Sessions clock={clock} />
       <Passkeys me={me} memberKey={memberKey} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
-      <ShortNumber me={me} memberKey={memberKey} phones={phones} alarm={alarm} clock={clock} onConfirm={onConfirm} onChanged={onChanged} />
+      <ShortNumber me={me} memberKey={memberKey} phones={phones} alarm={alarm} onConfirm={onConfirm} onChanged={onChanged} />
       <ChangePassphrase me={me} onConfirm={onConfirm} onChanged={onChanged} />
       <NewCode onConfirm={onConfirm} />
     </div>
@@ -128,7 +127,7 @@ function Passkeys({ me, memberKey, clock, onConfirm, onChanged }: { me: door.Me;
   )
 }
 
-function ShortNumber({ me, memberKey, phones, alarm, clock, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; phones: readonly string[]; alarm: AlarmHere | undefined; clock: Clock; onConfirm: () => void; onChanged: () => void }) {
+function ShortNumber({ me, memberKey, phones, alarm, onConfirm, onChanged }: { me: door.Me; memberKey: KeyPair | undefined; phones: readonly string[]; alarm: AlarmHere | undefined; onConfirm: () => void; onChanged: () => void }) {
   const { t } = useWords()
   const [number, setNumberTyped] = useState('')
   const [again, setAgain] = useState('')
@@ -146,10 +145,8 @@ function ShortNumber({ me, memberKey, phones, alarm, clock, onConfirm, onChanged
     if (!memberKey) return undefined
     if (alarmNumber && alarmWrong) return alarmWrong
     // Laid down for everybody who sets a number: what lies on the disk does not tell who has an alarm number.
-    const key = await alarm?.lay(alarmNumber !== '')
-    const refused = await setNumber(number, { person: me.unlock.person, memberKey, phones }, key && alarmNumber ? { number: alarmNumber, key } : undefined)
-    if (!refused) await alarm?.kept(alarmNumber !== '')
-    return refused
+    const key = await alarm?.lay()
+    return await setNumber(number, { person: me.unlock.person, memberKey, phones }, key && alarmNumber ? { number: alarmNumber, key } : undefined)
   }
 
   async function act(what: () => Promise<undefined | Refusal>, done: string) {
@@ -187,8 +184,7 @@ function ShortNumber({ me, memberKey, phones, alarm, clock, onConfirm, onChanged
             <p>{t('access.alarm.says')}</p>
             <p>{t('access.alarm.then')}</p>
             <p className="muted">{t('access.alarm.not')}</p>
-            {/* Only right after a sign-in: somebody who looks over a shoulder at an open notebook does not learn it. */}
-            {alarm.isSet && clock.now() - me.session.strongAt <= strongMs && <p className="strong">{t('access.alarm.is-set')}</p>}
+            <p className="muted">{t('access.alarm.unsaid')}</p>
             <Field label={t('access.alarm.field')} hint={t('access.alarm.field.hint')} wrong={alarmWrong && t(`refusal.${alarmWrong.code}`)}>
               {(input) => <input {...input} type="password" inputMode="numeric" autoComplete="off" pattern="[0-9]{6}" maxLength={numberLength} value={alarmNumber} onChange={(e) => setAlarmNumber(e.target.value.replace(/[^0-9]/g, ''))} />}
             </Field>

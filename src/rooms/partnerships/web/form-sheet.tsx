@@ -5,7 +5,7 @@ import { FormView } from '#core/forms/web/form-view.tsx'
 import { differing, MovedNote } from '#core/forms/web/moved-note.tsx'
 import type { RecordId } from '#core/ids.ts'
 import { Refusal, type RefusalDetails } from '#core/refusal.ts'
-import { setUpon, type Moved } from '#core/sync/merge.ts'
+import { isSame, setUpon, type Moved, type Value } from '#core/sync/merge.ts'
 import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type SendMore } from '#core/ui/house.tsx'
 import { FoundNote } from '#core/ui/note.tsx'
@@ -47,6 +47,7 @@ export function FormSheet<F extends Form>({ form, title, stands, about = stands?
   const draft = useDraft(`${form.name} ${about ?? title}`, { start: { ...start } })
   const { answers, ground } = draft.answers as unknown as Begun
   const replaced = replaces?.(answers)
+  const givesWay = replaced ? differing({}, replaced.answers).filter(({ field, now }) => now !== undefined && !isSame(answers[field] as Value, now as Value)) : []
   const set = (next: Begun) => draft.set({ ...next })
   const [refused, setRefused] = useState<Refusal>()
   const [moved, setMoved] = useState<readonly Moved[]>([])
@@ -70,7 +71,7 @@ export function FormSheet<F extends Form>({ form, title, stands, about = stands?
   return <Sheet open onClose={onClose} title={title}>
     {draft.isFound && <FoundNote onAnew={() => set({ answers: begin, ground: { begin, basedOn } })} />}
     {moved.length > 0 && <MovedNote form={form} moved={moved} title={t('forms.moved')} so={t('forms.moved.so')} t={t} />}
-    {replaced && <MovedNote form={form} moved={differing({}, replaced.answers).filter(({ field, now }) => now !== undefined && answers[field] !== now)} title={t('forms.replaces')} so={t('forms.replaces.so')} t={t} />}
+    {givesWay.length > 0 && <MovedNote form={form} moved={givesWay} title={t('forms.replaces')} so={t('forms.replaces.so')} t={t} />}
     <FormView form={form} answers={withMade(form, answers)} onChange={(next) => set({ answers: next, ground })} onSubmit={submit} submitLabel={submitLabel} t={t} lang={lang} refused={moved.length > 0 ? undefined : refused} {...(choicesFor && { choicesFor })} />
   </Sheet>
 }
