@@ -1,0 +1,68 @@
+/** Looks up what a given name may be short for, and how neighbours write it: the tables of `diminutives.ts` by fine form. */
+import { kazakhShortForms, kyrgyzShortForms, russianShortForms, sameName, tajikShortForms, uzbekShortForms } from './diminutives.ts'
+import { readText, type ReadPart } from './parts.ts'
+import { parseText } from './words.ts'
+
+interface Tables {
+  /** Short form → full names. */
+  readonly full: ReadonlyMap<string, readonly ReadPart[]>
+  /** Full name → short forms. */
+  readonly short: ReadonlyMap<string, readonly ReadPart[]>
+  /** A name → the same name in other languages. */
+  readonly same: ReadonlyMap<string, readonly ReadPart[]>
+}
+
+let kept: Tables | undefined
+
+/** The full names a part may be short for, the likelier first. */
+export function fullNamesOf(part: ReadPart): readonly ReadPart[] {
+  return tables().full.get(part.fine) ?? none
+}
+
+/** Short forms of a full name. */
+export function shortFormsOf(part: ReadPart): readonly ReadPart[] {
+  return tables().short.get(part.fine) ?? none
+}
+
+/** The same name by the sound of other languages. */
+export function sameNamesOf(part: ReadPart): readonly ReadPart[] {
+  return tables().same.get(part.fine) ?? none
+}
+
+/** Whether some full name of our tables sounds like this. */
+export function isKnownName(fine: string): boolean {
+  return tables().short.has(fine) || tables().same.has(fine)
+}
+
+const none: readonly ReadPart[] = []
+
+// Made when first asked for: whoever only stores names does without.
+function tables(): Tables {
+  if (kept) return kept
+  const full = new Map<string, ReadPart[]>(), short = new Map<string, ReadPart[]>(), same = new Map<string, ReadPart[]>()
+  for (const line of linesOf(kazakhShortForms + russianShortForms + uzbekShortForms + kyrgyzShortForms + tajikShortForms)) {
+    const [shorts, fulls] = line.split(':').map(partsOf) as [ReadPart[], ReadPart[]]
+    for (const one of shorts) for (const other of fulls) { put(full, one, other); put(short, other, one) }
+    for (const one of fulls) if (!short.has(one.fine)) short.set(one.fine, [])
+  }
+  for (const line of linesOf(sameName)) {
+    const names = partsOf(line)
+    for (const one of names) for (const other of names) put(same, one, other)
+  }
+  return kept = { full, short, same }
+}
+
+function put(table: Map<string, ReadPart[]>, from: ReadPart, to: ReadPart) {
+  if (from.fine === to.fine) return
+  const found = table.get(from.fine)
+  if (!found) table.set(from.fine, [to])
+  else if (!found.some((one) => one.fine === to.fine)) found.push(to)
+}
+
+function linesOf(table: string): string[] {
+  return table.split('\n').filter((line) => line !== '')
+}
+
+function partsOf(names: string): ReadPart[] {
+  return names.trim().split(' ').flatMap((name) => readText(parseText(name), 0).parts.slice(0, 1))
+}
