@@ -32,12 +32,13 @@ export const latinLetters: LetterTable = `
   vV zZ źZ żJ žJ çC čC ćC`
 
 /**
- * Latin letters in a row, longest first: `szh` is с before ж (Ілиясжан), not Polish sz before h. German and Polish spellings
- * (sch, tsch, dsch, sz, cz) come on papers of families who have lived there.
+ * Latin letters in a row, longest first: `szh` is с before ж (Ілиясжан), not Polish sz before h; Polish sz itself is heard
+ * only where a word begins (`sounds.ts`), because inside one it is Kazakh с before з. German and Polish spellings (sch,
+ * tsch, dsch, cz) come on papers of families who have lived there.
  */
 export const latinClusters: readonly (readonly [cluster: string, sounds: string])[] = [
-  ['shch', 'W'], ['tsch', 'C'], ['dsch', 'J'], ['szh', 'SJ'], ['dzh', 'J'], ['sch', 'W'], ['tch', 'C'],
-  ['dj', 'J'], ['dž', 'J'], ['zh', 'J'], ['sz', 'W'], ['cz', 'C'], ['ck', 'K'], ['gh', 'G'], ['kh', 'H'], ['ts', 'S'], ['tz', 'S'],
+  ['shch', 'W'], ['tsch', 'C'], ['dsch', 'J'], ['szh', 'SJ'], ['dzh', 'J'], ['sch', 'W'], ['tch', 'C'], ['tsh', 'TW'],
+  ['dj', 'J'], ['dž', 'J'], ['zh', 'J'], ['cz', 'C'], ['chr', 'KR'], ['ck', 'K'], ['gh', 'G'], ['kh', 'H'], ['ts', 'S'],
 ]
 
 /** Everything people type for the sign of Uzbek oʻ gʻ (U+02BB by law) and for the tutuq belgisi (U+02BC). */
@@ -53,10 +54,10 @@ export const cyrillicLookalikes: Readonly<Record<string, string>> = { а: 'a', �
 export const telling = {
   /** Turkish family of alphabets (Azerbaijani, Turkish): c is дж. */
   turkish: 'əğışç',
-  /** ş is there for ш, so that `sh` is two sounds (Äshat is Әсхат). */
-  cedilla: 'ş',
+  /** Letters of alphabets in which ş is there for ш, so that `sh` is two sounds (Äshat is Әсхат). */
+  cedilla: 'şäūñğə',
   /** Kazakh Latin of 2018, where ý is у; elsewhere (Turkmen) ý is й. */
-  acute: 'áǵńóúq',
+  acute: 'áǵńóúqı',
 } as const
 
 /**

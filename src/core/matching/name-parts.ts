@@ -53,6 +53,7 @@ export function readingsOf(text: string): readonly (readonly NamePart[])[] {
   if (open.length > 1) add(readText(parsed, doubts).parts)
   addUpTo(share.short, exchanged(parts, shortFormsOf))
   addUpTo(mostReadings, exchanged(parts, fullNamesOf))
+  addUpTo(mostReadings, exchanged(parts, sameNamesOf))
   return readings
 }
 

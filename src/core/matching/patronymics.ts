@@ -9,7 +9,7 @@
  */
 
 /** Stands alone after the father's name. In sounds, so in every script: ұлы and uly are both `ULI`. */
-const wordsOfDescent = new Set(['ULI', 'ULU', 'UULU', 'UGLI', 'OGLI', 'UGLU', 'OGLU', 'KIZI', 'GIZI', 'KIZ', 'ZADE', 'ZODA', 'ZADA', 'ZOD', 'ZADEH'])
+const wordsOfDescent = new Set(['ULI', 'ULU', 'UULU', 'UGLI', 'OGLI', 'UGLU', 'OGLU', 'KIZI', 'GIZI', 'ZADE', 'ZODA', 'ZADA', 'ZOD', 'ZADEH'])
 
 /** Endings by their last sound, longest first. */
 const patronymicEndings: Readonly<Record<string, readonly string[]>> = {
@@ -23,16 +23,18 @@ const patronymicEndings: Readonly<Record<string, readonly string[]>> = {
 }
 const surnameEndings: Readonly<Record<string, readonly string[]>> = { V: ['YEV', 'OV', 'EV'], A: ['YEVA', 'OVA', 'EVA'], F: ['OFF', 'EFF'] }
 
-/**
- * Russian patronymics and surnames whose father's name is not what remains: `<word or remainder> <father>`, in sounds.
- * Ильич, Лукич and their sisters take no -ов-; Павлович and Львович lose a vowel; others drop an ending -а, -я, -ий.
- */
-const unlike: ReadonlyMap<string, string> = new Map([
-  'ILYIC ILYA', 'ILIC ILYA', 'ILYINICNA ILYA', 'ILINICNA ILYA', 'LUKIC LUKA', 'LUKINICNA LUKA', 'KUZMIC KUZMA', 'KUZMINICNA KUZMA',
-  'FOMIC FOMA', 'FOMINICNA FOMA', 'NIKITIC NIKITA', 'NIKITICNA NIKITA', 'SAVVIC SAVVA', 'SAVVICNA SAVVA',
-  'IVANIC IVAN', 'PETRIC PETR', 'PALIC PAVEL', 'SANIC ALEKSANDR', 'MIHALIC MIHAIL', 'SERGEIC SERGEY', 'ANDREIC ANDREY', 'NIKOLAIC NIKOLAY', 'ALEKSEIC ALEKSEY',
-  'PAVL PAVEL', 'LYV LEV', 'LV LEV', 'PETR PETR',
-].map((line) => line.split(' ') as [string, string]))
+/** Russian patronymics without -ов-, and everyday short ones: `<word> <father>`, in sounds. */
+const wholeWords = pairs(`
+  ILYIC ILYA, ILIC ILYA, ILYINICNA ILYA, ILINICNA ILYA, LUKIC LUKA, LUKINICNA LUKA, KUZMIC KUZMA, KUZMINICNA KUZMA, FOMIC FOMA, FOMINICNA FOMA,
+  NIKITIC NIKITA, NIKITICNA NIKITA, SAVVIC SAVVA, SAVVICNA SAVVA, IVANIC IVAN, PALIC PAVEL, MIHALIC MIHAIL,
+  SERGEIC SERGEY, ANDREIC ANDREY, NIKOLAIC NIKOLAY, ALEKSEIC ALEKSEY`)
+
+/** Fathers who lose a vowel under an ending: `<what remains> <father>`, in sounds. */
+const shortened = pairs('PAVL PAVEL, LYV LEV, LV LEV')
+
+function pairs(lines: string): ReadonlyMap<string, string> {
+  return new Map(lines.split(',').map((line) => line.trim().split(' ') as [string, string]))
+}
 
 /** Letters that must remain: Алиев is of Али, but Гаев is not of Га. */
 const leastRemainder = 3
@@ -45,8 +47,8 @@ export function isWordOfDescent(sounds: string): boolean {
 
 /** The father's or plain name under an ending, and what the whole word was taken for. At most one ending is taken off. */
 export function takeOffDescent(sounds: string): Taken {
-  const whole = unlike.get(sounds)
-  if (whole !== undefined && sounds.length > 4) return { base: whole, kind: 'patronymic' }
+  const whole = wholeWords.get(sounds)
+  if (whole !== undefined) return { base: whole, kind: 'patronymic' }
   const last = sounds[sounds.length - 1]!
   for (const ending of patronymicEndings[last] ?? noEndings) {
     const base = remainder(sounds, ending)
@@ -64,10 +66,10 @@ const noEndings: readonly string[] = []
 function remainder(sounds: string, ending: string): string | undefined {
   if (!sounds.endsWith(ending)) return undefined
   const base = sounds.slice(0, sounds.length - ending.length)
-  if (base.length < leastRemainder && !unlike.has(base)) return undefined
+  if (base.length < leastRemainder && !shortened.has(base)) return undefined
   // Юрьевич, Юрьев: the soft sign stands for the end of Юрий.
-  if (ending.startsWith('YEV') && !'AEIOU'.includes(base[base.length - 1]!)) return unlike.get(base) ?? `${base}I`
-  return unlike.get(base) ?? base
+  if (ending.startsWith('YEV') && !'AEIOU'.includes(base[base.length - 1]!)) return shortened.get(base) ?? `${base}I`
+  return shortened.get(base) ?? base
 }
 
 /**
@@ -75,8 +77,8 @@ function remainder(sounds: string, ending: string): string | undefined {
  * syllables), Паризода. Наргизи is Наргиз with an ending of another kind.
  */
 function isPartOfTheName(base: string, ending: string): boolean {
-  if (ending === 'ULI') return base.endsWith('G') || base.endsWith('S')
+  if (ending === 'ULI') return base.endsWith('G')
   if (ending === 'GIZI') return base.endsWith('R')
-  if (ending.startsWith('Z')) return base === 'PARI' || base === 'UMU' || base.replace(/[^AEIOU]+/g, '').length < 2
+  if (ending.startsWith('Z')) return base === 'PARI' || base.replace(/[^AEIOU]+/g, '').length < 2
   return false
 }

@@ -1,4 +1,5 @@
 /** Looks up what a given name may be short for, and how neighbours write it: the tables of `diminutives.ts` by fine form. */
+import { commonNames } from './compounds.ts'
 import { kazakhShortForms, kyrgyzShortForms, russianShortForms, sameName, tajikShortForms, uzbekShortForms } from './diminutives.ts'
 import { readText, type ReadPart } from './parts.ts'
 import { parseText } from './words.ts'
@@ -10,6 +11,8 @@ interface Tables {
   readonly short: ReadonlyMap<string, readonly ReadPart[]>
   /** A name → the same name in other languages. */
   readonly same: ReadonlyMap<string, readonly ReadPart[]>
+  /** Every full name of all tables. */
+  readonly known: ReadonlySet<string>
 }
 
 let kept: Tables | undefined
@@ -31,7 +34,7 @@ export function sameNamesOf(part: ReadPart): readonly ReadPart[] {
 
 /** Whether some full name of our tables sounds like this. */
 export function isKnownName(fine: string): boolean {
-  return tables().short.has(fine) || tables().same.has(fine)
+  return tables().known.has(fine)
 }
 
 const none: readonly ReadPart[] = []
@@ -40,16 +43,24 @@ const none: readonly ReadPart[] = []
 function tables(): Tables {
   if (kept) return kept
   const full = new Map<string, ReadPart[]>(), short = new Map<string, ReadPart[]>(), same = new Map<string, ReadPart[]>()
+  const known = new Set(commonNames.flatMap(partsOf).map(({ fine }) => fine))
   for (const line of linesOf(kazakhShortForms + russianShortForms + uzbekShortForms + kyrgyzShortForms + tajikShortForms)) {
     const [shorts, fulls] = line.split(':').map(partsOf) as [ReadPart[], ReadPart[]]
-    for (const one of shorts) for (const other of fulls) { put(full, one, other); put(short, other, one) }
-    for (const one of fulls) if (!short.has(one.fine)) short.set(one.fine, [])
+    for (const one of shorts) {
+      // A name that stands on both sides is a full name of its own, whatever else it may be short for.
+      if (fulls.some((other) => other.fine === one.fine)) continue
+      for (const other of fulls) { put(full, one, other); put(short, other, one) }
+    }
+    for (const one of fulls) known.add(one.fine)
   }
   for (const line of linesOf(sameName)) {
     const names = partsOf(line)
-    for (const one of names) for (const other of names) put(same, one, other)
+    for (const one of names) {
+      known.add(one.fine)
+      for (const other of names) put(same, one, other)
+    }
   }
-  return kept = { full, short, same }
+  return kept = { full, short, same, known }
 }
 
 function put(table: Map<string, ReadPart[]>, from: ReadPart, to: ReadPart) {

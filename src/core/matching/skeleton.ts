@@ -58,11 +58,12 @@ export function skeletonOf(sounds: string, choices: number, latin: boolean): Ske
 
   for (let at = 0; at < length; at++) {
     const sound = sounds[at]!
+    const from = at
     let after = at + 1
     while (after < length && sounds[after] === sound) after++
     const next = after < length ? sounds[after]! : ''
     const nextKind = next === '' ? 0 : kindOf[next.charCodeAt(0)]!
-    const doubled = after > at + 1
+    const doubled = after > from + 1
     at = after - 1
     const afterVowel = last === 'a' || last === 'i' || last === 'u'
 
@@ -70,7 +71,7 @@ export function skeletonOf(sounds: string, choices: number, latin: boolean): Ske
       case 'Y': case 'I': {
         if (afterVowel) {
           if (next === '') break
-          diphthong ||= sounds[at - 1] === 'E' && !doubled
+          diphthong ||= sounds[from - 1] === 'E'
           writeVowel('i')
           afterGlide = true
         } else if (nextKind === vowel && fine === '' && !(sound === 'I' && doubled)) afterGlide = true
@@ -102,7 +103,10 @@ export function skeletonOf(sounds: string, choices: number, latin: boolean): Ske
           if (choices & doubt.ng) writeConsonant('G')
         }
         break
-      case 'T': if (next !== 'S' && next !== 'C') writeConsonant('T'); break
+      case 'T':
+        // ц is тс; ч is tş in the Kazakh Latin of 2021, and so т before ш is ч in every script (Батша).
+        if (next === 'W') { writeConsonant('C'); at = after } else if (next !== 'S' && next !== 'C') writeConsonant('T')
+        break
       case 'D': if (next !== 'J') writeConsonant('D'); break
       case 'K': if (next !== 'H') writeConsonant('K'); break
       default:

@@ -140,11 +140,12 @@ function hearLatin(word: string, hand: Hand, choices: number): Heard {
     let second = false
     switch (letter) {
       case 'a':
-        // ae is how English and old passports write ә; before a last l it is two vowels (Rafael, Mikael).
+        // ae is how English and old passports write ә; before l, v and w it is two vowels (Rafael, Bazarbaev), but in Aeliya.
         sounds += 'A'
-        if (next === 'e' && !(word[at + 2] === 'l' && at + 3 >= word.length - 1)) at++
+        if (next === 'e' && (at === 0 || !'lvw'.includes(word[at + 2] ?? 'l'))) at++
         break
       case 's': case 'p':
+        if (letter === 's' && next === 'z' && at === 0) { sounds += 'W'; at++; break }
         if (next !== 'h') { sounds += letter === 's' ? 'S' : 'P'; break }
         doubts |= doubt.h
         second = (choices & doubt.h) !== 0
@@ -160,7 +161,7 @@ function hearLatin(word: string, hand: Hand, choices: number): Heard {
         doubts |= doubt.c
         second = (choices & doubt.c) !== 0
         if (next === 'h') {
-          sounds += second !== (word[at + 2] === 'r') ? 'H' : 'C'
+          sounds += second ? 'H' : 'C'
           at++
         } else sounds += second !== hand.turkish ? 'J' : 'eiyéíý'.includes(next || '.') ? 'S' : 'K'
         break
@@ -186,6 +187,8 @@ function hearLatin(word: string, hand: Hand, choices: number): Heard {
         if (next === 'o' && isConsonantSound(sounds)) { sounds += 'E'; at++ } else sounds += isVowelSound(sounds) || isLatinVowel(next) ? 'Y' : 'I'
         break
       case 'ý':
+        // A Turkmen glide stands beside a vowel before it, or begins the word before one.
+        if (sounds === '' ? next !== 'y' && !isLatinVowel(next) : isConsonantSound(sounds)) { sounds += 'U'; break }
         doubts |= doubt.y
         second = (choices & doubt.y) !== 0
         sounds += hand.acute !== second ? 'U' : 'Y'
