@@ -37,7 +37,7 @@ export const latinLetters: LetterTable = `
  * tsch, dsch, cz) come on papers of families who have lived there.
  */
 export const latinClusters: readonly (readonly [cluster: string, sounds: string])[] = [
-  ['shch', 'W'], ['tsch', 'C'], ['dsch', 'J'], ['szh', 'SJ'], ['dzh', 'J'], ['sch', 'W'], ['tch', 'C'], ['tsh', 'TW'],
+  ['shch', 'W'], ['tsch', 'C'], ['dsch', 'J'], ['szh', 'SJ'], ['dzh', 'J'], ['sch', 'W'], ['tch', 'C'], ['tsh', 'TW'], ['tş', 'C'],
   ['dj', 'J'], ['dž', 'J'], ['zh', 'J'], ['cz', 'C'], ['chr', 'KR'], ['ck', 'K'], ['gh', 'G'], ['kh', 'H'], ['ts', 'S'],
 ]
 
