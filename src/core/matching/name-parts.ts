@@ -4,7 +4,7 @@
  */
 import { belongTogether, mostParts, readText, type NamePart, type ReadPart } from './parts.ts'
 import { fullNamesOf, isKnownName, sameNamesOf, shortFormsOf } from './short-forms.ts'
-import { allDoubts, hear } from './sounds.ts'
+import { allDoubts, handOf, hear } from './sounds.ts'
 import { parseText, type ParsedText, type Word } from './words.ts'
 
 export type { NamePart }
@@ -48,6 +48,7 @@ export function readingsOf(text: string): readonly (readonly NamePart[])[] {
   addUpTo(share.full, exchanged(parts, fullNamesOf))
   addUpTo(share.joined, joinedAndParted(parsed))
   addUpTo(share.same, exchanged(parts, sameNamesOf))
+  if (!isBare(parsed)) addUpTo(1, [readText(bare(parsed), 0).parts])
   const open = allDoubts.filter((one) => doubts & one)
   addUpTo(mostReadings, open.map((one) => readText(parsed, one).parts))
   if (open.length > 1) add(readText(parsed, doubts).parts)
@@ -59,12 +60,12 @@ export function readingsOf(text: string): readonly (readonly NamePart[])[] {
 
 /** One part exchanged for what a table offers; the offers of all parts in turn, so that none is starved by another. */
 function* exchanged(parts: readonly ReadPart[], offersOf: (part: ReadPart) => readonly ReadPart[]): Generator<readonly ReadPart[]> {
-  const offers = parts.map((part) => part.whole ? offersOf(part) : [])
+  const offers = parts.map(offersOf)
   const longest = Math.max(0, ...offers.map((one) => one.length))
   for (let turn = 0; turn < longest; turn++) {
     for (const [at, offered] of offers.entries()) {
       const other = offered[turn]
-      if (other) yield parts.map((part, place) => place === at ? other : part)
+      if (other) yield parts.map((part, place) => place === at ? { ...other, kind: part.kind } : part)
     }
   }
 }
@@ -86,6 +87,19 @@ function* joinedAndParted(parsed: ParsedText): Generator<readonly ReadPart[]> {
     const halves = [{ ...word, text: word.text.slice(0, cut), stop: false }, { ...word, text: word.text.slice(cut), hyphen: false }]
     yield withWords(parsed, [...words.slice(0, at), ...halves, ...words.slice(at + 1)])
   }
+}
+
+/** As a passport's machine lines and plain keyboards write it: ş is s, ə is e (ICAO Doc 9303-3, section 6, table A). */
+function bare({ words }: ParsedText): ParsedText {
+  return { hand: handOf(''), words: words.map((word) => ({ ...word, text: bareLetters(word.text) })) }
+}
+
+function isBare({ words }: ParsedText): boolean {
+  return words.every(({ text }) => bareLetters(text) === text)
+}
+
+function bareLetters(word: string): string {
+  return word.replace(/[çşžəğıäöüňýñūáǵńóúčš]/g, (letter) => letter === 'ə' ? 'e' : letter === 'ı' ? 'i' : letter.normalize('NFD')[0]!)
 }
 
 function withWords(parsed: ParsedText, words: readonly Word[]): readonly ReadPart[] {

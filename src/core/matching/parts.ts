@@ -88,7 +88,8 @@ function readWord(written: string, { sounds, script }: Heard, stop: boolean, cho
 
 /**
  * Endings that Uzbek and Tajik write with о for their neighbours' а, and Arabic ones that everybody writes otherwise:
- * -jon/-жан, -xon/-хан, -yor/-яр, -boy/-бай, -shoh/-шах, -ullo/-улло(ҳ)/-улла, -uddin/-иддин/-утдин.
+ * -jon/-жан, -xon/-хан, -yor/-яр, -boy/-бай, -shoh/-шах, -ullo/-улло(ҳ)/-улла, -uddin/-иддин/-утдин. Of Russian
+ * surnames, -ская is -ский.
  */
 function settleEnding(sounds: string): string {
   if (sounds.length < 5) return sounds
@@ -103,6 +104,8 @@ function settleEnding(sounds: string): string {
   } else if (end === 'H') {
     if (sounds.endsWith('LLAH') || sounds.endsWith('LLOH')) return `${sounds.slice(0, -2)}A`
     if (sounds.endsWith('WOH')) return `${sounds.slice(0, -2)}AH`
+  } else if (end === 'A') {
+    if (sounds.endsWith('SKAYA') || sounds.endsWith('SKAIA')) return `${sounds.slice(0, -3)}IY`
   } else if (end === 'O' && sounds.endsWith('LLO')) return `${sounds.slice(0, -1)}A`
   return sounds
 }

@@ -21,6 +21,7 @@ const patronymicEndings: Readonly<Record<string, readonly string[]>> = {
   D: ['ZOD'],
   H: ['ZADEH', 'ZODAH'],
 }
+// -ин and -ина are left alone: Амин, Амина, Ясин, Алтын and every -дин would lose more than Никитина gains.
 const surnameEndings: Readonly<Record<string, readonly string[]>> = { V: ['YEV', 'OV', 'EV'], A: ['YEVA', 'OVA', 'EVA'], F: ['OFF', 'EFF'] }
 
 /** Russian patronymics without -ов-, and everyday short ones: `<word> <father>`, in sounds. */

@@ -17,20 +17,26 @@ interface Tables {
 
 let kept: Tables | undefined
 
-/** The full names a part may be short for, the likelier first. */
+/** The full names a part may be short for, the likelier first; and the name without the Uzbek and Tajik word of respect. */
 export function fullNamesOf(part: ReadPart): readonly ReadPart[] {
-  return tables().full.get(part.fine) ?? none
+  if (!part.whole) return none
+  const full = tables().full.get(part.fine) ?? none
+  const bare = withRespect.exec(part.written)?.[1]
+  return bare === undefined ? full : [...full, ...partsOf(bare)]
 }
 
 /** Short forms of a full name. */
 export function shortFormsOf(part: ReadPart): readonly ReadPart[] {
-  return tables().short.get(part.fine) ?? none
+  return part.whole ? tables().short.get(part.fine) ?? none : none
 }
 
-/** The same name by the sound of other languages. */
+/** The same name by the sound of other languages; a father's too. */
 export function sameNamesOf(part: ReadPart): readonly ReadPart[] {
-  return tables().same.get(part.fine) ?? none
+  return part.kind === 'initial' ? none : tables().same.get(part.fine) ?? none
 }
+
+// Азизжон is Азиз, Nodiraxon is Nodira: said and written, or not. Spelt with о, it is no part of a Kazakh name.
+const withRespect = /^(.{3,})(?:жон|ҷон|jon|хон|xon|khon|бону|bonu)$/u
 
 /** Whether some full name of our tables sounds like this. */
 export function isKnownName(fine: string): boolean {

@@ -1,6 +1,6 @@
 /**
  * A written word as sounds, whatever its script. One pass over the letters; doubtful letters are read one way, and the
- * other way when asked (`readings.ts` asks). The signs of sounds are explained in `letters.ts`.
+ * other way when asked (`readingsOf` asks). The signs of sounds are explained in `letters.ts`.
  */
 import { apostrophes, cyrillicLetters, cyrillicLookalikes, latinClusters, latinLetters, latinLookalikes, soundsLikeKs, telling, type LetterTable } from './letters.ts'
 
