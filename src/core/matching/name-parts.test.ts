@@ -113,6 +113,8 @@ describe('letters', () => {
     expect(fines('Cəmil')).toEqual(fines('Джамил'))
     expect(fines('Qýanysh')).toEqual(fines('Қуаныш'))
     expect(fines('Aýgül')).toEqual(fines('Айгүл'))
+    expect(fines('Ilýasow')).toEqual(fines('Ильясов'))
+    expect(fines('Jasýrbek')).toEqual(fines('Жасурбек'))
   })
   test('letters of other scripts stay as they are and meet themselves', () => {
     expect(readName('محمد')).toEqual([{ written: 'محمد', kind: 'given-or-family', fine: 'محمد', coarse: 'محمد', script: 'other' }])

@@ -187,8 +187,8 @@ function hearLatin(word: string, hand: Hand, choices: number): Heard {
         if (next === 'o' && isConsonantSound(sounds)) { sounds += 'E'; at++ } else sounds += isVowelSound(sounds) || isLatinVowel(next) ? 'Y' : 'I'
         break
       case 'ý':
-        // A Turkmen glide stands beside a vowel before it, or begins the word before one.
-        if (sounds === '' ? next !== 'y' && !isLatinVowel(next) : isConsonantSound(sounds)) { sounds += 'U'; break }
+        // A Turkmen glide always stands beside a vowel.
+        if (next !== 'y' && !isLatinVowel(next) && !isVowelSound(sounds)) { sounds += 'U'; break }
         doubts |= doubt.y
         second = (choices & doubt.y) !== 0
         sounds += hand.acute !== second ? 'U' : 'Y'
