@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { alikeByDesign, differentNames } from './fixtures/different.ts'
-import { speltNames, waysOfWriting, type Way } from './fixtures/spellings.ts'
+import { speltNames, speltSurnames, waysOfWriting, type Way } from './fixtures/spellings.ts'
 import { readName, readingsOf } from './name-parts.ts'
 
 const fines = (text: string) => readName(text).map(({ fine }) => fine)
@@ -52,6 +52,10 @@ describe('by pairs of scripts', () => {
       expect(fine).toBeGreaterThanOrEqual(0.88)
       expect(asked).toBeGreaterThanOrEqual(0.93)
     })
+})
+
+test.each(speltSurnames.map((spellings) => [spellings[0]!, spellings] as const))('%s has one coarse form in every office', (_, spellings) => {
+  expect([...new Set(spellings.map((spelling) => coarses(spelling).join(' ')))]).toHaveLength(1)
 })
 
 describe('different names', () => {
