@@ -2,9 +2,9 @@
  * `npm run bench -- names`: how often two ways of writing one name meet, by pair of scripts, on our own fixtures and on
  * made-up people; how often different names do; and what reading a name takes (processor time, warm).
  */
-import { differentNames } from '../src/core/matching/fixtures/different.ts'
-import { speltNames, waysOfWriting } from '../src/core/matching/fixtures/spellings.ts'
-import { readName, readingsOf } from '../src/core/matching/name-parts.ts'
+import { differentNames } from '#core/matching/fixtures/different.ts'
+import { speltNames, waysOfWriting } from '#core/matching/fixtures/spellings.ts'
+import { readName, readingsOf } from '#core/matching/name-parts.ts'
 import { personOf, registered, seenAgain } from './matching/population.ts'
 
 const asJson = process.argv.includes('--json')
