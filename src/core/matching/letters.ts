@@ -32,12 +32,11 @@ export const latinLetters: LetterTable = `
   vV zZ źZ żJ žJ çC čC ćC`
 
 /**
- * Latin letters in a row, longest first: `szh` is с before ж (Ілиясжан), not Polish sz before h; Polish sz itself is heard
- * only where a word begins (`sounds.ts`), because inside one it is Kazakh с before з. German and Polish spellings (sch,
- * tsch, dsch, cz) come on papers of families who have lived there.
+ * Latin letters in a row, longest first. German and Polish spellings (sch, tsch, dsch, cz) come on papers of families who
+ * have lived there. Polish sz is not here: inside a word it is Kazakh с before з or ж (Ілиясжан), see `sounds.ts`.
  */
 export const latinClusters: readonly (readonly [cluster: string, sounds: string])[] = [
-  ['shch', 'W'], ['tsch', 'C'], ['dsch', 'J'], ['szh', 'SJ'], ['dzh', 'J'], ['sch', 'W'], ['tch', 'C'], ['tsh', 'TW'], ['tş', 'C'],
+  ['shch', 'W'], ['tsch', 'C'], ['dsch', 'J'], ['dzh', 'J'], ['sch', 'W'], ['tch', 'C'], ['tsh', 'TW'], ['tş', 'C'],
   ['dj', 'J'], ['dž', 'J'], ['zh', 'J'], ['cz', 'C'], ['chr', 'KR'], ['ck', 'K'], ['gh', 'G'], ['kh', 'H'], ['ts', 'S'],
 ]
 
