@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { kazakhShortForms, kyrgyzShortForms, russianShortForms, tajikShortForms, uzbekShortForms } from './diminutives.ts'
 import { alikeByDesign, differentNames } from './fixtures/different.ts'
 import { speltNames, speltSurnames, waysOfWriting, type Way } from './fixtures/spellings.ts'
 import { readName, readingsOf } from './name-parts.ts'
@@ -114,6 +115,10 @@ describe('letters', () => {
     expect(fines('Nurсultаn')).toEqual(fines('Nurcultan'))
     expect(fines('қairat')).toEqual(fines('Қайрат'))
   })
+  test('composed or not, a letter is the same', () => {
+    const name = 'Йүсіп Şynar Ğani Çingiz Ёқуб'
+    expect(readName(name.normalize('NFD'))).toEqual(readName(name))
+  })
   test('İ is i, ı is і, whatever the language of the phone', () => {
     expect(fines('İLHAM')).toEqual(fines('Ilham'))
     expect(fines('Aıgerim')).toEqual(fines('AİGERİM'))
@@ -144,6 +149,16 @@ describe('initials', () => {
   })
 })
 
+test('no name stands among the short forms of its own line: that would make its neighbours short for each other', () => {
+  const lines = (kazakhShortForms + russianShortForms + uzbekShortForms + kyrgyzShortForms + tajikShortForms).split('\n').filter((line) => line !== '')
+  const wrong = lines.filter((line) => {
+    const [shorts, fulls] = line.split(':').map((half) => half.trim().split(' ').map((name) => fines(name)[0]))
+    return !fulls || fulls.length === 0 || shorts!.some((short) => fulls.includes(short))
+  })
+  expect(wrong).toEqual([])
+  expect(lines.length).toBeGreaterThan(300)
+})
+
 describe('what is asked about', () => {
   test.each([
     ['Саша', 'Александр'], ['Саша', 'Александра'], ['Sasha', 'Александр'], ['Айка', 'Айгүл'], ['Нұрик', 'Нұрлан'], ['Нурик', 'Нұрбол'], ['Дима', 'Dmitriy'],
@@ -163,6 +178,12 @@ describe('what is asked about', () => {
   test.each([['Çingiz', 'CINGIZ'], ['Aýşirin', 'AYSIRIN'], ['Rəşad', 'RESAD'], ['Şynar', 'Synar'], ['Žanna', 'ZANNA']])('%s reaches %s, the same on a keyboard or in a passport without the marks', (asked, stored) => {
     expect(reaches(asked, stored)).toBe(true)
   })
+  test('however many doubts there are, full names of short forms are among the eight', () => {
+    const readings = readingsOf('Sasha Nurik Jana Cemil Shoxona')
+    expect(readings).toHaveLength(8)
+    expect(readings.filter((reading) => reading.some(({ fine }) => fine === 'aliksandr' || fine === 'nurlan')).length).toBeGreaterThanOrEqual(2)
+    expect(readings.filter((reading) => reading.some(({ fine }) => fine === 'jimil')).length).toBeGreaterThanOrEqual(1)
+  })
   test('the first reading is the stored one, and a plain name has no more', () => {
     expect(readingsOf('Ғалымжан Серікұлы')[0]).toEqual(readName('Ғалымжан Серікұлы'))
     expect(readingsOf('Ермұхан')).toHaveLength(1)
@@ -171,6 +192,8 @@ describe('what is asked about', () => {
 
 test('a name without an end is cut', () => {
   const endless = 'бю'.repeat(200)
+  expect(readName(endless)[0]!.written.length).toBeLessThanOrEqual(48)
+  expect(readName(`${' '.repeat(300)}Айгүл`)).toEqual([])
   expect(readName(endless)).toHaveLength(1)
   expect(readName(endless)[0]!.fine.length).toBeLessThanOrEqual(41)
   expect(readName(`${endless} `.repeat(20)).length).toBeLessThanOrEqual(8)

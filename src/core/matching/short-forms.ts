@@ -52,11 +52,7 @@ function tables(): Tables {
   const known = new Set(commonNames.flatMap(partsOf).map(({ fine }) => fine))
   for (const line of linesOf(kazakhShortForms + russianShortForms + uzbekShortForms + kyrgyzShortForms + tajikShortForms)) {
     const [shorts, fulls] = line.split(':').map(partsOf) as [ReadPart[], ReadPart[]]
-    for (const one of shorts) {
-      // A name that stands on both sides is a full name of its own, whatever else it may be short for.
-      if (fulls.some((other) => other.fine === one.fine)) continue
-      for (const other of fulls) { put(full, one, other); put(short, other, one) }
-    }
+    for (const one of shorts) for (const other of fulls) { put(full, one, other); put(short, other, one) }
     for (const one of fulls) known.add(one.fine)
   }
   for (const line of linesOf(sameName)) {
