@@ -14,8 +14,11 @@ export const firstElements = `
 export const lastElements = `
   жан жон хан хон бек бай бой гүл али ғали нұр сұлтан мұхаммед мухаммад мұхамбет бибі тай қожа қыз хожа ходжа мырза мирза шах шаһ шоҳ дин
   рахман рахим азиз керім карим қадыр хамид ахад самат самад рашид ғани жаппар джаббар вахап ғаффар саттар
-  бану бону ой ай ару аяз қан бике ханым ханум аға ака
+  бану бону ой ай ару аяз қан бике ханым ханум
 `.trim().split(/\s+/)
+
+/** Said after a name to somebody older or respected, and no part of it: Карим-ака, Гүлнар апай. */
+export const wordsOfRespect = 'ака аға ағай апа апай опа эже байке тәте хола амаки'.split(' ')
 
 /** Given names common enough to be seen inside a word where two names were joined by mistake (Абайқұнанбай). */
 export const commonNames = `

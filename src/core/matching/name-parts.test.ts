@@ -134,6 +134,13 @@ describe('letters', () => {
   test('letters of other scripts stay as they are and meet themselves', () => {
     expect(readName('محمد')).toEqual([{ written: 'محمد', kind: 'given-or-family', fine: 'محمد', coarse: 'محمد', script: 'other' }])
   })
+  test('the fillers of a passport’s machine lines part names', () => expect(fines('SAPAROVA<<AIGERIM<BOLATKYZY<<<')).toEqual(fines('Сапарова Айгерім Болатқызы')))
+  test('words of respect after a name are no part of it', () => {
+    for (const text of ['Карим-ака', 'Карим ака', 'Karim aka', 'Карім аға']) expect(fines(text), text).toEqual(fines('Карим'))
+    expect(fines('Гүлнар апай Сапарова')).toEqual(fines('Гүлнар Сапарова'))
+    expect(fines('Апа')).toHaveLength(1)
+  })
+  test('a hyphened name is one part and stays as it was written', () => expect(readName('Нұр-Сұлтан Сапаров').map(({ written }) => written)).toEqual(['нұр-сұлтан', 'сапаров']))
   test('each token has its own script', () => expect(readName('Айгерім Saparova').map(({ script }) => script)).toEqual(['cyrillic', 'latin']))
 })
 

@@ -1,5 +1,5 @@
 /** The words of a name as parts in their comparable forms: one reading at a time. */
-import { firstElements, lastElements } from './compounds.ts'
+import { firstElements, lastElements, wordsOfRespect } from './compounds.ts'
 import { isWordOfDescent, takeOffDescent } from './patronymics.ts'
 import { skeletonOf } from './skeleton.ts'
 import { doubt, hear, type Hand, type Heard } from './sounds.ts'
@@ -32,15 +32,18 @@ export function readText({ words, hand }: ParsedText, choices: number): { readon
   let doubts = 0
   for (let at = 0; at < words.length && parts.length <= mostParts; at++) {
     const word = words[at]!
-    let written = word.text
-    let heard = hear(written, hand, choices)
+    let written = word.text, joined = word.text
+    let heard = hear(joined, hand, choices)
     while (words[at + 1]?.hyphen) {
-      const next = hear(words[at + 1]!.text, hand, choices)
-      if (!belongTogether(heard.sounds, next.sounds)) break
-      written += words[++at]!.text
-      heard = hear(written, hand, choices)
+      const { text } = words[at + 1]!
+      if (!belongTogether(heard.sounds, hear(text, hand, choices).sounds)) break
+      at++
+      written += `-${text}`
+      joined += text
+      heard = hear(joined, hand, choices)
     }
     const before = parts[parts.length - 1]
+    if (before && respect.has(heard.sounds)) continue
     if (isWordOfDescent(heard.sounds)) {
       if (before && before.kind === 'given-or-family') {
         parts[parts.length - 1] = { ...before, kind: 'patronymic', written: `${before.written} ${written}`, whole: false }
@@ -64,6 +67,7 @@ export function belongTogether(first: string, second: string): boolean {
 
 const noHand: Hand = { turkish: false, cedilla: false, acute: false }
 const startElements = new Set(firstElements.map((element) => hear(element, noHand, 0).sounds))
+const respect = new Set(wordsOfRespect.map((word) => hear(word, noHand, 0).sounds))
 const endElements = new Set(lastElements.map((element) => hear(element, noHand, 0).sounds))
 
 function readWord(written: string, { sounds, script }: Heard, stop: boolean, choices: number): (ReadPart & { readonly doubts: number }) | undefined {
