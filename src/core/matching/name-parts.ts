@@ -41,7 +41,10 @@ export function readingsOf(text: string): readonly (readonly NamePart[])[] {
   }
   function addUpTo(most: number, offered: Iterable<readonly ReadPart[]>) {
     let left = most
-    for (const reading of offered) if (left > 0 && add(reading)) left--
+    for (const reading of offered) {
+      if (left === 0 || readings.length >= mostReadings) break
+      if (add(reading)) left--
+    }
   }
 
   add(parts)
