@@ -207,11 +207,15 @@ test('nothing that a phone shows of the app says what it is, until somebody want
     expect(await sidewaysBy(page)).toBe(0)
 
     await press(page.locator('main label').filter({ hasText: t('programme.title') }))
-    const chosen = async () => await page.evaluate(async () => (await (await fetch(document.querySelector<HTMLLinkElement>('link[rel="manifest"]')!.href)).json() as { name: string }).name)
+    const chosen = async () => await page.evaluate(async () => {
+      const link = document.querySelector<HTMLLinkElement>('link[rel="manifest"]')
+      return link && (await (await fetch(link.href)).json() as { name: string }).name
+    })
     expect(await chosen()).toBe(t('programme.title'))
     expect(JSON.stringify(await page.evaluate(() => Object.entries(localStorage)))).not.toMatch(/katch/i)
     await page.reload()
-    expect(await chosen()).toBe(t('programme.title'))
+    // The page has its face once its words have come.
+    await expect.poll(chosen).toBe(t('programme.title'))
     await context.close()
   }
 })
