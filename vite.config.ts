@@ -87,6 +87,18 @@ function homeScreens(): Plugin {
   }
 }
 
+/**
+ * What stands on the page until the app draws itself, and shows only when that takes long: a file that did not come, a browser that gives nothing out of its store.
+ * Nothing has said yet which language is spoken here, so it is said in each. It needs no script, because there may be none.
+ */
+function lateStart(): Plugin {
+  const said = () => catalogueLanguages.map((lang) => {
+    const words = readCatalogue(lang)
+    return `<div lang="${lang}"><p>${words['web.late.says']}</p><a href="/">${words['web.late.again']}</a></div>`
+  })
+  return { name: 'late-start', transformIndexHtml: (html) => html.replace('<div id="house"></div>', `<div id="house"><div class="late">${said().join('')}</div></div>`) }
+}
+
 /** What waits longest on a phone that saves data: other languages and letters, faces, and pages opened once in a house's life. */
 const more = /^(?:(?:kk|ru|en|onest|source-serif|parts-page|first-visit|demo-people|enrol|otpauth|own|plain)\b)/
 
@@ -149,7 +161,7 @@ function packed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [messages(), firstLoad(), homeScreens(), offline(), packed()],
+  plugins: [messages(), firstLoad(), homeScreens(), lateStart(), offline(), packed()],
   publicDir: false,
   build: {
     outDir: 'dist',
