@@ -1,0 +1,211 @@
+/**
+ * How much speaks for one child and how much against it (Fellegi and Sunter): a sum of bits with a reason for each, made a
+ * probability by how many children were looked through. What is missing counts nothing. Nothing is ever decided here: two
+ * people decide, with the reasons before them.
+ *
+ * Two scores. `scoreEncoded` is made by who has keyed encodings only and can say no more than a band. `scoreKnown` is made on
+ * a member's device, by parts of names. In both, without an equal given name nothing is likely: brothers and sisters, twins,
+ * and father and son agree in nearly everything else, and are `related`.
+ */
+import { compareBirths, type BirthAgreement } from './birth.ts'
+import { partsToCount, type Agreement, type FieldAgreement, type KnownOfChild } from './encode.ts'
+import type { NamePart } from './name-parts.ts'
+import { compareNames, nameSimilarity, type NameAgreement } from './name-score.ts'
+import { bandOrder, type MatchingWeights } from './weights.ts'
+
+export type Verdict = 'very-likely' | 'likely' | 'possible' | 'related' | 'not-enough' | 'unlikely'
+
+/** `code` is a sentence in messages; `bits` its weight, positive where it speaks for one child. */
+export interface Reason { readonly code: ReasonCode; readonly bits: number }
+
+type KnownBirth = Exclude<BirthAgreement, 'not-enough'>
+export type ReasonCode =
+  | `matching.birth.${KnownBirth}` | `matching.sex.${Agreement}` | `matching.place.${Agreement}` | `matching.iin.${Agreement}` | 'matching.phone.same' | 'matching.document.same'
+  | 'matching.mother.alike' | 'matching.mother.similar' | 'matching.mother.different'
+  | 'matching.name.alike' | 'matching.name.similar' | 'matching.name.different'
+  | `matching.part.${'equal' | 'other-script' | 'sound' | 'similar' | 'short' | 'initial' | 'left-on-both' | 'left-on-one'}`
+  | 'matching.given.differs'
+
+export interface Score {
+  readonly bits: number
+  readonly probability: number
+  readonly verdict: Verdict
+  /** The weightiest first. */
+  readonly reasons: readonly Reason[]
+}
+
+/** How many records were looked through, and how many of them have a name like the one asked as much as this one. */
+export interface Background {
+  readonly size: number
+  readonly alike: (similarity: number) => number
+}
+
+/** A register of which nothing is known but its size. */
+export function unknownBackground(size: number): Background {
+  return { size, alike: () => 0 }
+}
+
+/** `similarity` and `contained` from 0 to 1: how alike the names are, and how much of the shorter one stands in the longer one. */
+export interface EncodedPair { readonly similarity: number; readonly contained: number; readonly fields: FieldAgreement }
+
+/** The bits of `scoreEncoded` alone: what a thousand records are sorted by. */
+export function bitsOfEncoded({ similarity, fields }: Omit<EncodedPair, 'contained'>, background: Background, weights: MatchingWeights): number {
+  return nameBits(similarity, background, weights) + addFields(undefined, fields, weights).bits
+}
+
+/** From keyed encodings. */
+export function scoreEncoded({ similarity, contained, fields }: EncodedPair, background: Background, weights: MatchingWeights): Score {
+  const reasons: Reason[] = []
+  const ofName = nameBits(similarity, background, weights)
+  if (similarity > 0) reasons.push({ code: ofName < 0 ? 'matching.name.different' : similarity >= 0.77 ? 'matching.name.alike' : 'matching.name.similar', bits: ofName })
+  const best = Math.max(0, ofName) + addFields(reasons, fields, weights).best
+  // A twin's name has nearly all of the other's, so all of one name must stand in the other. A father's does stand in his
+  // son's, so without an equal birth only the whole name will do.
+  const given = contained >= weights.likely.leastContained && similarity >= (isBornAlike(fields, weights) ? weights.likely.leastSimilarity : weights.likely.leastWithoutBirth)
+  const kin = !given && similarity >= 0.4 && isFamily(fields)
+  return conclude(reasons, { best, given, kin }, background.size, weights)
+}
+
+function nameBits(similarity: number, background: Background, weights: MatchingWeights): number {
+  if (similarity === 0) return 0
+  const { from, same, other } = weights.names[levelOfName(similarity, weights)]!
+  const share = (background.alike(similarity) + weights.imagined * other) / (background.size + weights.imagined)
+  const bits = Math.log2(same / Math.max(share, Number.MIN_VALUE))
+  // More people of that name never turn likeness into an argument against: that would be two facts out of one.
+  return from > 0 ? Math.max(0, bits) : Math.min(0, bits)
+}
+
+/** How rare parts of names are among `size` records. `alike` remembers which forms are like which, as long as one question lasts. */
+export interface Rarity { readonly size: number; readonly bitsOf: (part: NamePart) => number | undefined; readonly alike?: Map<string, number> }
+
+/** Rarity of the parts of the readings that were asked about, from how many rows hold each (`Answer.parts`). */
+export function rarityFrom({ readings, counts, size }: { readings: readonly (readonly NamePart[])[]; counts: readonly number[]; size: number }, { imagined, parts: { usualRarity } }: MatchingWeights): Rarity {
+  const [byFine, byCoarse] = [new Map<string, number>(), new Map<string, number>()]
+  partsToCount(readings).forEach(({ fine, coarse }, i) => {
+    const bits = Math.log2((size + imagined) / ((counts[i] ?? 0) + imagined * 2 ** -usualRarity))
+    byFine.set(fine, bits)
+    byCoarse.set(coarse, Math.min(bits, byCoarse.get(coarse) ?? Infinity))
+  })
+  return { size, bitsOf: ({ fine, coarse }) => byFine.get(fine) ?? byCoarse.get(coarse), alike: new Map() }
+}
+
+/**
+ * From what a device knows of both, by parts of names. Every spelling of one is held against every spelling of the other. Of a
+ * record that was found, `fields` are known already and only its names are opened.
+ */
+export function scoreKnown(a: KnownOfChild, b: KnownOfChild, rarity: Rarity, weights: MatchingWeights, fields: FieldAgreement = fieldsOf(a, b)): Score {
+  const reasons: Reason[] = []
+  const names = bestNames(a, b, rarity, weights)
+  let best = 0
+  if (names) {
+    reasons.push(...names.reasons)
+    best += names.best
+  }
+  best += addFields(reasons, fields, weights).best
+  // A father's name and a surname without ending: his whole name may stand in his child's. Their birth dates tell them apart.
+  const given = names !== undefined && names.given && (!names.descent || isBornAlike(fields, weights))
+  const kin = !given && names !== undefined && (names.descent || (names.conflict && (names.shared || isFamily(fields))))
+  return conclude(reasons, { best, given: given || names === undefined, kin }, rarity.size, weights)
+}
+
+function bestNames(a: KnownOfChild, b: KnownOfChild, rarity: Rarity, weights: MatchingWeights): NameAgreement | undefined {
+  let best: NameAgreement | undefined
+  for (const ofA of a.names) for (const ofB of b.names) {
+    if (ofA.length === 0 || ofB.length === 0) continue
+    const found = compareNames(ofA, ofB, rarity.bitsOf, weights, rarity.alike)
+    if (!best || found.bits > best.bits) best = found
+  }
+  return best
+}
+
+/** How the fields of two children known in clear agree: the same levels that keyed tokens give. */
+export function fieldsOf(a: KnownOfChild, b: KnownOfChild): FieldAgreement {
+  const same = (x: string | undefined, y: string | undefined): Agreement | undefined => (x && y ? (x === y ? 'same' : 'different') : undefined)
+  const common = (x: readonly string[] | undefined, y: readonly string[] | undefined): Agreement | undefined => (x?.some((one) => one !== '' && y?.includes(one)) ? 'same' : undefined)
+  return {
+    birth: a.birth && b.birth ? compareBirths(a.birth, b.birth) : undefined, sex: same(a.sex, b.sex), place: same(a.place, b.place),
+    mother: a.mother?.length && b.mother?.length ? nameSimilarity(a.mother, b.mother) : undefined,
+    phone: common(a.phones, b.phones), iin: same(a.iin, b.iin), document: common(a.documents, b.documents),
+  }
+}
+
+/** Adds a reason for each field that both sides have; returns their bits, and what they could have brought at best. */
+function addFields(reasons: Reason[] | undefined, fields: FieldAgreement, weights: MatchingWeights): { bits: number; best: number } {
+  let [sum, best] = [0, 0]
+  const add = (code: ReasonCode, bits: number, atBest: number) => {
+    reasons?.push({ code, bits })
+    sum += bits
+    best += Math.max(0, atBest)
+  }
+  // The best a year alone could have brought is the year; a day could have brought a day.
+  if (fields.birth && fields.birth !== 'not-enough') add(`matching.birth.${fields.birth}`, weights.birth[fields.birth], weights.birth[bestBirth[fields.birth]])
+  if (fields.sex) add(`matching.sex.${fields.sex}`, weights.sex[fields.sex], weights.sex.same)
+  if (fields.place) add(`matching.place.${fields.place}`, weights.place[fields.place], weights.place.same)
+  if (fields.iin) add(`matching.iin.${fields.iin}`, weights.iin[fields.iin], weights.iin.same)
+  if (fields.phone === 'same') add('matching.phone.same', weights.phone.same, weights.phone.same)
+  if (fields.document === 'same') add('matching.document.same', weights.document.same, weights.document.same)
+  if (fields.mother !== undefined) {
+    const { levels } = weights.mother
+    const at = fields.mother >= levels[0]!.from ? 0 : fields.mother >= levels[1]!.from ? 1 : 2
+    add(motherCodes[at]!, levels[at]!.bits, levels[0]!.bits)
+  }
+  return { bits: sum, best }
+}
+
+const motherCodes = ['matching.mother.alike', 'matching.mother.similar', 'matching.mother.different'] as const
+
+const bestBirth: Readonly<Record<KnownBirth, KnownBirth>> = {
+  'same-day': 'same-day', 'same-first-of-month': 'same-day', 'same-new-year': 'same-new-year', 'same-month': 'same-month', 'year-beside-same-day': 'same-day', 'day-month-swapped': 'same-day', 'same-year-day-or-month': 'same-day',
+  'same-year': 'same-year', 'same-year-habit': 'same-year-habit', 'within-estimate': 'within-estimate', 'year-beside': 'same-year', 'near-estimate': 'within-estimate',
+  'other-year-same-day': 'same-day', 'same-year-other-month': 'same-month', 'same-year-other-day': 'same-day', 'year-beside-other-day': 'same-day', 'outside-estimate': 'within-estimate', 'other-year': 'same-year',
+}
+
+/** What members of one family share, whoever they are. */
+function isFamily({ mother, birth, place, phone }: FieldAgreement): boolean {
+  return (mother !== undefined && mother >= 0.8) || phone === 'same' || (birth === 'same-day' && place === 'same')
+}
+
+function isBornAlike({ birth }: FieldAgreement, weights: MatchingWeights): boolean {
+  return birth !== undefined && birth !== 'not-enough' && weights.birth[birth] > 0
+}
+
+interface Grounds {
+  /** Bits that the fields known on both sides could have brought at best. */
+  best: number
+  /** The given name agrees, or nothing says it does not. */
+  given: boolean
+  kin: boolean
+}
+
+function conclude(unsorted: readonly Reason[], { best, given, kin }: Grounds, size: number, weights: MatchingWeights): Score {
+  const bits = unsorted.reduce((sum, reason) => sum + reason.bits, 0)
+  const reasons = [...unsorted].sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits) || (a.code < b.code ? -1 : 1))
+  const probability = probabilityOf(bits, size, weights)
+  const strongNumber = reasons.some(({ code }) => code === 'matching.iin.same')
+  const band = bandOrder.find((one) => probability >= weights.bands[one])
+  let verdict: Verdict
+  if (!given && !strongNumber) verdict = kin ? 'related' : band ? 'possible' : 'unlikely'
+  else verdict = band ?? 'unlikely'
+  // All that is known agrees and still it could be any of many: that is no *no*.
+  if (verdict === 'unlikely' && (bits >= 0 && bits >= 0.6 * best) && probabilityOf(best, size, weights) < weights.bands.likely) verdict = 'not-enough'
+  return { bits, probability, verdict, reasons }
+}
+
+/** The probability that a pair with so much evidence is one child, in a register of `size` records. */
+export function probabilityOf(bits: number, size: number, { calibration: { known, slope, offset } }: MatchingWeights): number {
+  const odds = slope * bits + offset + Math.log2(known / (1 - known)) - Math.log2(Math.max(1, size))
+  return 1 / (1 + 2 ** -odds)
+}
+
+/** A weight in words: the key of a sentence. One bit is one doubling of the odds. */
+export function weightWord(bits: number): `matching.weight.${'strongly-for' | 'for' | 'little' | 'against' | 'strongly-against'}` {
+  if (bits >= 8) return 'matching.weight.strongly-for'
+  if (bits >= 2) return 'matching.weight.for'
+  if (bits > -1) return 'matching.weight.little'
+  return bits > -4 ? 'matching.weight.against' : 'matching.weight.strongly-against'
+}
+
+/** The level of `weights.names` a similarity reaches. */
+export function levelOfName(similarity: number, { names }: MatchingWeights): number {
+  return names.findIndex(({ from }) => similarity >= from)
+}
