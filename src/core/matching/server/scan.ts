@@ -1,0 +1,71 @@
+/**
+ * Every encoding there is, in the memory of a thread of its own, so that a question among a million never holds up a request.
+ * Orders are obeyed one after the other: who asks after a record was put in finds it. What comes in was opened under the
+ * matcher's key by who calls; nothing of it is written anywhere from here.
+ */
+import { Worker } from 'node:worker_threads'
+import type { EncodedRecord, Question } from '../encode.ts'
+import type { Answer, AskOptions } from '../register.ts'
+import type { ScanOrder, ScanReply, ScanState } from './scan-worker.ts'
+
+export interface Scan {
+  /** Puts records in, each in the place of an older one of its id and version. */
+  put(records: readonly (readonly [id: string, record: EncodedRecord])[]): Promise<void>
+  /** Removes records of all versions; how many there were. */
+  remove(ids: readonly string[]): Promise<number>
+  /** Looks among records of the question's version only. */
+  ask(question: Question, options?: AskOptions): Promise<Answer>
+  /** Drops a version that nobody asks in any more. */
+  forget(version: string): Promise<void>
+  state(): Promise<readonly ScanState[]>
+  close(): Promise<void>
+}
+
+/** `onGone` is called when the thread ends by itself: what it held is gone, and is put in again from the database. */
+export function openScan({ onGone }: { onGone?: (fault: Error) => void } = {}): Scan {
+  const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { env: {} })
+  const waiting = new Map<number, { resolve: (answer: ScanReply['answer']) => void; reject: (fault: Error) => void }>()
+  let orders = 0
+  let gone: Error | undefined
+
+  worker.on('message', ({ order, answer, fault }: ScanReply) => {
+    const asker = waiting.get(order)
+    waiting.delete(order)
+    if (fault === undefined) asker?.resolve(answer)
+    else asker?.reject(new Error(fault))
+  })
+  worker.on('error', (fault) => end(fault instanceof Error ? fault : new Error('the scan ended')))
+  worker.on('exit', () => end(new Error('the scan ended')))
+  // It must not keep a process alive that has nothing else to do.
+  worker.unref()
+
+  function end(fault: Error): void {
+    if (gone) return
+    gone = fault
+    for (const { reject } of waiting.values()) reject(fault)
+    waiting.clear()
+    onGone?.(fault)
+  }
+
+  async function tell(what: ScanOrder): Promise<ScanReply['answer']> {
+    if (gone) throw gone
+    const order = ++orders
+    return await new Promise((resolve, reject) => {
+      waiting.set(order, { resolve: (answer) => { if (waiting.size === 0) worker.unref(); resolve(answer) }, reject })
+      worker.ref()
+      worker.postMessage({ order, ...what })
+    })
+  }
+
+  return {
+    put: async (records) => { await tell({ what: 'put', records }) },
+    remove: async (ids) => (await tell({ what: 'remove', ids })) as number,
+    ask: async (question, options = {}) => (await tell({ what: 'ask', question, options })) as Answer,
+    forget: async (version) => { await tell({ what: 'forget', version }) },
+    state: async () => (await tell({ what: 'state' })) as readonly ScanState[],
+    async close() {
+      gone ??= new Error('the scan is closed')
+      await worker.terminate()
+    },
+  }
+}
