@@ -16,6 +16,7 @@ const usage = `Usage: npm run katch -- <command>
   migrate           brings the database up to date
   demo              fills an empty house with the demo district and prints who can sign in
   translations [kk] counts the sentences that wait for a native reader, or prints those of one language
+  matching fit FILE proposes weights for finding a child again, from pair patterns without names, and says what to look at
   backup -- COMMAND …  runs your own backup (DATABASE_URL is set for it) and notes how much of the log it holds
   backup --to FOLDER   copies the embedded database while it runs, and opens the copy once
   restore -- COMMAND … runs your own restore; restore --from FOLDER brings a copy back. Stop the server first
@@ -52,6 +53,11 @@ switch (command) {
     const language = rest[0]
     if (language === 'kk' || language === 'uz' || language === 'ky' || language === 'tg') process.stdout.write(`${tableFor(language)}\n`)
     else fs.writeFileSync(path.resolve(import.meta.dirname, '../docs/translations-for-review.md'), overview())
+    break
+  }
+  case 'matching': {
+    const { fitFrom } = await import('./matching.ts')
+    process.stdout.write(`${fitFrom(rest) ?? usage}\n`)
     break
   }
   default:
