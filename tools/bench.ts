@@ -1,10 +1,14 @@
-/** `npm run bench [-- intake lists start phone] [--json]`: each measurement in a process of its own, one after the other. */
+/**
+ * `npm run bench [-- intake lists start phone] [--json]`: each measurement in a process of its own, one after the other.
+ * `matching` is run when it is named; what stands behind the first option goes to the measurement as it is.
+ */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
 const args = process.argv.slice(2)
-const asked = args.filter((arg) => !arg.startsWith('--'))
-const options = args.filter((arg) => arg.startsWith('--'))
+const firstOption = args.findIndex((arg) => arg.startsWith('--'))
+const asked = firstOption < 0 ? args : args.slice(0, firstOption)
+const options = firstOption < 0 ? [] : args.slice(firstOption)
 let failed = 0
 for (const name of asked.length > 0 ? asked : ['intake', 'lists', 'start', 'phone']) {
   if (!options.includes('--json')) process.stdout.write(`\n${name}\n`)
