@@ -28,7 +28,9 @@ export const weightBytes = 516 * 4
  * record, and whole numbers come out the same on every machine. Rounded up, so that a name is wholly like itself.
  */
 export function weightsFor(bitsAsked: number): Uint32Array {
-  return Uint32Array.from({ length: weightBytes / 4 }, (_, bits) => (bits > nameBytes * 8 ? 0 : Math.ceil(mostSimilar * 512 * blend(1, bitsAsked, bits))))
+  const weights = new Uint32Array(weightBytes / 4)
+  for (let bits = 1; bits <= nameBytes * 8; bits++) weights[bits] = Math.ceil(mostSimilar * 512 * blend(1, bitsAsked, bits))
+  return weights
 }
 
 let compiled: WebAssembly.Module | undefined | 'unable'

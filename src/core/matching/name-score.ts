@@ -19,10 +19,13 @@ export interface NameAgreement {
   readonly shared: boolean
 }
 
+/** How alike two forms are, by the one and then the other. */
+export type AlikeForms = Map<string, Map<string, number>>
+
 interface Pair { readonly i: number; readonly j: number; readonly bits: number; readonly code: Reason['code']; readonly strength: number }
 
 /** Symmetric, whatever the order of the parts. `rarityOf` in bits; `undefined` where it was not counted. `memo` keeps how alike two forms are, for as long as the caller keeps it. */
-export function compareNames(a: readonly NamePart[], b: readonly NamePart[], rarityOf: (part: NamePart) => number | undefined, weights: MatchingWeights, memo = new Map<string, number>()): NameAgreement {
+export function compareNames(a: readonly NamePart[], b: readonly NamePart[], rarityOf: (part: NamePart) => number | undefined, weights: MatchingWeights, memo: AlikeForms = new Map()): NameAgreement {
   const { parts } = weights
   const rarity = (part: NamePart) => Math.min(parts.mostRarity, rarityOf(part) ?? parts.usualRarity)
   const candidates: Pair[] = []
@@ -59,7 +62,7 @@ export function compareNames(a: readonly NamePart[], b: readonly NamePart[], rar
   }
 }
 
-function comparePart(x: NamePart, y: NamePart, { rarity, parts, memo }: { rarity: (part: NamePart) => number; parts: MatchingWeights['parts']; memo: Map<string, number> }): Omit<Pair, 'i' | 'j'> | undefined {
+function comparePart(x: NamePart, y: NamePart, { rarity, parts, memo }: { rarity: (part: NamePart) => number; parts: MatchingWeights['parts']; memo: AlikeForms }): Omit<Pair, 'i' | 'j'> | undefined {
   if (x.kind === 'initial' || y.kind === 'initial') {
     return x.coarse !== '' && x.coarse[0] === y.coarse[0] ? { bits: parts.initial, code: 'matching.part.initial', strength: 0.1 } : undefined
   }
@@ -67,9 +70,10 @@ function comparePart(x: NamePart, y: NamePart, { rarity, parts, memo }: { rarity
   if (x.fine !== '' && x.fine === y.fine) return { bits: full, strength: 3, code: x.script === y.script ? 'matching.part.equal' : 'matching.part.other-script' }
   if (x.coarse.length > 1 && x.coarse === y.coarse) return { bits: full * parts.coarse, strength: 2, code: 'matching.part.sound' }
   // Readings of one name share most parts: the same two are asked about again and again.
-  const both = `${x.fine} ${y.fine}`
-  let similar = memo.get(both)
-  if (similar === undefined) memo.set(both, similar = jaroWinkler(x.fine, y.fine))
+  let others = memo.get(x.fine)
+  if (!others) memo.set(x.fine, others = new Map())
+  let similar = others.get(y.fine)
+  if (similar === undefined) others.set(y.fine, similar = jaroWinkler(x.fine, y.fine))
   if (x.fine === '' || y.fine === '') return undefined
   if (similar < parts.similarFrom) return mayBeShort(x.fine, y.fine) ? { bits: parts.short, strength: 0.5, code: 'matching.part.short' } : undefined
   return { bits: full * parts.similarAtMost * Math.min(1, (similar - parts.similarFrom) / (0.97 - parts.similarFrom)), strength: similar, code: 'matching.part.similar' }

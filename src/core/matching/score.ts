@@ -10,7 +10,7 @@
 import { compareBirths, type BirthAgreement } from './birth.ts'
 import { partsToCount, type Agreement, type FieldAgreement, type KnownOfChild } from './encode.ts'
 import type { NamePart } from './name-parts.ts'
-import { compareNames, nameSimilarity, type NameAgreement } from './name-score.ts'
+import { compareNames, nameSimilarity, type AlikeForms, type NameAgreement } from './name-score.ts'
 import { bandOrder, type MatchingWeights } from './weights.ts'
 
 export type Verdict = 'very-likely' | 'likely' | 'possible' | 'related' | 'not-enough' | 'unlikely'
@@ -76,7 +76,7 @@ function nameBits(similarity: number, background: Background, weights: MatchingW
 }
 
 /** How rare parts of names are among `size` records. `alike` remembers which forms are like which, as long as one question lasts. */
-export interface Rarity { readonly size: number; readonly bitsOf: (part: NamePart) => number | undefined; readonly alike?: Map<string, number> }
+export interface Rarity { readonly size: number; readonly bitsOf: (part: NamePart) => number | undefined; readonly alike?: AlikeForms }
 
 /** Rarity of the parts of the readings that were asked about, from how many rows hold each (`Answer.parts`). */
 export function rarityFrom({ readings, counts, size }: { readings: readonly (readonly NamePart[])[]; counts: readonly number[]; size: number }, { imagined, parts: { usualRarity } }: MatchingWeights): Rarity {
