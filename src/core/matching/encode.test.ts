@@ -46,11 +46,12 @@ test('the order of parts means nothing', () => {
   }))
 })
 
-const byTokens = (a: Birth, b: Birth) => compareFields(encodeQuestion({ names: [], birth: a }, keys), encodeRecord({ names: [], birth: b }, keys)).birth
+const byTokens = (a: Birth, b: Birth, under = keys) => compareFields(encodeQuestion({ names: [], birth: a }, under), encodeRecord({ names: [], birth: b }, under)).birth
 
 test('births agree by tokens as they do in clear', () => {
   fc.assert(fc.property(anyWrittenBirth, anyWrittenBirth, (a, b) => {
-    expect(byTokens(a, b)).toBe(compareBirths(a, b))
+    // One in 65,535 pairs of dates shares a token by chance; under two keys none does.
+    expect([byTokens(a, b), byTokens(a, b, others)]).toContain(compareBirths(a, b))
   }), { numRuns: 2000 })
 })
 

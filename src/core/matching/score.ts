@@ -113,9 +113,16 @@ function bestNames(a: KnownOfChild, b: KnownOfChild, rarity: Rarity, weights: Ma
   for (const ofA of a.names) for (const ofB of b.names) {
     if (ofA.length === 0 || ofB.length === 0) continue
     const found = compareNames(ofA, ofB, rarity.bitsOf, weights, rarity.alike)
-    if (!best || found.bits > best.bits) best = found
+    if (!best || speaksMore(found, best)) best = found
   }
   return best
+}
+
+/** Among spellings that say as much the same one is chosen from either side: the one that contradicts less, then by its reasons. */
+function speaksMore(one: NameAgreement, other: NameAgreement): boolean {
+  if (Math.abs(one.bits - other.bits) > 1e-9) return one.bits > other.bits
+  const keyOf = ({ given, conflict, descent, shared, reasons }: NameAgreement) => [Number(!given), Number(conflict), Number(descent), Number(!shared), ...reasons.map(({ code }) => code).sort()].join(' ')
+  return keyOf(one) < keyOf(other)
 }
 
 /** How the fields of two children known in clear agree: the same levels that keyed tokens give. */
