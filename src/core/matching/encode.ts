@@ -213,16 +213,22 @@ export interface NameLikeness { readonly similarity: number; readonly contained:
 /** How alike a question's name is to that of a record, in the best reading and spelling; what the kernel does for very many. */
 export function compareNameFilters(question: Question, record: EncodedRecord): NameLikeness {
   mustBeOfOneVersion(question, record)
-  return record.rows.map((row) => nameLikeness(question.rows, row, 0)).reduce((best, one) => (one.similarity > best.similarity ? one : best))
+  const asked = nameWords(question)
+  return record.rows.map((row) => nameLikeness(asked, new Uint32Array(row.slice().buffer), 0)).reduce((best, one) => (one.similarity > best.similarity ? one : best))
 }
 
-/** Of the name filter at `from`, to the best of the rows asked with. */
-export function nameLikeness(asked: readonly Uint8Array[], bytes: Uint8Array, from: number): NameLikeness {
+/** The name filters of what is asked with, in words. */
+export function nameWords({ rows }: Question): readonly Uint32Array[] {
+  return rows.map((row) => new Uint32Array(row.slice(0, nameBytes).buffer))
+}
+
+/** Of the name filter that begins at a word, to the best of those asked with. */
+export function nameLikeness(asked: readonly Uint32Array[], words: Uint32Array, from: number): NameLikeness {
   let best: NameLikeness = { similarity: 0, contained: 0 }
   for (const row of asked) {
-    let [ofAsked, ofOther, common] = [0, 0, 0]
-    for (let i = 0; i < nameBytes; i++) {
-      const [a, b] = [row[i]!, bytes[from + i]!]
+    let ofAsked = 0, ofOther = 0, common = 0
+    for (let i = 0; i < nameBytes / 4; i++) {
+      const a = row[i]!, b = words[from + i]!
       ofAsked += countBits(a)
       ofOther += countBits(b)
       common += countBits(a & b)

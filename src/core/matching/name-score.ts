@@ -98,10 +98,13 @@ function keyOf(x: NamePart, y: NamePart): string {
 /** How alike two names are as wholes, 0 to 1: what the keyed filters measure, on clear features. */
 export function nameSimilarity(a: readonly NamePart[], b: readonly NamePart[]): number {
   const [ofA, ofB] = [featuresOf(a), featuresOf(b)]
-  let common = 0
-  for (const [feature, weight] of ofA) if (ofB.has(feature)) common += weight
-  const sum = (features: ReadonlyMap<string, number>) => features.values().reduce((total, weight) => total + weight, 0)
-  return blend(common, sum(ofA), sum(ofB))
+  let [common, sumOfA, sumOfB] = [0, 0, 0]
+  for (const [feature, weight] of ofA) {
+    sumOfA += weight
+    if (ofB.has(feature)) common += weight
+  }
+  for (const weight of ofB.values()) sumOfB += weight
+  return blend(common, sumOfA, sumOfB)
 }
 
 function featuresOf(parts: readonly NamePart[]): Map<string, number> {

@@ -6,7 +6,7 @@
  * the order of rows means nothing, and nothing that is found depends on it.
  */
 import { joinBytes } from '#core/vault/bytes.ts'
-import { comparerOf, countBits, mostCounted, mostReadings, motherBytes, mustBeOfOneVersion, nameBytes, nameLikeness, recordBytes, type EncodedRecord, type FieldAgreement, type Question } from './encode.ts'
+import { comparerOf, countBits, mostCounted, mostReadings, motherBytes, mustBeOfOneVersion, nameBytes, nameLikeness, nameWords, recordBytes, type EncodedRecord, type FieldAgreement, type Question } from './encode.ts'
 import { mostSimilar, openKernel, weightBytes, weightsFor, type Kernel } from './kernel.ts'
 import { Prf } from './prf.ts'
 import { bitsOfEncoded, levelOfName, scoreEncoded, type Background, type Score } from './score.ts'
@@ -140,7 +140,9 @@ export class Register {
     const histogram = this.#words.subarray(histogramAt / 4, histogramAt / 4 + mostSimilar + 1)
     const background = backgroundOf(histogram, this.#rows, this.#weights)
     const rows = this.#collect(leastOf(histogram, shortlist))
-    for (const row of this.#rowsWithNumbersOf(question)) rows.add(row)
+    const byNumber = this.#rowsWithNumbersOf(question)
+    for (const row of rows) byNumber.delete(row)
+    rows.push(...byNumber)
     const compare = comparerOf(question)
     const candidates: Candidate[] = []
     for (const row of rows) {
@@ -151,6 +153,7 @@ export class Register {
       candidates.push({ row, raw, fields, bits: bitsOfEncoded({ similarity: raw / mostSimilar, fields }, background, this.#weights) })
     }
     candidates.sort((a, b) => b.bits - a.bits || b.raw - a.raw || this.#compareIds(a.row, b.row))
+    const askedNames = nameWords(question)
     const found = new Map<string, Found>()
     for (const { row, raw, fields } of candidates) {
       if (found.size === most) break
@@ -158,7 +161,7 @@ export class Register {
       // A record has a row for each spelling: its best one is met first.
       if (found.has(id)) continue
       const similarity = raw / mostSimilar
-      const { contained } = nameLikeness(question.rows, this.#bytes, this.#base(row) + column.filters + (row % segmentRows) * nameBytes)
+      const { contained } = nameLikeness(askedNames, this.#words, (this.#base(row) + column.filters + (row % segmentRows) * nameBytes) / 4)
       found.set(id, { id, similarity, contained, fields, score: scoreEncoded({ similarity, contained, fields }, background, this.#weights) })
     }
     return {
@@ -278,11 +281,11 @@ export class Register {
     return homeOfId(this.#bytes, this.#idAt(row)) & (this.#table.length - 1)
   }
 
-  #collect(least: number): Set<number> {
-    const rows = new Set<number>()
+  #collect(least: number): number[] {
+    const rows: number[] = []
     this.#eachSegment((base, count, first) => {
       const found = this.#kernel.collect(base + column.scores, count, least, outAt)
-      for (let i = 0; i < found; i++) rows.add(first + this.#words[outAt / 4 + i]!)
+      for (let i = 0; i < found; i++) rows.push(first + this.#words[outAt / 4 + i]!)
     })
     return rows
   }
