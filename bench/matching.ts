@@ -5,7 +5,7 @@
  * `mother`, `lang`. The register is encoded as a device does it and filled up to N identities with people who never were
  * (`matching/population.ts`); then every query is asked as a device asks. Without files both are made up. `--others 0` leaves
  * out the methods of others, `--sample` says how many queries those are asked; `--met` how many people are made up who were met twice;
- * `--patterns FILE` writes what `npm run katch -- matching fit FILE` reads.
+ * `--patterns FILE` writes what `npm run katch -- matching fit FILE` reads; `--count-parts` asks how many have each part of a name as well.
  */
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -15,6 +15,7 @@ import { countPatterns, patternOf, type PairPattern } from '#core/matching/fit.t
 import { namesVersion, readingsOf, readName, type NamePart } from '#core/matching/name-parts.ts'
 import { deriveMatchingKeys } from '#core/matching/prf.ts'
 import { Register } from '#core/matching/register.ts'
+import type { AlikeForms } from '#core/matching/name-score.ts'
 import { rarityFrom, scoreKnown, type Score, type Verdict } from '#core/matching/score.ts'
 import { shippedWeights as weights } from '#core/matching/weights.ts'
 import { openOthers, type Method } from './matching/others.ts'
@@ -23,9 +24,10 @@ import { lineOf, readTable, type Column, type Line } from './matching/tables.ts'
 
 const { values: options } = parseArgs({ options: {
   register: { type: 'string' }, queries: { type: 'string' }, size: { type: 'string', default: '1000000' }, sample: { type: 'string', default: '500' },
-  others: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' }, met: { type: 'string', default: '2000' }, patterns: { type: 'string' },
+  others: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' }, met: { type: 'string', default: '2000' }, patterns: { type: 'string' }, 'count-parts': { type: 'boolean', default: false },
 } })
 const size = Number(options.size)
+const countParts = options['count-parts']
 const seed = Number(options.seed)
 const everyColumn: ReadonlySet<Column> = new Set(['dob', 'sex', 'place', 'mother', 'lang'])
 /** Seeds of those who fill the register up, of those met twice, and of those who are not in it. */
@@ -70,7 +72,7 @@ let asks = 0
 const timesByPair = new Map<string, number[]>()
 const pairs: { bits: number; probability: number; right: boolean }[] = []
 const rankedOnly: { bits: number; right: boolean }[] = []
-const times = { sweep: [] as number[], ask: [] as number[], count: [] as number[], rescore: [] as number[] }
+const times = { sweep: [] as number[], ask: [] as number[], rescore: [] as number[] }
 const positionOfPerson = new Map(persons.map((person, at) => [person, at]))
 const known = queries.lines.filter(({ person }) => people.has(person))
 
@@ -80,7 +82,7 @@ for (const line of known) {
   const pair = pairOf(line)
   const ofPair = byPair.get(pair) ?? noRanks()
   byPair.set(pair, ofPair)
-  timesByPair.set(pair, [...(timesByPair.get(pair) ?? []), times.count.at(-1)!])
+  timesByPair.set(pair, [...(timesByPair.get(pair) ?? []), times.ask.at(-1)!])
   const verdicts = rescored.map(({ at: found, score }) => ({ right: found === at, verdict: score.verdict }))
   for (const ranks of [all, ofPair]) count(ranks, rescored.findIndex((one) => one.at === at), verdicts)
   count(encodedOnly, shortlist.findIndex((one) => one.at === at), shortlist.map(({ at: found, score }) => ({ right: found === at, verdict: score.verdict })))
@@ -119,15 +121,20 @@ if (options.others !== '0') {
   const crowd = new Register(version)
   for (let at = 0; at < pool; at++) crowd.put(idAt(at), encodeRecord({ names: linesAt(at).map(({ name }) => readName(name)) }, keys))
   const encodedOnes: Method = async (name) => crowd.ask(encodeQuestion({ names: readingsOf(name) }, keys)).found.map(({ id, similarity }) => ({ at: positionOf(id), alike: similarity }))
-  const byParts: Method = async (name) => {
+  const byParts = (counted: boolean): Method => async (name) => {
     const names = readingsOf(name)
-    const { found, parts } = crowd.ask(encodeQuestion({ names }, keys), { countParts: true })
-    const rarity = rarityFrom({ readings: names, counts: parts, size: crowd.rows }, weights)
-    return found.map(({ id }) => ({ at: positionOf(id), alike: scoreKnown({ names }, { names: linesAt(positionOf(id)).map((line) => readName(line.name)) }, rarity, weights).bits })).sort((one, other) => other.alike - one.alike || one.at - other.at)
+    const { found, parts } = crowd.ask(encodeQuestion({ names }, keys, { countParts: counted }))
+    const rarity = counted ? rarityFrom({ readings: names, counts: parts, size: crowd.rows }, weights) : undefined
+    const alike: AlikeForms = new Map()
+    const scored = found.map(({ id, nameBits }) => {
+      const others = linesAt(positionOf(id)).map((line) => readName(line.name))
+      return { at: positionOf(id), alike: scoreKnown({ names }, { names: others }, { size: crowd.rows, nameBits, alike, ...(rarity && { rarity }) }, weights).bits }
+    })
+    return scored.sort((one, other) => other.alike - one.alike || one.at - other.at)
   }
   const inPool = await openOthers(namesUpTo(pool), { few: true })
   byOthers['names only, pool'] = pool
-  for (const [name, method] of [['ours, encoded', encodedOnes], ['ours, by parts', byParts], ['trigrams', inPool.trigrams], ['double metaphone', inPool.doubleMetaphone], ['jaro-winkler', inPool.jaroWinkler]] as const) {
+  for (const [name, method] of [['ours, encoded', encodedOnes], ['ours, by parts', byParts(false)], ['ours, parts counted', byParts(true)], ['trigrams', inPool.trigrams], ['double metaphone', inPool.doubleMetaphone], ['jaro-winkler', inPool.jaroWinkler]] as const) {
     methods.push(name)
     byOthers[name] = await judge(method)
   }
@@ -153,7 +160,7 @@ const answer = {
   encodePerSecond: Math.round(encoded / (encodingMs / 1000)), memoryMb: round(held.memoryBytes / 1e6, 1), indexMb: round((held.rows * recordBytes) / 1e6, 1),
   ms: {
     scanAlone: spreadOf(times.sweep), answer: spreadOf(times.ask), answerOverScan: round(quantile(times.ask, 0.5) / lowerBound, 2),
-    withRarity: spreadOf(times.count), rescoring: spreadOf(times.rescore), comparisonsPerSecond: Math.round(held.rows / (lowerBound / 1000)),
+    rescoring: spreadOf(times.rescore), comparisonsPerSecond: Math.round(held.rows / (lowerBound / 1000)),
   },
   byPair: Object.fromEntries([...byPair].sort(([, a], [, b]) => b.asked - a.asked).map(([pair, ranks]) => [pair, { asked: ranks.asked, ...shares(ranks), likely: precision(ranks.likelyRight, ranks.likely, ranks.asked), ms: spreadOf(timesByPair.get(pair)!) }])),
   falseAlarmsByLang: Object.fromEntries([...alarmsByLang].map(([lang, { asked, likely }]) => [lang, { asked, likelyPer1000: round((1000 * likely) / asked, 1) }])),
@@ -172,21 +179,19 @@ function msOf(work: () => void): number {
 /** As a device asks: encodes, has the register answer, opens the shortlist and scores it by parts of names. */
 function ask(line: Line) {
   const asked = knownOf([line], readingsOf)
-  const question: Question = encodeQuestion(asked, keys)
-  // The parts of an answer are timed for the first queries only: each costs the whole scan once more.
+  const question: Question = encodeQuestion(asked, keys, { countParts })
+  // The scan alone is timed for the first queries only: it is in the answer once more.
   const timed = asks++ < 500
-  if (timed) {
-    times.sweep.push(msOf(() => held.sweep(question)))
-    times.ask.push(msOf(() => held.ask(question)))
-  }
+  if (timed) times.sweep.push(msOf(() => held.sweep(question)))
   let answered: ReturnType<Register['ask']> | undefined
-  times.count.push(msOf(() => { answered = held.ask(question, { countParts: true }) }))
+  times.ask.push(msOf(() => { answered = held.ask(question) }))
   const { found, parts } = answered!
-  const rarity = rarityFrom({ readings: asked.names, counts: parts, size: held.rows }, weights)
+  const rarity = countParts ? rarityFrom({ readings: asked.names, counts: parts, size: held.rows }, weights) : undefined
+  const alike: AlikeForms = new Map()
   const lines = found.map(({ id }) => linesAt(positionOf(id)))
   const before = performance.now()
-  const opened = found.map(({ id, score, fields }, i) => ({ at: positionOf(id), score, fields, names: lines[i]!.map(({ name }) => readName(name)) }))
-  const rescored = opened.map(({ at, names, fields }): { at: number; score: Score } => ({ at, score: scoreKnown(asked, { names }, rarity, weights, fields) }))
+  const opened = found.map(({ id, score, fields, nameBits }, i) => ({ at: positionOf(id), score, fields, nameBits, names: lines[i]!.map(({ name }) => readName(name)) }))
+  const rescored = opened.map(({ at, names, fields, nameBits }): { at: number; score: Score } => ({ at, score: scoreKnown(asked, { names }, { size: held.rows, fields, nameBits, alike, ...(rarity && { rarity }) }, weights) }))
   rescored.sort((a, b) => b.score.bits - a.score.bits || a.at - b.at)
   times.rescore.push(performance.now() - before)
   return { shortlist: opened, rescored }

@@ -47,7 +47,7 @@ export interface EncodedRecord { readonly version: string; readonly rows: readon
 /** What is asked with: rows as a record has them, and the tokens of neighbouring birth dates, which are never stored. */
 export interface Question extends EncodedRecord {
   readonly birth?: BirthQuestion
-  /** A filter for each of `partsToCount`: how rare a part is, is counted with it. */
+  /** A filter for each of `partsToCount`, where parts are to be counted; empty otherwise. */
   readonly parts: readonly Bytes[]
 }
 
@@ -104,10 +104,14 @@ export function encodeRecord(known: KnownOfChild, keys: MatchingKeys): EncodedRe
   return { version: keys.version, rows }
 }
 
-/** At most eight readings are asked about, the first ones. */
-export function encodeQuestion(known: KnownOfChild, keys: MatchingKeys): Question {
+/**
+ * At most eight readings are asked about, the first ones. `countParts` has the register count how many have each part: it finds
+ * a little more where nothing but names is known, and shows whoever holds the register's memory a filter of each single part,
+ * of which the commonest can be guessed by their number. Without it only whole names are ever seen.
+ */
+export function encodeQuestion(known: KnownOfChild, keys: MatchingKeys, { countParts = false }: { countParts?: boolean } = {}): Question {
   const { version, rows } = encodeRecord({ ...known, names: known.names.slice(0, mostReadings) }, keys)
-  const parts = partsToCount(known.names).map((part) => {
+  const parts = (countParts ? partsToCount(known.names) : []).map((part) => {
     const filter = new Uint8Array(nameBytes) as Bytes
     addName(filter, 0, [part], { prf: keys.name, bits: 9 })
     return filter

@@ -9,7 +9,7 @@ import { joinBytes } from '#core/vault/bytes.ts'
 import { comparerOf, countBits, mostCounted, mostReadings, motherBytes, mustBeOfOneVersion, nameBytes, nameLikeness, nameWords, recordBytes, type EncodedRecord, type FieldAgreement, type Question } from './encode.ts'
 import { mostSimilar, openKernel, weightBytes, weightsFor, type Kernel } from './kernel.ts'
 import { Prf } from './prf.ts'
-import { bitsOfEncoded, levelOfName, scoreEncoded, type Background, type Score } from './score.ts'
+import { bitsOfEncoded, levelOfName, nameBits, scoreEncoded, type Background, type Score } from './score.ts'
 import { shippedWeights, type MatchingWeights } from './weights.ts'
 
 export interface Found {
@@ -20,6 +20,8 @@ export interface Found {
   readonly contained: number
   readonly fields: FieldAgreement
   readonly score: Score
+  /** What the whole name says, in bits: the rarer such a name is here, the more. */
+  readonly nameBits: number
 }
 
 interface Candidate { readonly row: number; readonly raw: number; readonly fields: FieldAgreement; readonly bits: number }
@@ -35,8 +37,6 @@ export interface Answer {
 
 export interface AskOptions {
   readonly most?: number
-  /** Counts how common each part is: a third more at a million. */
-  readonly countParts?: boolean
 }
 
 const segmentRows = 16_384
@@ -135,8 +135,8 @@ export class Register {
     return sum.text()
   }
 
-  ask(question: Question, { most = 200, countParts = false }: AskOptions = {}): Answer {
-    const parts = this.sweep(question, countParts ? question.parts : [])
+  ask(question: Question, { most = 200 }: AskOptions = {}): Answer {
+    const parts = this.sweep(question)
     const histogram = this.#words.subarray(histogramAt / 4, histogramAt / 4 + mostSimilar + 1)
     const background = backgroundOf(histogram, this.#rows, this.#weights)
     const rows = this.#collect(leastOf(histogram, shortlist))
@@ -162,7 +162,7 @@ export class Register {
       if (found.has(id)) continue
       const similarity = raw / mostSimilar
       const { contained } = nameLikeness(askedNames, this.#words, (this.#base(row) + column.filters + (row % segmentRows) * nameBytes) / 4)
-      found.set(id, { id, similarity, contained, fields, score: scoreEncoded({ similarity, contained, fields }, background, this.#weights) })
+      found.set(id, { id, similarity, contained, fields, nameBits: nameBits(similarity, background, this.#weights), score: scoreEncoded({ similarity, contained, fields }, background, this.#weights) })
     }
     return {
       found: [...found.values()], size: this.#rows, parts,
@@ -173,7 +173,8 @@ export class Register {
    * The scan alone: what an answer costs at least; the measurements hold the whole answer against it. Returns in how many rows
    * each part stands, counted while the rows are in the processor's cache anyway.
    */
-  sweep(question: Question, parts: readonly Uint8Array[] = []): number[] {
+  sweep(question: Question): number[] {
+    const { parts } = question
     mustBeOfOneVersion(this, question)
     if (question.rows.length > mostReadings || parts.length > mostCounted) throw new Error(`${question.rows.length} readings of ${parts.length} parts at once`)
     question.rows.forEach((row, i) => {

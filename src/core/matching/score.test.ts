@@ -7,10 +7,12 @@ import { compareFields, encodeQuestion, encodeRecord, versionOf, type FieldAgree
 import { compareNames, jaroWinkler, nameSimilarity } from './name-score.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 import { Register } from './register.ts'
-import { probabilityOf, scoreEncoded, scoreKnown, unknownBackground, weightWord, type Rarity } from './score.ts'
+import { probabilityOf, scoreEncoded, scoreKnown, unknownBackground, weightWord, type PairContext } from './score.ts'
 import { shippedWeights as weights } from './weights.ts'
 
-const rarity: Rarity = { size: 1_000_000, bitsOf: ({ fine }) => 3 + (fine.length * 7) % 13 }
+const counted: PairContext = { size: 1_000_000, rarity: { bitsOf: ({ fine }) => 3 + (fine.length * 7) % 13 } }
+const uncounted: PairContext = { size: 1_000_000, nameBits: 12 }
+const contexts = [counted, uncounted]
 const background = unknownBackground(1_000_000)
 const anyAgreement = fc.constantFrom('same', 'different')
 const anyFields = fc.record({
@@ -22,8 +24,8 @@ let keys: MatchingKeys
 beforeAll(async () => { keys = await deriveMatchingKeys(new Uint8Array(32).fill(1), versionOf({ names: 1, key: 1 })) })
 
 test('who is held against whom changes nothing', () => {
-  fc.assert(fc.property(anyChild, anyChild, (a, b) => {
-    const [there, back] = [scoreKnown(a, b, rarity, weights), scoreKnown(b, a, rarity, weights)]
+  fc.assert(fc.property(anyChild, anyChild, fc.constantFrom(...contexts), (a, b, context) => {
+    const [there, back] = [scoreKnown(a, b, context, weights), scoreKnown(b, a, context, weights)]
     expect(back.bits).toBeCloseTo(there.bits, 9)
     expect({ ...back, bits: 0, probability: 0, reasons: back.reasons.map(({ code }) => code) }).toEqual({ ...there, bits: 0, probability: 0, reasons: there.reasons.map(({ code }) => code) })
     const [ab, ba] = [compareFields(encodeQuestion(a, keys), encodeRecord(b, keys)), compareFields(encodeQuestion(b, keys), encodeRecord(a, keys))]
@@ -33,14 +35,14 @@ test('who is held against whom changes nothing', () => {
 
 test('nor who knows more of a name', () => {
   const [short, long] = [{ names: [[partOf('aikirim')]] }, { names: [[partOf('aikirim'), partOf('sirikpai'), partOf('akmit')]] }]
-  const seldom: Rarity = { size: 1_000_000, bitsOf: () => 9 }
+  const seldom: PairContext = { size: 1_000_000, rarity: { bitsOf: () => 9 } }
   expect(scoreKnown(short, long, seldom, weights)).toEqual(scoreKnown(long, short, seldom, weights))
   expect(scoreKnown(short, long, seldom, weights).verdict).toBe('not-enough')
 })
 
 test('the order of parts means nothing', () => {
   fc.assert(fc.property(anyName, anyName, (a, b) => {
-    const score = (x: typeof a, y: typeof b) => compareNames(x, y, rarity.bitsOf, weights)
+    const score = (x: typeof a, y: typeof b) => compareNames(x, y, counted.rarity!.bitsOf, weights)
     expect(score(a.toReversed(), b).bits).toBeCloseTo(score(a, b).bits, 9)
     expect(score(a, b.toReversed()).given).toBe(score(a, b).given)
     expect(nameSimilarity(a.toReversed(), b)).toBe(nameSimilarity(a, b))
@@ -49,12 +51,12 @@ test('the order of parts means nothing', () => {
 
 describe('nothing comes from an empty field', () => {
   test('two of whom nothing is known in common', () => {
-    expect(scoreKnown({ names: [] }, { names: [[partOf('aikirim')]], sex: 'female' }, rarity, weights)).toMatchObject({ bits: 0, reasons: [], verdict: 'not-enough' })
+    expect(scoreKnown({ names: [] }, { names: [[partOf('aikirim')]], sex: 'female' }, counted, weights)).toMatchObject({ bits: 0, reasons: [], verdict: 'not-enough' })
     expect(scoreEncoded({ similarity: 0, contained: 0, fields: {} }, background, weights)).toMatchObject({ bits: 0, reasons: [], verdict: 'not-enough' })
   })
   test('a field that only one side has', () => {
     fc.assert(fc.property(anyChild, anyChild, fc.constantFrom('mother', 'birth', 'sex', 'place', 'phones', 'iin', 'documents'), (a, b, field) => {
-      expect(scoreKnown({ ...a, [field]: undefined }, b, rarity, weights)).toEqual(scoreKnown({ ...a, [field]: undefined }, { ...b, [field]: undefined }, rarity, weights))
+      expect(scoreKnown({ ...a, [field]: undefined }, b, counted, weights)).toEqual(scoreKnown({ ...a, [field]: undefined }, { ...b, [field]: undefined }, counted, weights))
     }))
   })
 })
@@ -71,8 +73,8 @@ describe('one more field that agrees never lowers the score', () => {
     }))
   })
   test('of two children known in clear, an equal part of the name too', () => {
-    fc.assert(fc.property(anyChild, anyChild, anyPart, anyBirth, (a, b, part, birth) => {
-      const bits = (x: KnownOfChild, y: KnownOfChild) => scoreKnown(x, y, rarity, weights).bits
+    fc.assert(fc.property(anyChild, anyChild, anyPart, anyBirth, fc.constantFrom(...contexts), (a, b, part, birth, context) => {
+      const bits = (x: KnownOfChild, y: KnownOfChild) => scoreKnown(x, y, context, weights).bits
       for (const more of [{ sex: 'female' }, { place: 'KZ-61' }, { mother: [part] }, { birth }, { iin: '990115100017' }, { phones: ['+77010000009'] }]) {
         const nothing = Object.fromEntries(Object.keys(more).map((key) => [key, undefined]))
         expect(bits({ ...a, ...more }, { ...b, ...more })).toBeGreaterThanOrEqual(bits({ ...a, ...nothing }, { ...b, ...nothing }) - 1e-9)
@@ -102,7 +104,7 @@ describe('one family is not one child', () => {
     ['the same day and mother', { ...aigerim, names: [[partOf('aikirim')]] }, { ...aigerim, names: [[partOf('tamila')]] }],
   ]
   test.each(cases)('%s is related, not the same', (_, a, b) => {
-    expect(scoreKnown(a, b, rarity, weights).verdict).toBe('related')
+    for (const context of contexts) expect(scoreKnown(a, b, context, weights).verdict).toBe('related')
   })
   test.each(cases)('%s, by encodings, is never likely', (_, a, b) => {
     const register = new Register(keys.version)
@@ -120,15 +122,15 @@ describe('one family is not one child', () => {
     }))
   })
   test('the same child is', () => {
-    expect(scoreKnown(aigerim, aigerim, rarity, weights).verdict).toBe('very-likely')
+    for (const context of contexts) expect(scoreKnown(aigerim, aigerim, context, weights).verdict).toBe('very-likely')
     // Another surname, the same given name: a father's name in one office, a grandfather's in the next.
     const renamed = { ...aigerim, names: [[partOf('aikirim'), { ...partOf('tulin'), written: 'төлегенова' }]] }
-    expect(scoreKnown({ ...aigerim, names: [[partOf('aikirim'), { ...partOf('akmit'), written: 'ахметова' }]] }, renamed, rarity, weights).verdict).toBe('very-likely')
+    expect(scoreKnown({ ...aigerim, names: [[partOf('aikirim'), { ...partOf('akmit'), written: 'ахметова' }]] }, renamed, counted, weights).verdict).toBe('very-likely')
   })
 })
 
 test('a name alone, of which there are many, is not enough to say; a contradiction is a no', () => {
-  const common: Rarity = { size: 1_000_000, bitsOf: () => 4 }
+  const common: PairContext = { size: 1_000_000, rarity: { bitsOf: () => 4 } }
   const only = { names: [[partOf('aikirim')]] }
   expect(scoreKnown(only, only, common, weights).verdict).toBe('not-enough')
   expect(scoreKnown({ ...only, birth: readBirth('2012')! }, { ...only, birth: readBirth('2005')! }, common, weights).verdict).toBe('unlikely')
@@ -136,7 +138,7 @@ test('a name alone, of which there are many, is not enough to say; a contradicti
 
 test('reasons add up to the score, the weightiest first', () => {
   fc.assert(fc.property(anyChild, anyChild, (a, b) => {
-    const { bits, reasons } = scoreKnown(a, b, rarity, weights)
+    const { bits, reasons } = scoreKnown(a, b, counted, weights)
     expect(reasons.reduce((sum, reason) => sum + reason.bits, 0)).toBeCloseTo(bits, 6)
     expect(reasons.map((reason) => Math.abs(reason.bits))).toEqual(reasons.map((reason) => Math.abs(reason.bits)).sort((x, y) => y - x))
   }))
@@ -145,7 +147,7 @@ test('reasons add up to the score, the weightiest first', () => {
 test('every reason, every weight and every answer has its sentence', () => {
   const said = new Set(Object.keys(readCatalogue('en')))
   fc.assert(fc.property(anyChild, anyChild, anyFields, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, fields, similarity) => {
-    for (const { reasons, verdict } of [scoreKnown(a, b, rarity, weights), scoreEncoded({ similarity, contained: 1, fields }, background, weights)]) {
+    for (const { reasons, verdict } of [scoreKnown(a, b, counted, weights), scoreKnown(a, b, { ...uncounted, nameBits: 20 * similarity }, weights), scoreEncoded({ similarity, contained: 1, fields }, background, weights)]) {
       expect([`matching.verdict.${verdict}`, ...reasons.flatMap(({ code, bits }) => [code, weightWord(bits)])].filter((key) => !said.has(key))).toEqual([])
     }
   }), { numRuns: 500 })

@@ -22,7 +22,7 @@ type KnownBirth = Exclude<BirthAgreement, 'not-enough'>
 export type ReasonCode =
   | `matching.birth.${KnownBirth}` | `matching.sex.${Agreement}` | `matching.place.${Agreement}` | `matching.iin.${Agreement}` | 'matching.phone.same' | 'matching.document.same'
   | 'matching.mother.alike' | 'matching.mother.similar' | 'matching.mother.different'
-  | 'matching.name.alike' | 'matching.name.similar' | 'matching.name.different'
+  | `matching.name.${'alike' | 'similar' | 'different' | 'rare' | 'common'}`
   | `matching.part.${'equal' | 'other-script' | 'sound' | 'similar' | 'short' | 'initial' | 'left-on-both' | 'left-on-one'}`
   | 'matching.given.differs'
 
@@ -66,7 +66,8 @@ export function scoreEncoded({ similarity, contained, fields }: EncodedPair, bac
   return conclude(reasons, { best, given, kin }, background.size, weights)
 }
 
-function nameBits(similarity: number, background: Background, weights: MatchingWeights): number {
+/** What the likeness of whole names says, by how many others here are as much alike. */
+export function nameBits(similarity: number, background: Background, weights: MatchingWeights): number {
   if (similarity === 0) return 0
   const { from, same, other } = weights.names[levelOfName(similarity, weights)]!
   const share = (background.alike(similarity) + weights.imagined * other) / (background.size + weights.imagined)
@@ -75,8 +76,8 @@ function nameBits(similarity: number, background: Background, weights: MatchingW
   return from > 0 ? Math.max(0, bits) : Math.min(0, bits)
 }
 
-/** How rare parts of names are among `size` records. `alike` remembers which forms are like which, as long as one question lasts. */
-export interface Rarity { readonly size: number; readonly bitsOf: (part: NamePart) => number | undefined; readonly alike?: AlikeForms }
+/** How rare a part of a name is, in bits; `undefined` where it was not counted. */
+export interface Rarity { readonly bitsOf: (part: NamePart) => number | undefined }
 
 /** Rarity of the parts of the readings that were asked about, from how many rows hold each (`Answer.parts`). */
 export function rarityFrom({ readings, counts, size }: { readings: readonly (readonly NamePart[])[]; counts: readonly number[]; size: number }, { imagined, parts: { usualRarity } }: MatchingWeights): Rarity {
@@ -86,33 +87,47 @@ export function rarityFrom({ readings, counts, size }: { readings: readonly (rea
     byFine.set(fine, bits)
     byCoarse.set(coarse, Math.min(bits, byCoarse.get(coarse) ?? Infinity))
   })
-  return { size, bitsOf: ({ fine, coarse }) => byFine.get(fine) ?? byCoarse.get(coarse), alike: new Map() }
+  return { bitsOf: ({ fine, coarse }) => byFine.get(fine) ?? byCoarse.get(coarse) }
 }
 
-/**
- * From what a device knows of both, by parts of names. Every spelling of one is held against every spelling of the other. Of a
- * record that was found, `fields` are known already and only its names are opened.
- */
-export function scoreKnown(a: KnownOfChild, b: KnownOfChild, rarity: Rarity, weights: MatchingWeights, fields: FieldAgreement = fieldsOf(a, b)): Score {
+/** What is known of a pair beside names: of a record that was found, everything but its names. */
+export interface PairContext {
+  /** Records that were looked through. */
+  readonly size: number
+  /** `Found.fields`; worked out from both sides where it is missing. */
+  readonly fields?: FieldAgreement
+  /** `Found.nameBits`: how rare the whole name is. */
+  readonly nameBits?: number
+  /** How rare each part is, where parts were counted; then the whole name is not asked once more. */
+  readonly rarity?: Rarity
+  /** Keeps which forms are like which while one question lasts. */
+  readonly alike?: AlikeForms
+}
+
+/** From what a device knows of both, by parts of names. Every spelling of one is held against every spelling of the other. */
+export function scoreKnown(a: KnownOfChild, b: KnownOfChild, { size, fields = fieldsOf(a, b), nameBits: whole = 0, rarity, alike }: PairContext, weights: MatchingWeights): Score {
   const reasons: Reason[] = []
-  const names = bestNames(a, b, rarity, weights)
+  const names = bestNames(a, b, { bitsOf: rarity?.bitsOf ?? (() => weights.parts.uncounted), alike }, weights)
   let best = 0
   if (names) {
     reasons.push(...names.reasons)
     best += names.best
+    const rare = rarity || names.bits <= 0 ? 0 : weights.parts.whole * Math.max(0, whole)
+    if (rare > 0) reasons.push({ code: rare >= 3 ? 'matching.name.rare' : 'matching.name.common', bits: rare })
+    best += rare
   }
   best += addFields(reasons, fields, weights).best
   // A father's name and a surname without ending: his whole name may stand in his child's. Their birth dates tell them apart.
   const given = names !== undefined && names.given && (!names.descent || isBornAlike(fields, weights))
   const kin = !given && names !== undefined && (names.descent || (names.conflict && (names.shared || isFamily(fields))))
-  return conclude(reasons, { best, given: given || names === undefined, kin }, rarity.size, weights)
+  return conclude(reasons, { best, given: given || names === undefined, kin }, size, weights)
 }
 
-function bestNames(a: KnownOfChild, b: KnownOfChild, rarity: Rarity, weights: MatchingWeights): NameAgreement | undefined {
+function bestNames(a: KnownOfChild, b: KnownOfChild, { bitsOf, alike }: { bitsOf: Rarity['bitsOf']; alike: AlikeForms | undefined }, weights: MatchingWeights): NameAgreement | undefined {
   let best: NameAgreement | undefined
   for (const ofA of a.names) for (const ofB of b.names) {
     if (ofA.length === 0 || ofB.length === 0) continue
-    const found = compareNames(ofA, ofB, rarity.bitsOf, weights, rarity.alike)
+    const found = compareNames(ofA, ofB, bitsOf, weights, alike)
     if (!best || speaksMore(found, best)) best = found
   }
   return best

@@ -31,6 +31,9 @@ export interface MatchingWeights {
     /** Rarity of a part that was not counted, and the most that rarity counts. Bits. */
     readonly usualRarity: number
     readonly mostRarity: number
+    /** Where parts are not counted: the rarity each is taken to have, and the share of the whole name's bits that is added. */
+    readonly uncounted: number
+    readonly whole: number
   }
   readonly birth: Readonly<Record<Exclude<BirthAgreement, 'not-enough'>, number>>
   readonly sex: { readonly same: number; readonly different: number }
@@ -61,7 +64,7 @@ export const shippedWeights: MatchingWeights = {
     { from: 0.57, same: 0.0085, other: 1.1e-2 }, { from: 0.52, same: 0.005, other: 1.65e-2 }, { from: 0.47, same: 0.004, other: 3.75e-2 }, { from: 0.42, same: 0.003, other: 8.7e-2 },
     { from: 0.37, same: 0.0025, other: 0.174 }, { from: 0, same: 0.001, other: 0.66 },
   ],
-  parts: { equal: 0.84, coarse: 0.7, similarAtMost: 0.8, similarFrom: 0.8, slipFrom: 0.93, initial: 1.5, short: 1, leftOnBoth: -3.5, leftOnOne: -0.4, noGiven: -3, usualRarity: 10, mostRarity: 15 },
+  parts: { equal: 0.84, coarse: 0.7, similarAtMost: 0.8, similarFrom: 0.8, slipFrom: 0.93, initial: 1.5, short: 1, leftOnBoth: -3.5, leftOnOne: -0.4, noGiven: -3, usualRarity: 10, mostRarity: 15, uncounted: 5.5, whole: 0.4 },
   birth: {
     'same-day': 11, 'same-first-of-month': 8.5, 'same-new-year': 5, 'same-month': 6, 'year-beside-same-day': 6, 'day-month-swapped': 6, 'same-year-day-or-month': 3.5,
     'same-year': 3, 'same-year-habit': 3.5, 'within-estimate': 2, 'year-beside': 1.5, 'near-estimate': 0,
