@@ -120,7 +120,7 @@ if (options.others !== '0') {
   const pool = Math.min(total, Math.max(persons.length, 5000))
   const crowd = new Register(version)
   for (let at = 0; at < pool; at++) crowd.put(idAt(at), encodeRecord({ names: linesAt(at).map(({ name }) => readName(name)) }, keys))
-  const encodedOnes: Method = async (name) => crowd.ask(encodeQuestion({ names: readingsOf(name) }, keys)).found.map(({ id, similarity }) => ({ at: positionOf(id), alike: similarity }))
+  const encodedOnes: Method = async (name) => crowd.ask(encodeQuestion({ names: readingsOf(name) }, keys)).found.map(({ id, similarity, nameBits }) => ({ at: positionOf(id), alike: nameBits + similarity }))
   const byParts = (counted: boolean): Method => async (name) => {
     const names = readingsOf(name)
     const { found, parts } = crowd.ask(encodeQuestion({ names }, keys, { countParts: counted }))

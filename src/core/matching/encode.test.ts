@@ -64,6 +64,13 @@ test('a guessed age is known to whole years: never further away than in clear', 
   expect(byTokens(readBirth('2012')!, birthFromAge({ years: 5, basis: 'said' }, '2026-11-26' as Day))).toBe('outside-estimate')
 })
 
+test('no filter of a single part leaves a device unless it is asked for', () => {
+  fc.assert(fc.property(anyChild, (child) => {
+    expect(encodeQuestion(child, keys).parts).toEqual([])
+    expect(encodeQuestion(child, keys, { countParts: true }).parts.length).toBeGreaterThanOrEqual(child.names[0]!.some(({ kind }) => kind !== 'initial') ? 1 : 0)
+  }))
+})
+
 test('one number in common is enough', () => {
   const asked = encodeQuestion({ names: [], phones: ['+77011234567'], documents: ['CD7654321', 'AB1234567'] }, keys)
   const stored = encodeRecord({ names: [], phones: ['+77011234567', '+77770000000'], documents: ['AB1234567'] }, keys)
