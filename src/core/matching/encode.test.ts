@@ -55,6 +55,16 @@ test('births agree by tokens as they do in clear', () => {
   }), { numRuns: 2000 })
 })
 
+test.each([
+  ['2012-05-17', '2012-05-17', 'same-day'], ['2012-05-01', '2012-05-01', 'same-first-of-month'], ['2012-01-01', '2012-01-01', 'same-new-year'], ['2012-05', '2012-05-17', 'same-month'],
+  ['2012-05-17', '2013-05-17', 'year-beside-same-day'], ['2012-05-07', '2012-07-05', 'day-month-swapped'], ['2012-05-17', '2012-05-11', 'same-year-day-or-month'], ['2012-05-17', '2012-06-17', 'same-year-day-or-month'],
+  ['2012', '2012-08-20', 'same-year'], ['2012-01-01', '2012-08-20', 'same-year-habit'], ['2012', '2013-04-04', 'year-beside'], ['2012-05-17', '2016-05-17', 'other-year-same-day'],
+  ['2012-05', '2012-06', 'same-year-other-month'], ['2012-05-17', '2012-08-20', 'same-year-other-day'], ['2012-05-17', '2013-08-20', 'year-beside-other-day'], ['2012', '2015', 'other-year'],
+])('%s and %s by tokens: %s', (one, other, level) => {
+  const [a, b] = [readBirth(one)!, readBirth(other)!]
+  expect([byTokens(a, b), byTokens(b, a), compareBirths(a, b)]).toEqual([level, level, level])
+})
+
 test('a guessed age is known to whole years: never further away than in clear', () => {
   const order: readonly unknown[] = ['within-estimate', 'near-estimate', 'outside-estimate']
   fc.assert(fc.property(anySpan, anyBirth, (a, b) => {

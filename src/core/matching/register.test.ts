@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { chanceFrom } from '#core/chance.ts'
 import { anyChild, partOf } from '#testing/matching.ts'
 import { encodeQuestion, encodeRecord, versionOf, type KnownOfChild } from './encode.ts'
-import { openPlainKernel } from './kernel.ts'
+import { openKernel, openPlainKernel } from './kernel.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 import { fingerprintOf, Register } from './register.ts'
 
@@ -81,10 +81,21 @@ test('a child without a name is found by a number, and by nothing else', () => {
 })
 
 test('who leaves, leaves nothing in memory', () => {
-  const register = new Register(version)
+  let memory: WebAssembly.Memory | undefined
+  const register = new Register(version, { kernel: (its) => { memory = its; return openKernel(its) } })
   const child = { names: [[partOf('nursultan')]], mother: [partOf('saule')], iin: '990115100017', sex: 'male' }
-  register.put(ids[0]!, encodeRecord(child, keys))
+  const record = encodeRecord(child, keys)
+  const holds = () => {
+    const all = Buffer.from(memory!.buffer)
+    const row = record.rows[0]!
+    return [row.subarray(0, 64), row.subarray(64, 112), row.subarray(112), Buffer.from(ids[0]!.replaceAll('-', ''), 'hex')].map((part) => all.includes(part))
+  }
+  register.put(ids[0]!, record)
+  register.put(ids[1]!, encodeRecord({ names: [[partOf('aikirim')]] }, keys))
+  expect(holds()).toEqual([true, true, true, true])
   register.remove(ids[0]!)
+  expect(holds()).toEqual([false, false, false, false])
+  register.remove(ids[1]!)
   expect(register.ask(encodeQuestion(child, keys, { countParts: true }))).toEqual({ found: [], size: 0, parts: [0] })
 })
 
