@@ -90,8 +90,8 @@ test('who leaves, leaves nothing in memory', () => {
     const row = record.rows[0]!
     return [row.subarray(0, 64), row.subarray(64, 112), row.subarray(112), Buffer.from(ids[0]!.replaceAll('-', ''), 'hex')].map((part) => all.includes(part))
   }
-  register.put(ids[0]!, record)
   register.put(ids[1]!, encodeRecord({ names: [[partOf('aikirim')]] }, keys))
+  register.put(ids[0]!, record)
   expect(holds()).toEqual([true, true, true, true])
   register.remove(ids[0]!)
   expect(holds()).toEqual([false, false, false, false])
