@@ -225,7 +225,7 @@ function knownOf(lines: readonly Line[], read: (name: string) => readonly (reado
 }
 
 function sexOf(text: string): string {
-  return /^[fwжәқ]/i.test(text) ? 'female' : text === '' ? '' : 'male'
+  return /^[fwgжәқ]/i.test(text) ? 'female' : text === '' ? '' : 'male'
 }
 
 /** A code as it is; a name of a place by its sound, whatever the script. */

@@ -23,7 +23,8 @@ export interface Scan {
 
 /** `onGone` is called when the thread ends by itself: what it held is gone, and is put in again from the database. */
 export function openScan({ onGone }: { onGone?: (fault: Error) => void } = {}): Scan {
-  const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { env: {} })
+  // Nothing of the environment, where keys are. An answer leaves a thousand small things behind: room for many of them before they are swept up.
+  const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
   const waiting = new Map<number, { resolve: (answer: ScanReply['answer']) => void; reject: (fault: Error) => void }>()
   let orders = 0
   let gone: Error | undefined
