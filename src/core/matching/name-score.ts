@@ -15,8 +15,8 @@ export interface NameAgreement {
   readonly conflict: boolean
   /** What may be the given name of one is the father's name of the other, who has another given name: perhaps father and child. */
   readonly descent: boolean
-  /** Some part agrees. */
-  readonly shared: boolean
+  /** How many parts agree; a likeness or an initial is none. */
+  readonly shared: number
 }
 
 /** How alike two forms are, by the one and then the other. */
@@ -58,7 +58,7 @@ export function compareNames(a: readonly NamePart[], b: readonly NamePart[], rar
   const bestOf = (name: readonly NamePart[]) => name.reduce((sum, part) => sum + parts.equal * rarity(part), 0)
   return {
     bits: reasons.reduce((sum, { bits }) => sum + bits, 0), best: Math.min(bestOf(a), bestOf(b)),
-    reasons, given, conflict, descent, shared: pairs.length > 0,
+    reasons, given, conflict, descent, shared: pairs.filter(({ strength }) => strength >= 2).length,
   }
 }
 

@@ -121,6 +121,10 @@ describe('one family is not one child', () => {
       expect(['likely', 'very-likely']).not.toContain(scoreEncoded({ similarity, contained: 1, fields: { ...fields, iin: undefined } }, background, weights).verdict)
     }))
   })
+  test('one surname in common is no family', () => {
+    const other = { names: [[partOf('tamila'), { ...partOf('akmit'), written: 'ахметова' }]], birth: readBirth('2009-02-11')!, sex: 'female', place: 'KZ-75' }
+    for (const context of contexts) expect(scoreKnown({ ...other, names: [[partOf('aikirim'), { ...partOf('akmit'), written: 'ахметова' }]], birth: readBirth('2012-05-17')! }, other, context, weights).verdict).toBe('unlikely')
+  })
   test('the same child is', () => {
     for (const context of contexts) expect(scoreKnown(aigerim, aigerim, context, weights).verdict).toBe('very-likely')
     // Another surname, the same given name: a father's name in one office, a grandfather's in the next.

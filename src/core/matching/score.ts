@@ -119,7 +119,8 @@ export function scoreKnown(a: KnownOfChild, b: KnownOfChild, { size, fields = fi
   best += addFields(reasons, fields, weights).best
   // A father's name and a surname without ending: his whole name may stand in his child's. Their birth dates tell them apart.
   const given = names !== undefined && names.given && (!names.descent || isBornAlike(fields, weights))
-  const kin = !given && names !== undefined && (names.descent || (names.conflict && (names.shared || isFamily(fields))))
+  // One surname in common is no family: whole villages have it.
+  const kin = !given && names !== undefined && (names.conflict || names.descent) && (names.shared >= 2 || (names.shared === 1 && hasLinks(fields)) || isFamily(fields))
   return conclude(reasons, { best, given: given || names === undefined, kin }, size, weights)
 }
 
@@ -136,7 +137,7 @@ function bestNames(a: KnownOfChild, b: KnownOfChild, { bitsOf, alike }: { bitsOf
 /** Among spellings that say as much the same one is chosen from either side: the one that contradicts less, then by its reasons. */
 function speaksMore(one: NameAgreement, other: NameAgreement): boolean {
   if (Math.abs(one.bits - other.bits) > 1e-9) return one.bits > other.bits
-  const keyOf = ({ given, conflict, descent, shared, reasons }: NameAgreement) => [Number(!given), Number(conflict), Number(descent), Number(!shared), ...reasons.map(({ code }) => code).sort()].join(' ')
+  const keyOf = ({ given, conflict, descent, shared, reasons }: NameAgreement) => [Number(!given), Number(conflict), Number(descent), -shared, ...reasons.map(({ code }) => code).sort()].join(' ')
   return keyOf(one) < keyOf(other)
 }
 
@@ -185,6 +186,11 @@ const bestBirth: Readonly<Record<KnownBirth, KnownBirth>> = {
 /** What members of one family share, whoever they are. */
 function isFamily({ mother, birth, place, phone }: FieldAgreement): boolean {
   return (mother !== undefined && mother >= 0.8) || phone === 'same' || (birth === 'same-day' && place === 'same')
+}
+
+/** What makes more of one name in common than chance. A place does not: it may be a whole region. */
+function hasLinks({ mother, birth, phone }: FieldAgreement): boolean {
+  return (mother !== undefined && mother >= 0.6) || phone === 'same' || birth === 'same-day'
 }
 
 function isBornAlike({ birth }: FieldAgreement, weights: MatchingWeights): boolean {
