@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dayMs, hourMs, later, minuteMs, moment, type Moment } from '#core/clock.ts'
 import { chanceFrom } from '#core/chance.ts'
-import { isId, newId, type AgencyId, type ChildId, type DeskId, type PersonId } from '#core/ids.ts'
+import { isId, newId, type AgencyId, type ChildId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
+import { latestOf, lotsOf } from '#core/sync/likeness.ts'
+import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
+import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { fileOf, identityOf } from '#rooms/identification/decoy.ts'
 import { inventAll, lookAt, textsFrom, type Place } from './inventing.ts'
@@ -76,6 +79,16 @@ test('nobody invented was met when somebody real was, and of many some are missi
   })
   expect(differs.filter(Boolean).length).toBeGreaterThan(10)
 })
+test('what has to be looked up at every opening, because it does not lie at rest, is there in an invented notebook where it is in the own one', () => {
+  fc.assert(fc.property(places, ({ now, seed, count }) => {
+    const place = notebook(now, count)
+    const own = ['children', 'referrals', 'hand-overs', 'consents', 'concerns'].flatMap((shelf) => place.list<{ id: RecordId }>(shelf).map((record): ShelfRecord => ({ shelf, id: record.id, record })))
+    const isFar = (records: readonly ShelfRecord[]) => lotsOf(records.filter(({ shelf }) => shelf !== 'notices')).some((lot) => now - latestOf(lot, now) >= keptAtRestForMs)
+    const invented = inventAll(lookAt(place, { at: now, random: chanceFrom(seed).next }), place, { now, acts: [] })
+    expect(isFar(invented)).toBe(isFar(own))
+  }), { numRuns: 400 })
+})
+
 test('for a hundred days no code is shown that this phone knows as a real child’s', () => {
   const place = notebook(moment('2026-11-26T07:00:00Z'), 6)
   const at = moment('2026-11-26T07:00:00Z')
