@@ -15,7 +15,7 @@ const firstLoadLimit = 200_000
  * What a phone fetches in all, so that every form is there without a line: bytes on the line, compressed. Browsers give a worker five minutes
  * to fetch a new version before they break it off; at 32 kbit/s this much comes in under four.
  */
-const offlineLimit = 900_000
+const offlineLimit = 940_000
 
 /** `virtual:messages/<language>`: the sentences of every folder, merged into one chunk per language. */
 function messages(): Plugin {
@@ -50,7 +50,7 @@ function firstLoad(): Plugin {
   return {
     name: 'first-load',
     apply: 'build',
-    generateBundle(_, bundle) {
+    generateBundle: { order: 'post', handler(_, bundle) {
       const needed = neededFirst(bundle)
       let size = 0
       for (const file of needed) {
@@ -59,7 +59,7 @@ function firstLoad(): Plugin {
       }
       console.log(`first load: ${(size / 1000).toFixed(1)} kB of JavaScript, gzipped, in ${needed.size} files (limit ${firstLoadLimit / 1000} kB)`)
       if (size > firstLoadLimit) throw new Error(`the first load is ${size} bytes, more than ${firstLoadLimit}`)
-    },
+    } },
   }
 }
 
@@ -99,8 +99,52 @@ function lateStart(): Plugin {
   return { name: 'late-start', transformIndexHtml: (html) => html.replace('<div id="house"></div>', `<div id="house"><div class="late">${said().join('')}</div></div>`) }
 }
 
+/** The page opens itself once more where a file of it did not come: a script of its own that needs no other, and that nothing waits for. */
+function opensAgain(): Plugin {
+  let script: { fileName: string; source: string }
+  return {
+    name: 'opens-again',
+    apply: 'build',
+    async buildStart() {
+      const [built] = [await build({ configFile: false, logLevel: 'error', publicDir: false, build: { write: false, target: 'es2022', modulePreload: false, rolldownOptions: { input: 'src/web/again.ts', output: { format: 'iife' } } } })].flat()
+      const source = (built as Rolldown.RolldownOutput).output[0].code
+      script = { fileName: `assets/again-${createHash('sha256').update(source).digest('base64url').slice(0, 8)}.js`, source }
+      this.emitFile({ type: 'asset', ...script })
+    },
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: `/${script.fileName}`, async: true }, injectTo: 'head-prepend' }],
+  }
+}
+
+/** Around each import of a file that does not come with the first screen: it is fetched first (`src/web/comes.ts`). */
+function comesFirst(): Plugin {
+  return {
+    name: 'comes-first',
+    apply: 'build',
+    generateBundle: { order: 'post', handler(_, bundle) {
+      const first = neededFirst(bundle)
+      const needs = (file: string, met: Set<string>): Set<string> => {
+        const chunk = bundle[file]
+        if (chunk?.type !== 'chunk' || first.has(file) || met.has(file)) return met
+        met.add(file)
+        for (const css of chunk.viteMetadata?.importedCss ?? []) met.add(css)
+        for (const one of chunk.imports) needs(one, met)
+        return met
+      }
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        chunk.code = chunk.code.replace(/import\(([`'"])\.\/([\w.-]+\.js)\1\)/g, (whole, _quote, name: string) => {
+          const files = [...needs(`assets/${name}`, new Set())].map((file) => path.basename(file))
+          return files.length === 0 ? whole : `globalThis.comes(${JSON.stringify(files)},()=>${whole})`
+        })
+      }
+    } },
+  }
+}
+
 /** What waits longest on a phone that saves data: other languages and letters, faces, and pages opened once in a house's life. */
-const more = /^(?:(?:kk|ru|en|onest|source-serif|parts-page|first-visit|demo-people|enrol|otpauth|own|plain)\b)/
+const more = /^(?:(?:kk|ru|en|onest|source-serif|first-visit|demo-people|enrol|otpauth|own|plain)\b)/
+/** What few phones ever draw: kept once it was used. */
+const used = /^(?:source-serif-4-latin-ext|parts-page)\b/
 
 /**
  * Builds the worker and puts before it the list of everything a phone keeps; marks the page with the version, which is a hash over all of it.
@@ -116,7 +160,7 @@ function offline(): Plugin {
       const first = neededFirst(bundle)
       const files: Planned[] = Object.keys(bundle).filter((file) => file !== 'index.html').toSorted().map((file) => {
         const isFirst = first.has(file) || [...first].some((one) => { const chunk = bundle[one]; return chunk?.type === 'chunk' && chunk.viteMetadata?.importedCss.has(file) })
-        return { url: `/${file}`, need: isFirst ? 'first' : more.test(path.basename(stemOf(file))) ? 'more' : 'rooms' }
+        return { url: `/${file}`, need: isFirst || file.startsWith('assets/again-') ? 'first' : needOf(path.basename(stemOf(file))) }
       })
       const page = bundle['index.html']
       if (page?.type !== 'asset') throw new Error('the page was not built')
@@ -140,6 +184,10 @@ function offline(): Plugin {
   }
 }
 
+function needOf(name: string): Planned['need'] {
+  return used.test(name) ? 'used' : more.test(name) ? 'more' : 'rooms'
+}
+
 function isPacked(file: string): boolean {
   return /\.(?:js|css|svg|html|webmanifest)$|\/$/.test(file)
 }
@@ -161,7 +209,7 @@ function packed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [messages(), firstLoad(), homeScreens(), lateStart(), offline(), packed()],
+  plugins: [messages(), comesFirst(), firstLoad(), homeScreens(), lateStart(), opensAgain(), offline(), packed()],
   publicDir: false,
   build: {
     outDir: 'dist',
@@ -169,7 +217,8 @@ export default defineConfig({
     target: 'es2022',
     // The content security policy allows neither inline scripts and styles nor data addresses.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What comes later is fetched by `comes`, which can be tried again.
+    modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : []) },
     reportCompressedSize: false,
     rolldownOptions: {
       // The icon library marks its files "use client" for servers that draw React; we have none.

@@ -5,6 +5,8 @@
  * `mother`, `lang`. The register is encoded as a device does it and filled up to N identities with people who never were
  * (`matching/population.ts`); then every query is asked as a device asks. Without files both are made up. `--others 0` leaves
  * out the methods of others, `--sample` says how many queries those are asked; `--met` how many people are made up who were met twice;
+ * `--unseen N` asks instead for N people of names no rule was tried with (`matching/unseen-spellings.ts`), by name and birth alone;
+ * `--twice N` sifts the register instead, in which the last N are second sightings of the first N, and asks nothing;
  * `--patterns FILE` writes what `npm run katch -- matching fit FILE` reads; `--count-parts` asks how many have each part of a name as well.
  */
 import fs from 'node:fs'
@@ -16,15 +18,17 @@ import { namesVersion, readingsOf, readName, type NamePart } from '#core/matchin
 import { deriveMatchingKeys } from '#core/matching/prf.ts'
 import { Register } from '#core/matching/register.ts'
 import type { AlikeForms } from '#core/matching/name-score.ts'
-import { rarityFrom, scoreKnown, type Score, type Verdict } from '#core/matching/score.ts'
+import { probabilityOf, rarityFrom, scoreKnown, type Score, type Verdict } from '#core/matching/score.ts'
+import { sift } from '#core/matching/sift.ts'
 import { shippedWeights as weights } from '#core/matching/weights.ts'
 import { openOthers, type Method } from './matching/others.ts'
 import { personOf, registered, seenAgain } from './matching/population.ts'
+import { unseenPerson } from './matching/unseen.ts'
 import { lineOf, readTable, type Column, type Line } from './matching/tables.ts'
 
 const { values: options } = parseArgs({ options: {
   register: { type: 'string' }, queries: { type: 'string' }, size: { type: 'string', default: '1000000' }, sample: { type: 'string', default: '500' },
-  others: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' }, met: { type: 'string', default: '2000' }, patterns: { type: 'string' }, 'count-parts': { type: 'boolean', default: false },
+  others: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' }, met: { type: 'string', default: '2000' }, patterns: { type: 'string' }, unseen: { type: 'string' }, twice: { type: 'string' }, 'count-parts': { type: 'boolean', default: false },
 } })
 const size = Number(options.size)
 const countParts = options['count-parts']
@@ -33,8 +37,12 @@ const everyColumn: ReadonlySet<Column> = new Set(['dob', 'sex', 'place', 'mother
 /** Seeds of those who fill the register up, of those met twice, and of those who are not in it. */
 const [ofFill, ofMet, ofStrangers] = [seed * 10 + 1, seed * 10 + 2, seed * 10 + 3]
 
-const register = options.register ? readTable(options.register) : { lines: Array.from({ length: Number(options.met) }, (_, n) => lineOf(registered(personOf(ofMet, n), ofMet), everyColumn)), has: everyColumn }
-const queries = options.queries ? readTable(options.queries) : { lines: Array.from({ length: Number(options.met) }, (_, n) => lineOf(seenAgain(personOf(ofMet, n), ofMet), everyColumn)), has: everyColumn }
+const ofUnseen = seed * 10 + 4
+const unseen = options.unseen ? Array.from({ length: Number(options.unseen) }, (_, n) => unseenPerson(ofUnseen, n)) : undefined
+const nameAndBirth: ReadonlySet<Column> = new Set(['dob', 'lang'])
+
+const register = unseen ? { lines: unseen.map(({ registered: line }) => lineOf(line, nameAndBirth)), has: nameAndBirth } : options.register ? readTable(options.register) : { lines: Array.from({ length: Number(options.met) }, (_, n) => lineOf(registered(personOf(ofMet, n), ofMet), everyColumn)), has: everyColumn }
+const queries = unseen ? { lines: unseen.map(({ asked }) => lineOf(asked, nameAndBirth)), has: nameAndBirth } : options.queries ? readTable(options.queries) : { lines: Array.from({ length: Number(options.met) }, (_, n) => lineOf(seenAgain(personOf(ofMet, n), ofMet), everyColumn)), has: everyColumn }
 const people = new Map<string, Line[]>()
 for (const line of register.lines) people.set(line.person, [...(people.get(line.person) ?? []), line])
 const persons = [...people.keys()]
@@ -59,6 +67,13 @@ for (let from = 0; from < total; from += 2000) {
   encodingMs += performance.now() - began
   encoded += records.length
   records.forEach((record, i) => held.put(idAt(from + i), record))
+}
+
+if (options.twice) {
+  const twice = Number(options.twice)
+  for (let n = 0; n < twice; n++) held.put(idAt(total + n), encodeRecord(knownOf([lineOf(seenAgain(personOf(ofFill, persons.length + n), ofFill), everyColumn)]), keys))
+  tellSifted(twice)
+  process.exit()
 }
 
 // ── The queries
@@ -169,6 +184,22 @@ const answer = {
 }
 if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
 else print(answer)
+
+/** How many of those who stand here twice are handed on, and how many of those handed on are right, from each probability on. */
+function tellSifted(twice: number): void {
+  const began = performance.now()
+  const { pairs, comparisons } = sift(held, { least: 0.0001 })
+  const seconds = (performance.now() - began) / 1000
+  const told = [0.0001, 0.001, 0.01, weights.bands.possible, weights.bands.likely, weights.bands['very-likely']].map((least) => {
+    const shown = pairs.filter(({ bits }) => probabilityOf(bits, held.rows, weights) >= least)
+    const right = shown.filter(({ one, other }) => Math.abs(positionOf(one) - positionOf(other)) === total - persons.length).length
+    return { least, pairs: shown.length, recall: share(right, twice), precision: share(right, shown.length) }
+  })
+  const sifted = { size: held.rows, twice, seconds: round(seconds, 1), comparisons, told }
+  if (options.json) return void process.stdout.write(`${JSON.stringify(sifted)}\n`)
+  process.stdout.write(`${held.rows} rows, ${twice} of them second sightings: sifted in ${sifted.seconds} s, ${(comparisons / 1e6).toFixed(0)} million comparisons\n`)
+  for (const { least, pairs: many, recall, precision: rightOnes } of told) process.stdout.write(`  probability from ${least}: ${many} pairs, recall ${recall}, precision ${rightOnes}\n`)
+}
 
 function msOf(work: () => void): number {
   const began = performance.now()

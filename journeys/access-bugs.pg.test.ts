@@ -48,7 +48,7 @@ const bugs: readonly Bug[] = [
   { what: 'a concern is for everybody who raises concerns', bring: () => changePolicy('identification.concerns', 'concerned', (text) => text.replace('(raised_by = ( SELECT access.me() AS me))', 'true')), ways: ['shelf:concerns'], who: [['champion', 'other-agency'], ['worker', 'other-agency']] },
   { what: 'the policy on children lets everybody in', bring: () => changePolicy('identification.children', 'served', () => 'true'), ways: [...file, 'others:identification.children'], who: [['worker', 'other-agency'], ['worker', 'other-region']] },
   { what: 'the feed carries everybody’s lines to everybody', bring: () => changePolicy('sync.feed', 'heard', () => 'true'), ways: ['others:sync.feed'], who: [['worker', 'other-agency']] },
-  { what: 'a desk that accepted a referral sees the whole file', bring: () => changeFunction('access.sees_whole(uuid)', (text) => text.replace("('owner', 'team', 'supervisor')", "('owner', 'team', 'supervisor', 'referred-accepted')")), ways: file, who: [['worker', 'referred-accepted']] },
+  { what: 'a desk that accepted a referral sees the whole file', bring: () => changeFunction('access.sees_whole(uuid)', (text) => text.replace("('owner', 'one-child', 'team', 'supervisor')", "('owner', 'one-child', 'team', 'supervisor', 'referred-accepted')")), ways: file, who: [['worker', 'referred-accepted']] },
   { what: 'a champion may ask for a file', bring: openGate, ways: ['ask:identification/file'], who: [['champion', 'owner']] },
 ]
 

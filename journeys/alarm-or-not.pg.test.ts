@@ -6,8 +6,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { blindNumber } from '#core/access/number-keys.ts'
+import { encodeQuestion } from '#core/matching/encode.ts'
+import { readingsOf } from '#core/matching/name-parts.ts'
+import { deriveMatchingKeys } from '#core/matching/prf.ts'
+import { sendQuestion } from '#core/matching/sent.ts'
 import { toBase64url } from '#core/vault/bytes.ts'
 import { raiseConcern } from '#rooms/identification/forms.ts'
+import { askOthers } from '#rooms/recognition/forms.ts'
 import { aHouse, type House, type Person } from '#testing/house.ts'
 import { staffDoors } from '../src/staff-house.ts'
 import { accuracyOf, type Run } from './classifier.ts'
@@ -42,6 +47,23 @@ test('what a phone asks when it opens does not tell which notebook it is; one an
   expect(leaky('feed bytes', () => 118)).toBeGreaterThan(0.7)
   expect(leaky('me ms', (was) => was + 40)).toBeGreaterThan(0.7)
 }, 1_200_000)
+
+test('a question to other agencies is answered to an alarm’s session as a first one to which nobody is found, to the byte', async () => {
+  const house = await aHouse({ doors: staffDoors({ secret: 'of these runs and of nothing else in the world' }) })
+  const { person, own, alarm } = await setsNumbers(await house.person({ roles: ['worker'], desk: house.desks.ngo }))
+  const question = sendQuestion(encodeQuestion({ names: readingsOf('Zarina Tursunova') }, await deriveMatchingKeys(new Uint8Array(32).fill(1), '1.1.1')))
+  const asks = async (number: string) => {
+    await person.posts('/api/number/try', { blinded: blinded('3') })
+    await person.posts('/api/number/prove', { proof: number })
+    const payload = { id: randomUUID(), form: askOthers.name, version: askOthers.version, filledAt: house.clock.now(), device: person.device, answers: { purpose: 'meeting-now' }, about: randomUUID(), sealed: { question } }
+    const { rawPayload } = await house.staff.http.inject({ method: 'POST', url: '/api/submissions', payload, cookies: { '__Host-house': person.token } })
+    return { bytes: rawPayload.length, said: { ...JSON.parse(rawPayload.toString()), about: '' } }
+  }
+  const answered = await asks(own)
+  expect(answered.said).toMatchObject({ verdict: 'taken', result: { found: [], left: 4 } })
+  expect(await asks(alarm)).toEqual(answered)
+  expect(await house.sql`select from recognition.questions`).toHaveLength(1)
+})
 
 interface Opener { readonly person: Person; readonly own: string; readonly alarm: string }
 

@@ -10,6 +10,8 @@ test('at a desk Ctrl K finds a child by what is spoken, also misheard, and the a
   await gulmira.awaits(line)
   const code = (await line.locator('.code, .strong').first().innerText()).trim()
   const [word, number] = code.split(/\s+/) as [string, string]
+  // What is left for later comes when the first screen stands.
+  await page.waitForFunction(() => new Set(performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\/finds?-/.test(name))).size >= 3)
   await gulmira.context.setOffline(true)
   await page.keyboard.press('Control+K')
   const field = page.getByRole('combobox', { name: t('web.find.ask') })

@@ -22,3 +22,21 @@ test('a page that stays empty says so by itself, in every language, and says not
   await expect(late).toHaveCount(0)
   await context.close()
 })
+
+test('a file of the app that did not come once is fetched by opening the page once more, by itself, and not for ever', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: process.env.KATCH_BASE!, serviceWorkers: 'block', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  let [broken, opened] = [0, 0]
+  page.on('request', (request) => { if (request.isNavigationRequest()) opened++ })
+  await page.route('**/assets/translate-*.js', async (route) => { await (broken++ === 0 ? route.abort('failed') : route.continue()) })
+  await page.goto('/', { waitUntil: 'commit' })
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible({ timeout: 10_000 })
+  expect([broken >= 2, opened]).toEqual([true, 2])
+  // Where it never comes, the page does not turn in a circle: it says that it takes long.
+  await page.unroute('**/assets/translate-*.js')
+  await page.route('**/assets/translate-*.js', (route) => route.abort('failed'))
+  await page.goto('/', { waitUntil: 'commit' })
+  await expect(page.locator('.late')).toBeVisible({ timeout: 20_000 })
+  expect(opened).toBe(3)
+  await context.close()
+})

@@ -56,7 +56,7 @@ for (const lang of ['kk', 'ru'] as const) {
     const sheet = page.getByRole('dialog')
     await press(sheet.locator('label').filter({ has: page.locator('input[value="meeting"]') }))
     await press(sheet.getByRole('button', { name: t('ui.felt.open'), exact: true }))
-    const name = await page.locator('.felt-name.open [translate="no"]').innerText()
+    const name = await page.locator('.felt-name.open [translate="no"] .strong').innerText()
     expect(await textOf(page)).toContain(name)
     const address = page.url()
 

@@ -38,7 +38,7 @@ async function opensName({ page, t, press, button, awaits, goTo }: Somebody, chi
   const sheet = page.getByRole('dialog')
   await press(sheet.locator('label').filter({ has: page.locator('input[value="safety"]') }))
   await press(sheet.getByRole('button', { name: t('ui.felt.open'), exact: true }))
-  return await page.locator('.felt-name.open [translate="no"]').innerText()
+  return await page.locator('.felt-name.open [translate="no"] .strong').innerText()
 }
 
 /** A device that has a fingerprint, keeps keys and can make a secret of them (PRF), as Chromium plays it. */

@@ -5,7 +5,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from '@playwright/test'
+import { expect, test, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from '@playwright/test'
 import { answerControl } from './filling-in.ts'
 import type { Form } from '#core/forms/form.ts'
 import { readCatalogue } from '#core/i18n/server/catalogue.ts'
@@ -154,6 +154,25 @@ export async function axeFinds(page: Page, rules?: string[]): Promise<string[]> 
 /** How far a page can be pushed sideways, in pixels. */
 export async function sidewaysBy(page: Page): Promise<number> {
   return await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
+
+/** Light and dark, phone and desk: nothing for axe, nothing to push sideways, on the narrowest phone too; a picture of each for whoever reviews. */
+export async function looksWell({ page, lang }: Pick<Somebody, 'page' | 'lang'>, name: string): Promise<void> {
+  const was = page.viewportSize()!
+  // A screen whose code is still coming has a title without words.
+  await expect(page.locator('main h1')).not.toHaveText('')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const viewport of [phone, desk]) {
+      await page.setViewportSize(viewport)
+      expect.soft(await axeFinds(page), `${name} ${colorScheme} ${viewport.width}`).toEqual([])
+      expect.soft(await sidewaysBy(page), `${name} ${viewport.width}`).toBe(0)
+      await page.screenshot({ path: test.info().outputPath(`${name}-${lang}-${viewport.width}-${colorScheme}.png`), fullPage: true })
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 700 })
+  expect.soft(await sidewaysBy(page), `${name} 320`).toBe(0)
+  await page.setViewportSize(was)
 }
 
 export const takesPictures = process.env.KATCH_PICTURES === '1'

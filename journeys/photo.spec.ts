@@ -42,7 +42,7 @@ for (const lang of ['ru', 'kk'] as const) {
       await opensReferral(gulmira, referral)
       await accepts(gulmira)
       await madina.goTo(`/children/${child}`)
-      await madina.awaits(madina.page.getByText(madina.t('identification.event.referral-accepted')).first())
+      await madina.awaits(madina.page.getByText(madina.t('identification.event.referral-accepted')).filter({ visible: true }).first())
       await isWhole(madina.page)
 
       // In the village.

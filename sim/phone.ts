@@ -77,7 +77,7 @@ export function makePhone({ name, person, skew, formVersion, time, chance, weath
       tab.line = openLineOn(portsOf(tab), { outbox, shelf, patienceMs: hourMs, prove: async ({ told }) => new Set(told.filter(({ state }) => state === 'backed-up').map(({ id }) => id)), onVerdict(id, verdict) {
         // What the phone says by itself is nobody's to settle.
         const kept = verdict.verdict === 'refused' ? outbox.list().find(({ envelope }) => envelope.id === id) : undefined
-        if (kept?.envelope.form === 'referral/opened') void outbox.drop(kept.order)
+        if (kept?.byItself) void outbox.drop(kept.order)
       } })
       return tab
     },

@@ -3,6 +3,7 @@ import { dayMs, hourMs, minuteMs, moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import type { Envelope } from '#core/sync/envelope.ts'
 import type { Kept } from '#core/sync/outbox.ts'
+import { openReferral } from '#rooms/referral/forms.ts'
 import { turnOf, type Referral } from '#rooms/referral/referral.ts'
 import { type Fault, watch } from './checks.ts'
 import type { Mutant } from './mutants.ts'
@@ -170,7 +171,7 @@ export async function runSeed(seed: number, { mutant, traced = false }: { mutant
     keep({ phone, tab }, envelope)
   }
   function keep({ phone, tab }: Pick<Side, 'phone' | 'tab'>, envelope: Envelope) {
-    void tab.outbox!.keep(envelope).then(() => {
+    void tab.outbox!.keep(envelope, envelope.form === openReferral.name ? openReferral.byItself : undefined).then(() => {
       say(() => `${phone.name} keeps ${envelope.form} ${short(envelope.id)}${envelope.about ? ` about ${short(envelope.about)}` : ''}`)
       checks.kept(phone, envelope.id)
       if (chance.is(unread)) server.unread.add(envelope.id)

@@ -21,6 +21,9 @@ import { fileRoutes } from '#core/files/server/routes.ts'
 import type { Kms } from '#core/kms/kms.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { notifyRoom } from '#core/notify/server/room.ts'
+import { openMatcher } from '#core/matching/server/matcher.ts'
+import { matchingRoom } from '#core/matching/server/room.ts'
+import { matchingRoutes } from '#core/matching/server/routes.ts'
 import type { Programme } from '#core/programme.ts'
 import { syncRoom } from '#core/sync/server/phones.ts'
 import type { Room } from '#core/sync/server/room.ts'
@@ -29,10 +32,11 @@ import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { vaultRoutes } from '#core/vault/server/routes.ts'
 import { identificationRoom } from '#rooms/identification/server/room.ts'
 import { partnershipsRoom } from '#rooms/partnerships/server/room.ts'
+import { recognitionRoom } from '#rooms/recognition/server/room.ts'
 import { referralRoom } from '#rooms/referral/server/room.ts'
 
 /** In the order of the house: each hears what those below it announce. */
-export const rooms: readonly Room[] = [notifyRoom, syncRoom, clocksRoom, consentRoom, partnershipsRoom, identificationRoom, referralRoom]
+export const rooms: readonly Room[] = [notifyRoom, syncRoom, clocksRoom, consentRoom, matchingRoom, partnershipsRoom, identificationRoom, referralRoom, recognitionRoom]
 
 export interface HouseOptions {
   /** The database; the logins' passwords are derived from `secret`. */
@@ -61,7 +65,9 @@ export async function openStaffHouse(options: HouseOptions): Promise<StaffHouse>
   const usual = { onnotice: () => {}, idle_timeout: 60, connection: { statement_timeout: 20_000, idle_in_transaction_session_timeout: 30_000, lock_timeout: 10_000 } }
   const app = postgres(addressFor('katch_app', options.databaseUrl, options.secret), { ...usual, max: options.connections ?? 10 })
   const door = postgres(addressFor('katch_door', options.databaseUrl, options.secret), { ...usual, max: 3 })
-  const parts: OpenParts = { app, door, kms: options.kms, clock: options.clock, programme: options.programme, rooms: options.rooms ?? rooms }
+  const matcherSql = postgres(addressFor('katch_matcher', options.databaseUrl, options.secret), { ...usual, max: 2 })
+  const matcher = openMatcher({ sql: matcherSql, kms: options.kms, programme: options.programme.code })
+  const parts: OpenParts = { app, door, kms: options.kms, clock: options.clock, matcher, programme: options.programme, rooms: options.rooms ?? rooms }
   const http = await buildServer({
     ...parts, ...(options.dist && { dist: options.dist }), ...(options.log && { log: true }), ...(options.requestsAMinute && { requestsAMinute: options.requestsAMinute }),
     doors: options.doors?.(parts) ?? [], keepAwake: keepSessionsAwake(door),
@@ -70,7 +76,8 @@ export async function openStaffHouse(options: HouseOptions): Promise<StaffHouse>
     http, parts,
     async close() {
       await http.close()
-      await Promise.all([app.end({ timeout: 5 }), door.end({ timeout: 5 })])
+      await matcher.close()
+      await Promise.all([app.end({ timeout: 5 }), matcherSql.end({ timeout: 5 }), door.end({ timeout: 5 })])
     },
   }
 }
@@ -103,7 +110,7 @@ export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['door
   return (parts) => {
     const deps = doorDeps(parts, options)
     return [
-      (app) => alarmEdge(app, deps, parts.rooms), (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts),
+      (app) => alarmEdge(app, deps, parts.rooms, () => parts.matcher.size()), (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts), (app) => matchingRoutes(app, parts),
       (app) => secondCopyRoutes(app, { ...parts, ...(options.logKey && { logKey: options.logKey }) }),
       (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
     ]

@@ -1,4 +1,5 @@
 /** What a phone opens first. One of the three lists of rooms. */
+import './web/comes.ts'
 import { createRoot } from 'react-dom/client'
 import { finishEmptying } from '#core/access/web/emptying.ts'
 import { loadMessages } from '#core/i18n/web/load-messages.ts'
@@ -9,6 +10,7 @@ import { Words } from '#core/ui/words.tsx'
 import { katch } from '#programmes/katch/programme.ts'
 import { identificationWeb } from '#rooms/identification/web/room.tsx'
 import { partnershipsWeb } from '#rooms/partnerships/web/room.tsx'
+import { recognitionWeb } from '#rooms/recognition/web/room.tsx'
 import { referralWeb } from '#rooms/referral/web/room.tsx'
 import { chooseLanguage, keptLanguage, known } from './web/device-language.ts'
 import { startShell } from './web/app-shell.ts'
@@ -18,7 +20,7 @@ import './core/ui/house.css'
 import './web/web.css'
 
 /** In the order in which they stand at a desk's side. */
-const rooms: readonly RoomOnPhone[] = [identificationWeb, referralWeb, partnershipsWeb]
+const rooms: readonly RoomOnPhone[] = [identificationWeb, recognitionWeb, referralWeb, partnershipsWeb]
 
 startLights()
 startShell()

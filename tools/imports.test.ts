@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 /** From the ground up: a room may import forms, hearts and the door of those before it, never of those after it. */
-const floors = ['partnerships', 'identification', 'referral']
+const floors = ['partnerships', 'identification', 'referral', 'recognition']
 /** Folders of core that live on one side only, without `server/` and `web/` inside. */
 const serverOnly = ['http', 'db', 'jobs']
 const webOnly = ['ui']

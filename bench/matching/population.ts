@@ -9,7 +9,7 @@ import { givenNames, russianSurnames, type Nation } from './given-names.ts'
 import { misspell, pettify, russianClerk } from './slips.ts'
 
 /** One row of a register or of questions; empty text where nothing was written down. `lang` says in which letters. */
-export interface Sighting { person_id: string; name: string; dob: string; sex: Sex; place: string; mother: string; lang: Script }
+export interface Sighting { person_id: string; name: string; dob: string; sex: Sex; place: string; mother: string; lang: string }
 
 export type Script = 'kk' | 'ky' | 'uz-cyr' | 'ru' | 'kk-lat' | 'uz-lat' | 'icao' | 'en'
 
@@ -65,7 +65,7 @@ export function registered(person: Person, seed: number): Sighting {
 /** How another office has them later: in other letters, with slips of pen, ear and memory. `turn` tells sightings apart. */
 export function seenAgain(person: Person, seed: number, turn = 0): Sighting {
   const chance = chanceFrom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(Number(person.id.slice(1)) + 1, 0x85ebca77) ^ Math.imul(turn + 1, 0x2545f491))
-  const before = registered(person, seed).lang
+  const before = registered(person, seed).lang as Script
   const script = chance.pick([ownScript(person.nation, chance), ...otherScripts[person.nation]].filter((one) => one !== before))
   const patronymic = !chance.is(0.4)
   const shape = { patronymic, surname: patronymic || !chance.is(0.1), swapped: chance.is(0.5), pet: chance.is(0.08), typoInGiven: chance.is(0.1), typoInSurname: chance.is(0.1) }
@@ -153,12 +153,14 @@ function typedApostrophes(text: string, chance: Chance): string {
   return text.replaceAll('ʻ', chance.pick(['ʻ', '\'', '‘', '`', '’', '']))
 }
 
-function registeredBirth({ birth: { year, month, day } }: Person, chance: Chance): string {
+/** A birth as the register has it: none, a year, 1 January, or the day. */
+export function registeredBirth({ birth: { year, month, day } }: Pick<Person, 'birth'>, chance: Chance): string {
   const roll = chance.next()
   return roll < 0.18 ? '' : roll < 0.28 ? `${year}` : roll < 0.36 ? `${year}-01-01` : dayText(year, month, day)
 }
 
-function rememberedBirth({ birth: { year, month, day } }: Person, chance: Chance): string {
+/** The same as it is told later. */
+export function rememberedBirth({ birth: { year, month, day } }: Pick<Person, 'birth'>, chance: Chance): string {
   const roll = chance.next()
   if (roll < 0.25) return ''
   if (roll < 0.42) {

@@ -21,6 +21,9 @@ const unsigned = toBase64url(randomBytes(64))
 
 export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'sync/forgotten': () => ({ answers: { records: [{ shelf: 'children', record: newId() }] } }),
+  'matching/give-index-key': () => ({ answers: {} }),
+  'matching/renew-index-key': () => ({ answers: { because: 'yearly' } }),
+  'matching/encode-child': (p) => ({ answers: {}, about: p.children.first }),
   'notify/seen': (p) => ({ answers: {}, about: p.notice }),
   'consent/give': (p) => ({ answers: { ...consenting, ...why }, about: p.children.first }),
   'consent/withdraw': (p) => ({ answers: { by: 'the-person', ...why }, about: p.consent }),
@@ -55,6 +58,19 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'referral/withdraw': (p, who) => ({ answers: { reason: 'need-met' }, about: referral(p, who) }),
   'referral/tell-signed': () => ({ answers: { statement: 'e30', statementSignature: unsigned, receipt: 'e30', receiptSignature: unsigned } }),
 
+  'recognition/ask-others': (p, who) => ({ answers: { purpose: 'meeting-now', ...(who.desk && { desk: who.desk }) }, about: who.relation === 'absent' ? newId() : p.children.first }),
+  'recognition/show-name': (p) => ({ answers: {}, about: p.pair }),
+  'recognition/say': (p) => ({ answers: { answer: 'cannot-tell', because: ['something-differs'] }, about: p.pair }),
+  'recognition/take-back': (p) => ({ answers: { because: 'said-by-mistake' }, about: p.pair }),
+  'recognition/undo': (p) => ({ answers: { because: 'learned-more' }, about: p.pair }),
+
+  'recognition/propose-run': (p) => ({ answers: { agency: p.agency, purpose: 'district-count' } }),
+  'recognition/agree-run': (p) => ({ answers: {}, about: p.run }),
+  'recognition/send-rows': (p) => ({ answers: { piece: 1, of: 1 }, about: p.run }),
+  'recognition/show-own': (p) => ({ answers: {}, about: p.run }),
+  'recognition/name-own': (p) => ({ answers: {}, about: p.run }),
+  'recognition/end-run': (p) => ({ answers: { because: 'time' }, about: p.run }),
+
   'partnerships/add-agency': () => ({ answers: { kind: 'NGO', ...named, region: here } }),
   'partnerships/change-agency': (p) => ({ answers: named, about: p.agency }),
   'partnerships/add-desk': (p) => ({ answers: { agency: p.agency, ...named, regions: [here], takesConcerns: 'no' } }),
@@ -84,6 +100,9 @@ export interface Asking { readonly params: Record<string, string>; /** Whether t
 const child = (p: Place, { relation }: Actor): Asking => ({ params: { child: relation === 'absent' ? newId() : p.children.first } })
 export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
   'sync/who-had': child,
+  'matching/desks-without-key': () => ({ params: {}, holds: (body) => body.desks.length > 0 }),
+  'matching/to-encode': () => ({ params: {}, holds: (body) => body.children.length > 0 }),
+  'matching/index-key': () => ({ params: {}, holds: (body) => body.desks.length > 0 }),
   'identification/file': child,
   'identification/asked': child,
   'identification/written': child,
@@ -148,6 +167,8 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/me/number/end': () => ({ body: {}, ...alike }),
   'POST /api/number/try': () => ({ body: { blinded: point }, ...alike }),
   'POST /api/number/prove': () => ({ body: { proof: key }, ...alike }),
+  'POST /api/matching/alike': () => ({ body: { question: { version: '1.1.1', rows: [toBase64url(new Uint8Array(136))] } }, ...alike }),
+  'POST /api/matching/numbers': () => ({ body: { blinded: Array(8).fill(point) }, ...alike }),
   'POST /api/vault/open': (p, who) => ({ body: { child: childAsked(p, who), reason: 'safety' } }),
   'GET /api/vault/keys': () => ({ ...alike }),
   'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),

@@ -21,7 +21,7 @@ export interface Passed { readonly way: string; readonly actor: Actor }
 export async function tryDatabaseAlone(place: Place, rooms: readonly Room[], actors: readonly Actor[], wants: (way: string) => boolean): Promise<Passed[]> {
   const passed: Passed[] = []
   const { parts } = place.house.staff
-  const records = { children: Object.values(place.children), concerns: Object.values(place.concernOf), referrals: Object.values(place.referrals), 'hand-overs': [place.handOver], consents: [place.consent], notices: [place.notice], people: [place.helper.id] }
+  const records = { children: Object.values(place.children), concerns: Object.values(place.concernOf), referrals: Object.values(place.referrals), 'hand-overs': [place.handOver], consents: [place.consent], notices: [place.notice], people: [place.helper.id], pairs: [place.pair], caseloads: [place.run] }
   const waiting = [...actors]
   await Promise.all([1, 2, 3].map(async () => {
     for (let actor = waiting.shift(); actor; actor = waiting.shift()) await tryAs(actor)
@@ -34,7 +34,7 @@ export async function tryDatabaseAlone(place: Place, rooms: readonly Room[], act
       await beginAs(tx, actor.token)
       const real = (await whoAsks(tx))!
       const who: Who = { ...real, roles: roleNames, desks: [...new Set(Object.values(place.desks))], regions: [here, elsewhere], agency: place.agency }
-      const view = { at: parts.clock.now(), stories: storiesFor(tx, parts.kms, who.programme), programme: parts.programme }
+      const view = { at: parts.clock.now(), stories: storiesFor(tx, parts.kms, who.programme), programme: parts.programme, matcher: parts.matcher }
       const goesThrough = async (way: string, work: () => Promise<boolean>) => {
         if (!wants(way)) return
         await tx`savepoint one`

@@ -66,6 +66,9 @@ export interface Place {
   /** The handle of a device of the helper. */
   readonly lostDevice: string
   readonly alarm: RecordId
+  /** The first child and one of a desk where nobody of this story sits may be one. */
+  readonly pair: RecordId
+  readonly run: RecordId
   readonly sealedBlock: string
   close(): Promise<void>
 }
@@ -91,6 +94,8 @@ export function asking(toDesk: DeskId, more: object = {}) {
 export async function aPlace(): Promise<Place> {
   // The agencies every test house has stand in a third region and have nothing to do with this story.
   const house = await aHouse({ rooms, region: 'KZ-33', keepOpen: true, connections: 12 })
+  // Made by whoever is first in a house; what is tried here finds one that is in use.
+  await house.staff.parts.matcher.answerNumbers([])
   const canaries = { story: `kept-words-${randomBytes(6).toString('hex')}`, name: `Гүлнұр${randomBytes(5).toString('hex')}` }
 
   const [a, b, c] = [await house.agency('NGO', { region: here, takesConcerns: true }), await house.agency('CSC', { region: here }), await house.agency('HEALTH', { region: here })]
@@ -214,9 +219,19 @@ export async function aPlace(): Promise<Place> {
   const hears = actor('head', 'owner').id
   await house.sql`insert into partnerships.alarms (programme, id, person, at, told) values (${house.programme}, ${alarm}, ${helper.id}, now(), ${[hears]}::uuid[])`
   await house.sql`with n as (update log.heads set feed = feed + 1 where programme = ${house.programme} returning feed) insert into sync.feed (programme, n, audience, shelf, record, at) select ${house.programme}, n.feed, ${`person:${hears}`}, 'alarms', ${alarm}, now() from n`
+  const pair = newId()
+  const twin = newId<ChildId>()
+  await letServe(house, twin, desks['elsewhere-three']!)
+  const question = newId()
+  await house.sql`insert into recognition.questions (programme, id, child, desk, agency, asked_by, purpose, asked_at) values (${house.programme}, ${question}, ${children.first}, ${ownerDesk}, ${a.id}, ${helper.id}, 'meeting-now', now() - interval '2 days')`
+  await house.sql`insert into recognition.pairs (programme, id, a_child, a_desk, b_child, b_desk, found_by, question, found_at, likely) values (${house.programme}, ${pair}, ${children.first}, ${ownerDesk}, ${twin}, ${desks['elsewhere-three']!}, 'question', ${question}, now(), 'likely')`
+  await house.sql`with n as (update log.heads set feed = feed + 1 where programme = ${house.programme} returning feed) insert into sync.feed (programme, n, audience, shelf, record, child, at) select ${house.programme}, n.feed, ${`desk:${ownerDesk}`}, 'pairs', ${pair}, ${children.first}, now() from n`
+  const run = newId()
+  await house.sql`insert into recognition.runs (programme, id, a_agency, b_agency, purpose, proposed_by, proposed_at) select ${house.programme}, ${run}, ${a.id}, d.agency, 'district-count', ${helper.id}, now() from partnerships.desks d where d.id = ${desks['elsewhere-three']!}`
+  await house.sql`with n as (update log.heads set feed = feed + 4 where programme = ${house.programme} returning feed) insert into sync.feed (programme, n, audience, shelf, record, at) select ${house.programme}, n.feed + x.n - 4, 'person:' || x.person, 'caseloads', ${run}, now() from n, unnest(${(['owner', 'same-agency', 'ex-member', 'blocked'] as const).map((relation) => actor('head', relation).id)}::uuid[]) with ordinality x(person, n)`
   const [notice] = await house.sql<{ id: string }[]>`select id from notify.notices where person = ${actor('worker', 'owner').id} order by made_at limit 1`
   return {
-    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice, alarm,
+    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice, alarm, pair, run,
     invited, sealedBlock: sealed.block, close: () => house.close(),
   }
 }

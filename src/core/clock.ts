@@ -15,6 +15,7 @@ export interface Clock { now(): Moment }
 export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 export const dayMs = 24 * hourMs
+export const weekMinutes = 7 * 24 * 60
 
 /** Kazakhstan keeps one zone, UTC+5, since 1 March 2024; it has no summer time. */
 export const zoneOffsetMs = 5 * hourMs

@@ -10,6 +10,12 @@ import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import { runJob } from '#core/jobs/clockwork.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
+import { encodeRecord, versionOf } from '#core/matching/encode.ts'
+import { knownOfChild } from '#core/matching/known.ts'
+import { namesVersion } from '#core/matching/name-parts.ts'
+import { blindNumbers, finishNumbers } from '#core/matching/number-tags.ts'
+import { deriveMatchingKeys, type MatchingKeys } from '#core/matching/prf.ts'
+import { sendEncoding, type SentEncoding } from '#core/matching/sent.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
 import { Refusal } from '#core/refusal.ts'
 import { readFeed } from '#core/sync/server/feed.ts'
@@ -97,8 +103,9 @@ async function readNotices({ parts, clock }: District, phone: Phone): Promise<vo
 }
 
 function daysOf(district: District, ladder: ReturnType<typeof ladderOf>): Days {
-  const { parts, clock, now, phones, desks, agencies, deskKeys } = district
+  const { parts, clock, now, phones, desks, agencies, deskKeys, indexKey } = district
   const acts = actsIn(parts, clock)
+  let matchingKeys: Promise<MatchingKeys> | undefined
   const deskOf = (who: PersonKey): DeskId => {
     const { desk } = people[who] as Invented
     if (!desk) throw new Error(`${who} has no desk`)
@@ -127,7 +134,7 @@ function daysOf(district: District, ladder: ReturnType<typeof ladderOf>): Days {
       const key = deskKeys.get(desk)!
       const sealed = identity && await sealIdentity(identity, { child, version: 1, desks: [publicPartOf(key)] })
       if (sealed instanceof Refusal) throw new Error(sealed.code)
-      const { result } = await days.does(who, meetChild, { ...answers, child, desk }, { ...(concern && { about: concern }), ...(sealed && { sealed: { identity: sealed } }) })
+      const { result } = await days.does(who, meetChild, { ...answers, child, desk }, { ...(concern && { about: concern }), ...(sealed && identity && { sealed: { identity: sealed, encoding: await encode(identity, child, answers) } }) })
       const { word, number } = result['code'] as { word: string; number: number }
       return { id: child, code: `${word}-${number}`, answers }
     },
@@ -156,7 +163,7 @@ function daysOf(district: District, ladder: ReturnType<typeof ladderOf>): Days {
     async sees<T>(who: PersonKey, shelf: string, id: RecordId): Promise<T> {
       const shown = parts.rooms.flatMap((room) => room.shows).find((one) => one.shelf === shelf)!
       const seen = await asPerson(parts.app, phones[who].token, (tx, me) =>
-        shown.show(tx, me, [id], { at: clock.now(), programme: parts.programme, stories: storiesFor(tx, parts.kms, me.programme) }))
+        shown.show(tx, me, [id], { at: clock.now(), programme: parts.programme, matcher: parts.matcher, stories: storiesFor(tx, parts.kms, me.programme) }))
       const record = seen?.get(id)
       if (!record) throw new Error(`${who} does not see this on ${shelf}`)
       return record as T
@@ -169,6 +176,15 @@ function daysOf(district: District, ladder: ReturnType<typeof ladderOf>): Days {
     const again = await resealFor(child.id, seal, { fromPrivateKey: privateKey, to })
     if (again instanceof Refusal) throw new Error(again.code)
     return again
+  }
+
+  /** As every phone does with a name. */
+  async function encode(identity: Identity, child: ChildId, { sex, age }: Met['answers']): Promise<SentEncoding> {
+    const keys = await (matchingKeys ??= deriveMatchingKeys(indexKey.key, versionOf({ names: namesVersion, key: indexKey.version })))
+    const known = knownOfChild(identity, { sex, age, at: clock.now() })
+    const blinded = blindNumbers(known)
+    const tags = await finishNumbers(blinded, (await parts.matcher.answerNumbers(blinded.slots.map((one) => one.blinded)))!, keys)
+    return sendEncoding(child, { ...encodeRecord(known, keys), ...(tags && { tags }) })
   }
 
   /** As a phone does it: asks the server for the seal, which puts the reason into the log, and opens it itself. */
@@ -192,7 +208,8 @@ interface Line { readonly urgency: Urgency; readonly turn?: { readonly what: Awa
 /** The rounds of the clockwork, at the moments when a step of a ladder is due instead of every minute of five weeks. */
 function ladderOf({ parts, clock, phones, clockworks }: District) {
   const terms = termsFrom(parts.programme.clocks)
-  const jobs = parts.rooms.flatMap((room) => room.jobs)
+  // What comes once a week finds in the demo what was found before.
+  const jobs = parts.rooms.flatMap((room) => room.jobs).filter(({ everyMinutes }) => everyMinutes <= 60)
   const board = parts.rooms.flatMap((room) => (room.name === 'referral' ? room.asks : [])).find((one) => one.name === 'board')!
   let next: Moment | undefined
   let lastRound = 0 as Moment
@@ -212,7 +229,7 @@ function ladderOf({ parts, clock, phones, clockworks }: District) {
   }
 
   async function nextStep(): Promise<Moment | undefined> {
-    const answer = await asPerson(parts.app, phones.aizhan.token, (tx, me) => board.ask(tx, me, {}, { at: clock.now(), programme: parts.programme, stories: storiesFor(tx, parts.kms, me.programme) }))
+    const answer = await asPerson(parts.app, phones.aizhan.token, (tx, me) => board.ask(tx, me, {}, { at: clock.now(), programme: parts.programme, matcher: parts.matcher, stories: storiesFor(tx, parts.kms, me.programme) }))
     const steps = (answer as { lines: readonly Line[] }).lines.flatMap(({ turn, urgency }) => (turn ? [terms.escalatesAt(turn.what, urgency, turn.since, levels.indexOf(turn.level))] : []))
     // The round looks once a minute.
     return steps.length === 0 ? undefined : Math.ceil(Math.min(...steps) / minuteMs) * minuteMs as Moment

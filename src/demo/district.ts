@@ -16,11 +16,13 @@ import { later, type Clock, type Moment } from '#core/clock.ts'
 import type { Answers, Form } from '#core/forms/form.ts'
 import { newId, type AgencyId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
 import { windClockwork, type Clockwork } from '#core/jobs/clockwork.ts'
+import { giveIndexKey } from '#core/matching/forms.ts'
 import { Refusal } from '#core/refusal.ts'
 import { takeIn, type TakeInParts } from '#core/sync/server/take-in.ts'
 import { fromBase64url, toBase64url } from '#core/vault/bytes.ts'
-import { makeDeskKey, sealDeskKey, type DeskKey, type DeskKeyRecipient } from '#core/vault/desk-key.ts'
+import { makeDeskKey, publicPartOf, sealDeskKey, type DeskKey, type DeskKeyRecipient } from '#core/vault/desk-key.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
+import { makeIndexKey, sealIndexKey, type IndexKey } from '#core/vault/index-key.ts'
 import { makeMemberKey, wrapMemberKey } from '#core/vault/member-key.ts'
 import { deriveFromPassphrase, type PassphraseParams } from '#core/vault/passphrase.ts'
 import { makeRecoveryKey } from '#core/vault/recovery.ts'
@@ -47,6 +49,8 @@ export interface District {
   readonly phones: Readonly<Record<PersonKey, Phone>>
   /** Keys of desks that have members; the others are in the directory only. */
   readonly deskKeys: ReadonlyMap<DeskId, DeskKey>
+  /** By which phones of all desks find children again. */
+  readonly indexKey: IndexKey
   /** When the coordinator tried which number, oldest first. */
   readonly calls: readonly Call[]
   readonly clockworks: readonly Clockwork[]
@@ -99,8 +103,9 @@ export async function found(deps: DoorDeps, parts: TakeInParts, { clock, now }: 
     phones[key] = await enrol(deps, key, invited.token)
   }
   const deskKeys = await makeKeys({ does, phones, deskIds, agencyIds })
+  const indexKey = await giveKey({ does, phones, deskKeys })
   const calls = await fillDirectory({ does, nurlan, phones, deskIds })
-  return { parts: { ...parts, clock }, clock, now, agencies: agencyIds, desks: deskIds, phones, deskKeys, calls, clockworks: await windClockwork(deps.door) }
+  return { parts: { ...parts, clock }, clock, now, agencies: agencyIds, desks: deskIds, phones, deskKeys, indexKey, calls, clockworks: await windClockwork(deps.door) }
 }
 
 /** Everybody who was signed in to fill the district is signed out, the clockwork too. */
@@ -163,6 +168,14 @@ async function makeKeys({ does, phones, deskIds, agencyIds }: { does: Does; phon
     keys.set(key.desk, key)
   }
   return keys
+}
+
+/** As the first worker's phone does it that has a line. */
+async function giveKey({ does, phones, deskKeys }: { does: Does; phones: Record<PersonKey, Phone>; deskKeys: ReadonlyMap<DeskId, DeskKey> }): Promise<IndexKey> {
+  const indexKey = makeIndexKey()
+  const [first] = entries<PersonKey, Invented>(people).filter(([, one]) => one.desk && one.roles.includes('worker')).map(([key]) => phones[key])
+  await does(first!, giveIndexKey, {}, { sealed: { indexKey: await sealIndexKey(indexKey, [...deskKeys.values()].map(publicPartOf)) } })
+  return indexKey
 }
 
 async function fillDirectory({ does, nurlan, phones, deskIds }: { does: Does; nurlan: Phone; phones: Record<PersonKey, Phone>; deskIds: Record<DeskName, DeskId> }): Promise<Call[]> {

@@ -6,7 +6,7 @@ import { verifyDutyContact } from '#rooms/partnerships/forms.ts'
 import type { Story } from './days.ts'
 import type { Call } from './district.ts'
 import { bazaar } from './life/bazaar.ts'
-import { grownUp, inCourt, movedAway, nameless } from './life/children.ts'
+import { grownUp, inCourt, metTwice, movedAway, nameless } from './life/children.ts'
 import { concernsOf } from './life/concerns.ts'
 import { cottonField } from './life/cotton-field.ts'
 import { identifiedAgain, notRecognised, objection, objectionDecided } from './life/identification.ts'
@@ -18,7 +18,7 @@ import { withoutPapers } from './life/without-papers.ts'
 export function lifeOf(calls: readonly Call[], random: () => number): Story[] {
   return [
     callsOf(calls), cottonField, bazaar, withoutPapers, wayHome, nobodyAnswers, nearItsTerm, silentDesk, justSent, passedOn, declined, askedBack,
-    notRecognised, identifiedAgain, objection, objectionDecided, movedAway, grownUp, inCourt, nameless, ...concernsOf(random),
+    notRecognised, identifiedAgain, objection, objectionDecided, movedAway, grownUp, inCourt, nameless, metTwice, ...concernsOf(random),
   ]
 }
 

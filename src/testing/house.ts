@@ -185,6 +185,25 @@ export async function letServe(house: House, child: ChildId, desk: DeskId, kind 
     values (${house.programme}, ${child}, ${desk}, ${kind}, 'assist', now() - interval '1 minute', ${[...shows]}::text[]) on conflict do nothing`
 }
 
+/**
+ * Begins all of these at once and lets each come as far as it can while nobody may write to this table; then all go on. A race that is one every time.
+ * Throws where one of them ends before: it has written nothing there.
+ */
+export async function inARace<T>(house: House, table: string, acts: readonly (() => Promise<T>)[]): Promise<T[]> {
+  let running: Promise<T>[] = []
+  await house.sql.begin(async (tx) => {
+    await tx`lock table ${tx(table)} in share mode`
+    running = acts.map((act) => act())
+    for (let waiting = 0, tries = 0; waiting < acts.length; tries++) {
+      if (tries === 200) throw new Error('not all of a race came to where they wait')
+      await new Promise((resolve) => { setTimeout(resolve, 20) })
+      const [row] = await house.sql<{ n: number }[]>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      waiting = row!.n
+    }
+  })
+  return await Promise.all(running)
+}
+
 function parse(text: string): any {
   try { return JSON.parse(text) } catch { return text }
 }

@@ -4,6 +4,10 @@ import type { Day } from '#core/clock.ts'
 import { birthFromAge, readBirth, type Birth } from '#core/matching/birth.ts'
 import type { KnownOfChild } from '#core/matching/encode.ts'
 import type { NamePart } from '#core/matching/name-parts.ts'
+import { blindNumbers, finishNumbers, type Numbers } from '#core/matching/number-tags.ts'
+import type { MatchingKeys } from '#core/matching/prf.ts'
+import type { Bytes } from '#core/vault/bytes.ts'
+import { answerBlinded } from '#core/vault/oblivious.ts'
 
 const consonants = ['p', 't', 's', 'j', 'c', 'k', 'l', 'm', 'n', 'r']
 
@@ -46,4 +50,10 @@ export const anyChild: fc.Arbitrary<KnownOfChild> = fc.record({
 
 function pad(part: number): string {
   return String(part).padStart(2, '0')
+}
+
+/** Tags as a device makes them with a house that has this key. */
+export async function tagsUnder(houseKey: Bytes, numbers: Numbers, keys: Pick<MatchingKeys, 'numbers'>): Promise<Bytes> {
+  const blinded = blindNumbers(numbers)
+  return (await finishNumbers(blinded, blinded.slots.map((one) => answerBlinded(houseKey, one.blinded)!), keys))!
 }

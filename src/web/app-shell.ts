@@ -50,6 +50,7 @@ function changeIfFree() {
 const lookEveryMs = 3_600_000
 const fillEveryMs = 60_000
 const quietMs = 5000
+const urgeMs = 3000
 
 /** Call once, before the first drawing. */
 export function startShell(): void {
@@ -99,6 +100,15 @@ async function start() {
   const look = () => void registration.update().catch(() => undefined)
   setInterval(look, lookEveryMs)
   addEventListener('online', () => { look(); if (!shell.whole) void fill() })
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', () => setTimeout(urge, urgeMs)))
+  urge()
+
+  /** Once in some thirty times Chromium leaves a version that is ready waiting for one that has nothing to do any more, for minutes: it is told again. */
+  function urge() {
+    if (!registration!.waiting) return
+    registration!.waiting.postMessage({ say: 'begin' } satisfies ToWorker)
+    setTimeout(urge, urgeMs)
+  }
 }
 
 interface TrustedTypes { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown } }

@@ -45,13 +45,13 @@ export function besideLike({ sent, copies }: Beside, { at, records, random, id }
       // Why something was refused names what it was about: here nothing was.
       return way ? [{ id: way.id, form, filledAt: moved(one.filledAt, way.by), sentAt: moved(one.sentAt, way.by), back: 'taken' as const, ...(provedAt !== undefined && { provedAt: moved(provedAt, way.by) }) }] : []
     }).toSorted((a, b) => b.sentAt - a.sentAt),
-    copies: copies.flatMap(({ order, envelope, takenAt }, n): SecondCopy[] => {
+    copies: copies.flatMap(({ order, envelope, takenAt, byItself }, n): SecondCopy[] => {
       const way = wayOf(envelope)
       if (!way) return []
       const bare = { id: way.id, form: envelope.form, version: envelope.version, device: envelope.device, filledAt: moved(envelope.filledAt, way.by), answers: { a: '' } }
       // As long on the disk.
       const a = '-'.repeat(Math.max(0, JSON.stringify(envelope).length - JSON.stringify(bare).length))
-      return [{ order: order + n, envelope: { ...bare, answers: { a } }, takenAt: moved(takenAt, way.by), verdict: { verdict: 'taken', about: id() as RecordId } }]
+      return [{ order: order + n, envelope: { ...bare, answers: { a } }, takenAt: moved(takenAt, way.by), verdict: { verdict: 'taken', about: id() as RecordId }, ...(byItself && { byItself }) }]
     }),
   }
 }

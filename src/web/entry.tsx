@@ -2,8 +2,9 @@
  * From the first drawing to the open house: who is here, and at which door they stand. What lies behind the rarer doors is
  * fetched when they open.
  */
-import { Activity, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Activity, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Locked, useIdleLock } from '#core/access/web/locked.tsx'
+import { DoorPage } from '#core/access/web/door-page.tsx'
 import { heedEmptying } from '#core/access/web/emptying.ts'
 import { NumberDoor } from '#core/access/web/number-door.tsx'
 import { forgetDoor, hasDoors } from '#core/access/web/doors-here.ts'
@@ -16,8 +17,10 @@ import type { Programme } from '#core/programme.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import type { Lease } from '#core/sync/lease.ts'
 import { answerInstead } from '#core/sync/web/call-house.ts'
+import { workIn } from '#core/sync/outbox.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
 import { callServer } from '#core/ui/house.tsx'
+import { later } from '#core/ui/later.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { Words } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
@@ -28,18 +31,21 @@ import { firstDoor, type Hello } from './first-door.ts'
 import { InsideHouse } from './inside-house.tsx'
 import { tokenIn } from './invitation-link.ts'
 import { forgetLastMatch, leaveField } from './let-go.ts'
+import { Mended } from './mended.tsx'
 import { keepInvented, keepSelf, openHouse, recallSelf, type OpenHouse, type Self } from './open-house.ts'
 import { NoLine, Quiet } from './threshold.tsx'
 import { WithoutLine } from './without-line.tsx'
 import { WayIn } from './way-in.tsx'
 
-const Enrol = lazy(async () => ({ default: (await import('#core/access/web/enrol.tsx')).Enrol }))
+const Enrol = later(async () => (await import('#core/access/web/enrol.tsx')).Enrol)
 /** Milliseconds between looks, behind a closed notebook, whether this device is to be emptied; the house is asked more rarely. */
 const lookEveryMs = 10_000
+/** Milliseconds. Wherever there is a short number the notebook stands at whole multiples of this after it began to open: what took a little less in one than in another is not seen. */
+const beatMs = 100
 /** Milliseconds of an empty sky before it is said that there is no line. */
 const patienceMs = 4000
 
-const FirstVisit = lazy(async () => ({ default: (await import('./first-visit.tsx')).FirstVisit }))
+const FirstVisit = later(async () => (await import('./first-visit.tsx')).FirstVisit)
 
 export interface EntryProps { rooms: readonly RoomOnPhone[]; programme: Programme; words: { t: Translate; lang: CatalogueLanguage } }
 
@@ -101,6 +107,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   }, [begin, heed])
 
   const open = useCallback(async (me: Me, memberKey: KeyPair, hello: Hello, lease: Lease, invented?: Self) => {
+    const begunAt = performance.now()
     let opened: OpenHouse | undefined
     // Wherever there is a short number, whichever opened: what is fetched and read does not tell. What is not here answers nothing, as the house does.
     const inventing = me.session.hasNumber ? await import('./invented.ts').catch(() => undefined) : undefined
@@ -112,6 +119,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     const theirs = known(me.who.language)
     // Whoever looks at the demo keeps their own language, whoever they come in as.
     if (theirs && !keptLanguage() && !hello.isDemo) void speak(theirs)
+    if (me.session.hasNumber) await nextBeat(begunAt)
     setWhere({ at: 'in', hello, inside: { me, opened: { house, memberKey, ...(invented && { invented: true }) }, shut: 'open', lease } })
   }, [speak, rooms, programme, t])
 
@@ -183,7 +191,7 @@ export function Entry({ rooms, programme, words }: EntryProps) {
   const lockHere = useCallback(() => {
     leaveField()
     inside?.opened?.house.close()
-    change({ shut: 'locked', opened: undefined, waiting: inside?.opened?.house.outbox.list().length ?? 0 })
+    change({ shut: 'locked', opened: undefined, waiting: workIn(inside?.opened?.house.outbox.list() ?? []).length })
   }, [inside?.opened, change])
   // Closed by hand in one tab it is closed in all; one that nobody touches closes by itself alone.
   const lock = useCallback(() => {
@@ -232,7 +240,11 @@ export function Entry({ rooms, programme, words }: EntryProps) {
     return () => { clearInterval(timer); removeEventListener('online', look); document.removeEventListener('visibilitychange', look) }
   }, [notebook, heed])
 
-  return <Words t={t} lang={lang}><Suspense fallback={<Quiet />}>{draw()}</Suspense></Words>
+  return <Words t={t} lang={lang}>
+    <Mended key={where.at} instead={(says) => <DoorPage title={t('web.broken.title')} onLanguage={chooseLanguage}>{says}</DoorPage>}>
+      <Suspense fallback={<Quiet />}>{draw()}</Suspense>
+    </Mended>
+  </Words>
 
   function draw() {
     switch (where.at) {
@@ -265,4 +277,9 @@ export function Entry({ rooms, programme, words }: EntryProps) {
       </>
     )
   }
+}
+
+async function nextBeat(since: number): Promise<void> {
+  const past = performance.now() - since
+  await new Promise((stands) => { setTimeout(stands, Math.ceil(past / beatMs) * beatMs - past) })
 }

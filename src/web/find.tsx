@@ -1,8 +1,13 @@
 /** Looks for something on this device, with or without a line: one field, and a list that is walked with the arrows (the combobox pattern of ARIA 1.2). */
 import { Search } from 'lucide-react'
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useLocation } from 'wouter'
+import { RefusalLine } from '#core/access/web/refusal-line.tsx'
+import type { ChildId } from '#core/ids.ts'
+import { readsAsName } from '#core/matching/web/alike-here.ts'
+import { Refusal } from '#core/refusal.ts'
 import type { Entry, Finder } from '#core/sync/search.ts'
+import { Button } from '#core/ui/button.tsx'
 import { Elsewhere } from '#core/ui/elsewhere.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { onceIdle } from '#core/ui/idle.ts'
@@ -18,7 +23,9 @@ const shownAtMost = 40
 /** More than the field's list has place for. */
 const shownAtOnce = 10
 
-function Find({ finder, onClose }: { finder: Finder<Place> | undefined; onClose: () => void }) {
+type EntryOf = (shelf: string, id: ChildId) => Entry<Place> | undefined
+
+function Find({ finder, entryOf, onClose }: { finder: Finder<Place> | undefined; entryOf: EntryOf; onClose: () => void }) {
   const { t } = useHouse()
   const { rooms } = useGlue()
   const [, go] = useLocation()
@@ -27,7 +34,9 @@ function Find({ finder, onClose }: { finder: Finder<Place> | undefined; onClose:
   const list = useId()
   const hint = useId()
   const chosen = useRef<HTMLLIElement>(null)
-  const found = useMemo(() => finder?.find(typed, shownAtMost) ?? [], [finder, typed])
+  const byName = useNamed(typed, entryOf)
+  const byWords = useMemo(() => finder?.find(typed, shownAtMost) ?? [], [finder, typed])
+  const found = useMemo(() => withNamed(byWords, byName.found), [byWords, byName.found])
   const shown = useDeferredValue(typed) === typed ? found : found.slice(0, shownAtOnce)
   const isAsked = typed.trim() !== ''
   useEffect(() => { void chosen.current?.scrollIntoView({ block: 'nearest' }) }, [at, found])
@@ -62,15 +71,79 @@ function Find({ finder, onClose }: { finder: Finder<Place> | undefined; onClose:
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <li key={`${one.of.shelf} ${one.of.id}`} id={`${list}-${n}`} ref={n === at ? chosen : null} role="option" aria-selected={n === at} onClick={() => open(one)}>
               <span className="grow"><span className="strong" translate={one.found.code ? 'no' : undefined}>{one.found.title}</span>{one.found.more && <><br /><span className="muted">{one.found.more}</span></>}</span>
-              <span className="meta">{t(`web.find.kind.${one.of.shelf}`)}</span>
+              <span className="meta">{t(byName.found.includes(one) ? 'web.find.by-name' : `web.find.kind.${one.of.shelf}`)}</span>
             </li>
           ))}
         </ul>
         <p className="meta" role="status">{!isAsked || !finder ? '' : found.length === 0 ? t('web.find.none') : found.length === shownAtMost ? t('web.find.most', { n: shownAtMost }) : t('web.find.count', { n: found.length })}</p>
+        {byName.askHouse && <div><Button kind="second" small waiting={byName.house?.state === 'asking'} onPress={byName.askHouse}>{t('web.find.house')}</Button></div>}
+        <p role="status" className="meta">{byName.house?.state === 'nobody' && t('web.find.house.none')}</p>
+        <RefusalLine refusal={byName.house?.state === 'refused' ? byName.house.refused : undefined} />
         {isAsked && <Elsewhere shelves={['children', 'concerns', 'referrals']} />}
       </div>
     </Sheet>
   )
+}
+
+/** Those found by their name stand behind the best of what was found by words, each once. */
+function withNamed(byWords: readonly Entry<Place>[], named: readonly Entry<Place>[]): readonly Entry<Place>[] {
+  if (named.length === 0) return byWords
+  const more = named.filter(({ of }) => !byWords.some((one) => one.of.shelf === of.shelf && one.of.id === of.id))
+  return [...byWords.slice(0, shownAtOnce / 2), ...more, ...byWords.slice(shownAtOnce / 2)].slice(0, shownAtMost)
+}
+
+/** After the last letter; milliseconds. */
+const namePauseMs = 120
+const noEntries: readonly Entry<Place>[] = []
+
+interface ByName {
+  readonly found: readonly Entry<Place>[]
+  /** With a line: looks among all whom this person's desks serve. A deliberate press, because questions of a day are counted. */
+  readonly askHouse?: (() => void) | undefined
+  readonly house?: House
+}
+
+type House = { readonly state: 'asking' | 'nobody' } | { readonly state: 'found'; readonly found: readonly Entry<Place>[] } | { readonly state: 'refused'; readonly refused: Refusal }
+
+/** Children whose name is like what was typed, in any letters. What was typed stays in this field: whoever is asked gets encodings alone. */
+function useNamed(typed: string, entryOf: EntryOf): ByName {
+  const { t, alike, line, shelf } = useHouse()
+  const name = readsAsName(typed) ? typed.trim() : ''
+  const [answer, setAnswer] = useState<{ readonly of: string; readonly found: readonly Entry<Place>[]; readonly hasKey: boolean }>()
+  const [house, setHouse] = useState<House>()
+  const asking = useRef('')
+  const children = shelf('children')
+  useEffect(() => {
+    asking.current = name
+    setHouse(undefined)
+    if (name === '') return setAnswer(undefined)
+    let here = true
+    const timer = setTimeout(() => void alike.named(name).then((ids) => {
+      if (here) setAnswer({ of: name, found: (ids ?? []).flatMap((id) => entryOf('children', id) ?? []), hasKey: ids !== undefined })
+    }, () => undefined), namePauseMs)
+    return () => {
+      here = false
+      clearTimeout(timer)
+    }
+  }, [name, alike, entryOf, children])
+
+  async function askHouse(known: readonly Entry<Place>[]) {
+    setHouse({ state: 'asking' })
+    const told = await alike.namedWithLine(name)
+    // Something else is looked for by now.
+    if (asking.current !== name) return
+    if (told instanceof Refusal) return setHouse({ state: 'refused', refused: told })
+    const more = (told ?? []).filter(({ child }) => !known.some(({ of }) => of.id === child))
+    setHouse(more.length === 0 ? { state: 'nobody' } : { state: 'found', found: more.map(({ child, verdict }) => entryOf('children', child) ?? notHere(child, { title: t('web.find.house.not-here'), more: t(`matching.verdict.${verdict}`) })) })
+  }
+
+  const found = useMemo(() => (!answer ? noEntries : house?.state === 'found' ? [...answer.found, ...house.found] : answer.found), [answer, house])
+  const mayAsk = answer?.hasKey && line.line === 'open' && (house === undefined || house.state === 'asking')
+  return { found, ...(mayAsk && { askHouse: () => void askHouse(answer.found) }), ...(house && { house }) }
+}
+
+function notHere(id: ChildId, found: Entry<Place>['found']): Entry<Place> {
+  return { of: { shelf: 'children', id }, found, exact: '', folded: '', code: [] }
 }
 
 /**
@@ -100,7 +173,8 @@ export function FindHere({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
     return whenIdle(() => ahead.next().done === true)
   }, [inWords, lists])
   const finder = useMemo(() => (isOpen ? inWords?.finder() : undefined), [isOpen, inWords, lists])
-  return isOpen ? <Find finder={finder} onClose={onClose} /> : null
+  const entryOf = useCallback<EntryOf>((shelf, id) => inWords?.entry(shelf, id), [inWords])
+  return isOpen ? <Find finder={finder} entryOf={entryOf} onClose={onClose} /> : null
 }
 
 /** The same array for as long as the same things are in it. */

@@ -16,6 +16,8 @@ export interface InWords {
   ahead(): Iterator<void>
   /** For what stands there now. What was not put into words ahead is, all at once. */
   finder(): Finder<Place>
+  /** One record in words, whatever it is looked for by; `undefined` where it does not stand here. */
+  entry(shelf: string, id: RecordId): Entry<Place> | undefined
 }
 
 interface Parts {
@@ -63,6 +65,11 @@ export function putInWords({ finds, house, shelf, record, now }: Parts): InWords
     return entry
   }
 
+  const entryOf = (name: string, say: (typeof ways)[number][1], one: { readonly id: RecordId }) => {
+    const known = puts.get(one)
+    return known && stands(known) ? known.entry : put(name, say, one)
+  }
+
   return {
     shelves: ways.map(([name]) => name),
     *ahead() {
@@ -75,9 +82,11 @@ export function putInWords({ finds, house, shelf, record, now }: Parts): InWords
         }
       }
     },
-    finder: () => makeFinder(ways.flatMap(([name, say]) => shelf(name).map((one) => {
-      const known = puts.get(one)
-      return known && stands(known) ? known.entry : put(name, say, one)
-    }))),
+    finder: () => makeFinder(ways.flatMap(([name, say]) => shelf(name).map((one) => entryOf(name, say, one)))),
+    entry(name, id) {
+      const way = ways.find(([of]) => of === name)
+      const one = record(name, id) as { readonly id: RecordId } | undefined
+      return way && one && entryOf(name, way[1], one)
+    },
   }
 }

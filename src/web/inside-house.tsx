@@ -1,22 +1,28 @@
 /** The house around every screen: rooms at the side or at the foot, the line, and the screen that the address names. */
 import { Ellipsis, Sun } from 'lucide-react'
-import { Component, lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage, Translate } from '#core/i18n/translate.ts'
-import { isId } from '#core/ids.ts'
+import { isId, type RecordId } from '#core/ids.ts'
 import type { Lease } from '#core/sync/lease.ts'
 import type { Programme } from '#core/programme.ts'
+import { useIndexKeyGiven } from '#core/matching/web/index-key-given.ts'
+import { useChildrenEncodedAnew } from '#rooms/identification/web/encoded-anew.ts'
+import { useRunsTidied } from '#rooms/recognition/web/runs-tidied.ts'
 import { Button } from '#core/ui/button.tsx'
 import { InHouse, useHouse, type HouseParts } from '#core/ui/house.tsx'
-import { Fault, NotFound, Note } from '#core/ui/note.tsx'
-import { fetchAhead, later, type Foresees, type RoomOnPhone } from '#core/ui/rooms.ts'
+import { later } from '#core/ui/later.tsx'
+import { NotFound, Note } from '#core/ui/note.tsx'
+import { fetchAhead, type Foresees, type LaterBeside, type RoomOnPhone } from '#core/ui/rooms.ts'
+import { Sheet } from '#core/ui/sheet.tsx'
 import { Screen, Shell } from '#core/ui/shell.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import { useSigningKeyTold } from '#rooms/partnerships/web/tell-signing-key.ts'
 import type { Hello } from './first-door.ts'
 import { GlueContext, useGlue, type Glue } from './glue.tsx'
+import { Mended } from './mended.tsx'
 import { waysOf } from './nav-ways.ts'
 import type { OpenHouse } from './open-house.ts'
 import { pillOf } from './pill.ts'
@@ -33,15 +39,21 @@ export function InsideHouse({ me, house, memberKey, hello, rooms, programme, t, 
   me: Me; house: OpenHouse; memberKey?: KeyPair | undefined; hello: Hello; rooms: readonly RoomOnPhone[]; programme: Programme; t: Translate; lang: CatalogueLanguage; lease?: Lease | undefined
   leave: () => Promise<void>; lock: () => void; onConfirm: () => void; onAccountChanged: () => void; onSpeak: (language: CatalogueLanguage) => void; onLanguage: (language: CatalogueLanguage) => void
 }) {
-  const { device, locker, files, remembered, outbox, shelf, line, keys, verdicts, sent, thrownAway } = house
+  const { device, locker, files, remembered, outbox, shelf, line, keys, alike, verdicts, sent, thrownAway } = house
   const foresees = useMemo<Foresees>(() => Object.assign({}, ...rooms.map((room) => room.foresees)), [rooms])
-  const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, foresees, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, verdicts, foresees, onLanguage, leave, onConfirm])
+  const beside = useMemo(() => besidesOf(rooms), [rooms])
+  const parts = useMemo<HouseParts>(() => ({ me, device, locker, files, remembered, programme, outbox, shelf, line, keys, alike, verdicts, foresees, beside, setLanguage: onLanguage, leave, confirm: onConfirm }), [me, device, locker, files, remembered, programme, outbox, shelf, line, keys, alike, verdicts, foresees, beside, onLanguage, leave, onConfirm])
   const glue: Glue = { rooms, sent, hello, readTo: () => shelf.after, thrownAway, bringIn: outbox.bringIn, taken: outbox.taken, opened: house.opened, memberKey, lock, accountChanged: onAccountChanged, speak: onSpeak }
   return <InHouse parts={parts} t={t} lang={lang}><GlueContext value={glue}><Frame hello={hello} lease={lease} /></GlueContext></InHouse>
 }
 
-const fetchFind = () => import('./find.tsx')
-const FindHere = lazy(async () => ({ default: (await fetchFind()).FindHere }))
+function besidesOf(rooms: readonly RoomOnPhone[]): HouseParts['beside'] {
+  const besides: Record<string, LaterBeside[]> = {}
+  for (const { beside = {} } of rooms) for (const [form, part] of Object.entries(beside)) (besides[form] ??= []).push(part)
+  return besides
+}
+
+const FindHere = later(async () => (await import('./find.tsx')).FindHere)
 
 const own = [More, MyAccount, AboutClocks, OpenAgain]
 /** After the first screen stands: its own fetching comes first. */
@@ -58,15 +70,20 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
   // Pieces on their way are not sent yet, though their form is.
   const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   useSigningKeyTold()
+  useIndexKeyGiven()
+  useChildrenEncodedAnew()
+  useRunsTidied()
   useInventedKeptUp()
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([fetchFind(), ...rooms.map((room) => room.finds?.())]).then(() => setFindHere(true), () => undefined), aheadMs)
+    const timer = setTimeout(() => void Promise.all([FindHere.fetchAhead(), ...rooms.map((room) => room.finds?.())]).then(() => setFindHere(true), () => undefined), aheadMs)
     return () => clearTimeout(timer)
   }, [rooms, line.line])
   useEffect(() => {
     if (line.line !== 'open') return
     const timer = setTimeout(() => {
-      void fetchAhead([...rooms.flatMap((room) => room.routes.map(({ screen }) => screen)), ...own])
+      void fetchAhead([...rooms.flatMap((room) => [...room.routes.map(({ screen }) => screen), ...Object.values(room.beside ?? {})]), ...own])
+      // What asks who is like whom, off line too.
+      void import('#core/matching/web/asked.ts').catch(() => undefined)
       // What opens the notebook again, for whoever came in by another way.
       void import('#core/vault/passphrase.ts').catch(() => undefined)
     }, aheadMs)
@@ -83,19 +100,27 @@ function Frame({ hello, lease }: { hello: Hello; lease: Lease | undefined }) {
       line={pillOf({ ...line, waiting: line.waiting || onTheirWay.length }, openedAt.current)} lineHref="/line" onLanguage={house.setLanguage} find={find}>
       {lease === 'shelf-shut' && line.lastHeard === undefined && <Note tone="soon"><p>{t('web.shelf-shut')}</p></Note>}
       <Screens rooms={rooms} />
-      {(finding || isFindHere) && <Suspense fallback={null}><FindHere isOpen={finding} onClose={() => setFinding(false)} /></Suspense>}
+      {(finding || isFindHere) && <Mended instead={(says) => <Sheet open={finding} title={find.label} onClose={() => setFinding(false)}>{says}</Sheet>}>
+        <Suspense fallback={null}><FindHere isOpen={finding} onClose={() => setFinding(false)} /></Suspense>
+      </Mended>}
     </Shell>
   )
 }
 
+interface ChildWithParts { readonly id: RecordId; readonly oneFile?: { readonly parts: readonly { readonly id: RecordId }[] } }
+
 function Screens({ rooms }: { rooms: readonly RoomOnPhone[] }) {
   const [location] = useLocation()
   const { opened } = useGlue()
+  const { t } = useWords()
   useEffect(() => { scrollTo(0, 0) }, [location])
-  // Whatever the address names was opened by this person.
-  useEffect(() => { for (const part of location.split('/')) if (isId(part)) opened(part) }, [location, opened])
+  const { record } = useHouse()
+  // Whatever the address names was opened by this person; of a child with several files all of them were.
+  useEffect(() => {
+    for (const id of location.split('/').filter(isId)) for (const one of [id, ...record<ChildWithParts>('children', id)?.oneFile?.parts.map((part) => part.id) ?? []]) opened(one)
+  }, [location, opened]) // `record` is made anew with every change of the shelf
   return (
-    <Mended key={location}>
+    <Mended key={location} instead={(says) => <Screen title={t('web.broken.title')} back="/">{says}</Screen>}>
       <Suspense fallback={<Screen title=""><span aria-busy="true" /></Screen>}>
         <Switch>
           <Route path="/" component={Today} />
@@ -115,18 +140,4 @@ function Screens({ rooms }: { rooms: readonly RoomOnPhone[] }) {
 function NoSuchPlace() {
   const { t } = useWords()
   return <Screen title={t('web.no-such-place')} back="/"><NotFound /><div><Button kind="second" href="/">{t('web.to-today')}</Button></div></Screen>
-}
-
-/** A screen that broke takes nothing with it: the house stands, what was kept is kept, and there is another try. */
-class Mended extends Component<{ children: ReactNode }, { broke: boolean }> {
-  override state = { broke: false }
-  static getDerivedStateFromError() { return { broke: true } }
-  override render() {
-    return this.state.broke ? <Broken onAgain={() => this.setState({ broke: false })} /> : this.props.children
-  }
-}
-
-function Broken({ onAgain }: { onAgain: () => void }) {
-  const { t } = useWords()
-  return <Screen title={t('web.broken.title')} back="/"><Fault onAgain={onAgain}>{t('web.broken.says')}</Fault></Screen>
 }

@@ -18,11 +18,13 @@ import { nameOf, type RecordNumber } from '#core/sync/packs.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
 import { fromBase64url, toBase64url, type Bytes } from '#core/vault/bytes.ts'
-import { makeDeskKey, publicPartOf, sealDeskKey } from '#core/vault/desk-key.ts'
+import { deriveKey } from '#core/vault/committed.ts'
+import { makeDeskKey, publicPartOf, sealDeskKey, type DeskKey } from '#core/vault/desk-key.ts'
 import { publicKeyOf, type KeyPair } from '#core/vault/hpke.ts'
 import { sealIdentity } from '#core/vault/identity.ts'
-import type { SealedIdentity } from '#core/vault/sealed.ts'
-import { fileOf, freeCodes, identityOf, type Acted } from '#rooms/identification/decoy.ts'
+import { sealIndexKey, type IndexKey } from '#core/vault/index-key.ts'
+import type { SealedIdentity, SealedIndexKey } from '#core/vault/sealed.ts'
+import { encodedThere, fileOf, freeCodes, identityOf, type Acted, type Drawn } from '#rooms/identification/decoy.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
 import { readSpokenCode, writeSpokenCode } from '#rooms/identification/spoken-code.ts'
 import type { ChildSeen } from '#rooms/identification/web/on-shelf.ts'
@@ -60,7 +62,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
   try {
     await locker.forget(lockerKinds)
     const self: Self = { me: { ...me, unlock: paintedUnlock(me.unlock) }, hello, heardAt: now, seenAt: now, invented }
-    const records = inventAll(laid, place, { now, acts: [] })
+    const records = await withEncodings(inventAll(laid, place, { now, acts: [] }), { deskKey, acts: [], held: () => undefined })
     const { sent, copies } = besideLike(beside, { at: now, records, random, id: newId })
     const afterMs = provedAfter(beside.sent)
     const children = records.flatMap((one) => (one.shelf === 'children' ? [one.record as ChildSeen] : []))
@@ -70,7 +72,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
     await locker.change({ put: [
       { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: { ...laid, ownWords: beside.ownWords } }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: {} },
       { kind: 'self', name: 'remembered', what: last?.region ? { place: { region: last.region, ...(last.district && { district: last.district }) } } : {} },
-      { kind: 'self', name: 'keys', what: { deskKeys: [await sealDeskKey(deskKey, { to: 'person', recipient: me.who.person, publicKey: toBase64url(await publicKeyOf(key)) })], mustChange: [] } },
+      { kind: 'self', name: 'keys', what: { deskKeys: [await sealDeskKey(deskKey, { to: 'person', recipient: me.who.person, publicKey: toBase64url(await publicKeyOf(key)) })], mustChange: [], indexKeys: await indexKeysOf(deskKey) } },
       ...(sealsTo.length === 0 ? [] : [{ kind: 'self', name: 'desk-keys', what: { keys: await publicKeysOf(sealsTo) } } as const]),
       ...copies.map((copy): Put => ({ kind: 'taken', name: copy.envelope.id, what: copy })), { kind: 'pin', name: 'here', what: {} }, ...(afterMs === undefined ? [] : [{ kind: 'pin', name: 'proved-after', what: { afterMs } } as const]),
     ] })
@@ -98,6 +100,32 @@ async function restOf(locker: Locker, files: FilesOf, me: Me, now: Moment) {
 /** Nobody opens what is sealed to these. */
 async function publicKeysOf(desks: readonly DeskId[]) {
   return await Promise.all(desks.map(async (desk) => publicPartOf(await makeDeskKey(desk, 1))))
+}
+
+/** The invented programme's index key, the same at every opening: made from its desk's. */
+async function indexKeysOf(desk: DeskKey): Promise<SealedIndexKey[]> {
+  const indexKey = await indexKeyOf(desk)
+  try { return [await sealIndexKey(indexKey, [publicPartOf(desk)])] } finally { indexKey.key.fill(0) }
+}
+
+async function indexKeyOf({ privateKey }: Pick<DeskKey, 'privateKey'>): Promise<IndexKey> {
+  return { version: 1, key: await deriveKey(privateKey, new Uint8Array(0) as Bytes, 'katch/invented-index-key/1') }
+}
+
+/** Children as the own notebook has them, found by their names in any letters. The tables of names come only where a child needs them. */
+async function withEncodings(records: readonly ShelfRecord[], { deskKey, acts, held }: { deskKey: Pick<DeskKey, 'privateKey'>; acts: readonly Acted[]; held: (child: RecordId) => ChildSeen | undefined }): Promise<ShelfRecord[]> {
+  const indexKey = await indexKeyOf(deskKey)
+  try {
+    const encoded: ShelfRecord[] = []
+    for (const one of records) {
+      if (one.shelf !== 'children') encoded.push(one)
+      else {
+        const encode: Parameters<typeof encodedThere>[1]['encode'] = (...known) => import('#core/matching/web/encode-here.ts').then(({ encodeHere }) => encodeHere({ indexKey: async () => indexKey }, ...known)).catch(() => undefined)
+        encoded.push({ ...one, record: await encodedThere(one.record as Drawn, { acts, held: held(one.id)?.encoding, encode }) })
+      }
+    }
+    return encoded
+  } finally { indexKey.key.fill(0) }
 }
 
 function placeOf({ me, programme, t, list }: { me: Me; programme: Programme; t: Translate; list: Shelf['list'] }): Place {
@@ -144,7 +172,7 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     switch (url.pathname) {
       case '/api/me': return { ...me, session: { ...me.session, endsAt: Date.now() + 3_600_000 } }
       case '/api/feed': return here && known && feed(here, known)
-      case '/api/look': return here && known && { changes: lookedUp(here, known, given.records ?? []) }
+      case '/api/look': return here && known && { changes: await lookedUp(here, known, given.records ?? []) }
       case '/api/sessions': return sessions(await came() as Parameters<typeof sessions>[0])
       case '/api/sessions/end': return await end(given)
       case '/api/ask/partnerships/devices': return devices(await came() as Parameters<typeof devices>[0])
@@ -152,7 +180,12 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       case '/api/files/piece': return { there: pieceCame(given.file!, given.n!) }
       case '/api/files/there': return { there: [...pieces.get(given.file!) ?? []] }
       case '/api/submissions': return taken(given)
-      case '/api/vault/keys': return { deskKeys: [await sealDeskKey(await ownKey(), { to: 'person', recipient: me.who.person, publicKey: toBase64url(memberKey.publicKey) })], mustChange: [] }
+      case '/api/vault/keys': {
+        const own = await ownKey()
+        return { deskKeys: [await sealDeskKey(own, { to: 'person', recipient: me.who.person, publicKey: toBase64url(memberKey.publicKey) })], mustChange: [], indexKeys: await indexKeysOf(own) }
+      }
+      // Of whom could be asked beyond this notebook, nobody is like anybody.
+      case '/api/matching/alike': return { children: [], of: here?.list('children').length ?? 0 }
       case '/api/vault/open': return here && await opened(here, given.child!)
       case '/api/vault/sharing': return { desks: [publicPartOf(await ownKey())] }
       case '/api/vault/desks': return { desks: await publicKeysOf(given.desks ?? []) }
@@ -166,16 +199,17 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     return [...there]
   }
 
-  function standing({ laid, acts, seen }: Known): ShelfRecord[] {
-    return inventAll(laid, place(), { now: Date.now() as Moment, acts }).filter(({ shelf: name, id }) => name !== 'notices' || !seen.includes(id))
+  async function standing({ laid, acts, seen }: Known, here: Shelf): Promise<ShelfRecord[]> {
+    const records = inventAll(laid, place(), { now: Date.now() as Moment, acts }).filter(({ shelf: name, id }) => name !== 'notices' || !seen.includes(id))
+    return await withEncodings(records, { deskKey: { privateKey: fromBase64url(deskKey)! }, acts, held: (child) => here.get<ChildSeen>('children', child) })
   }
 
   /** The first time what stands by now, and then now and then; between, nothing new, as on most days. What did not lie here at rest is asked for by itself. */
-  function feed(here: Shelf, now: Known) {
+  async function feed(here: Shelf, now: Known) {
     const changes: { shelf: string; id: RecordId; record: object | null }[] = []
     if (Date.now() - toldAt > goOnEveryMs) {
       toldAt = Date.now()
-      const fresh = standing(now)
+      const fresh = await standing(now, here)
       const stands = new Set(fresh.map(({ id }) => id))
       for (const name of inventedShelves) for (const { id } of here.list<{ id: RecordId }>(name)) if (!stands.has(id)) changes.push({ shelf: name, id, record: null })
       const elsewhere = new Set(here.elsewhere.map(nameOf))
@@ -184,8 +218,8 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     return { upTo: Math.max(1, here.after) + (changes.length > 0 ? 1 : 0), audiences: audiencesOf(me.who), changes, more: false, mark: markOfFeed(seed) }
   }
 
-  function lookedUp(here: Shelf, now: Known, asked: readonly RecordNumber[]) {
-    const there = new Map(standing(now).map((one) => [nameOf(one), one.record]))
+  async function lookedUp(here: Shelf, now: Known, asked: readonly RecordNumber[]) {
+    const there = new Map((await standing(now, here)).map((one) => [nameOf(one), one.record]))
     return asked.map(({ shelf: name, id }) => ({ shelf: name, id, record: there.get(nameOf({ shelf: name, id })) ?? here.get(name, id) ?? null }))
   }
 
@@ -245,6 +279,8 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       case 'referral/board': return { lines: list('referrals'), next: null, counts: [], mostCounted: 1000 }
       case 'referral/suggest-next': return { places: [] }
       case 'sync/who-had': return { desks: [] }
+      case 'matching/desks-without-key': return { desks: [], newest: 1 }
+      case 'matching/to-encode': return { version: '', children: [] }
       default: return undefined
     }
   }

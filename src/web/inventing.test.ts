@@ -7,7 +7,11 @@ import { latestOf, lotsOf } from '#core/sync/likeness.ts'
 import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { katch } from '#programmes/katch/programme.ts'
-import { fileOf, identityOf } from '#rooms/identification/decoy.ts'
+import { encodeRecord } from '#core/matching/encode.ts'
+import { knownOfChild } from '#core/matching/known.ts'
+import { deriveMatchingKeys } from '#core/matching/prf.ts'
+import { sendEncoding } from '#core/matching/sent.ts'
+import { encodedThere, fileOf, identityOf, type Drawn } from '#rooms/identification/decoy.ts'
 import { inventAll, lookAt, textsFrom, type Place } from './inventing.ts'
 
 const [desk, agency, person] = [newId<DeskId>(), newId<AgencyId>(), newId<PersonId>()]
@@ -129,4 +133,27 @@ test('what is filled in there has its effect there: an answer, a talk, a signatu
       expect(on(later_, 'referrals').filter(({ id }) => id === sent)).toMatchObject([{ child: met, state: 'waiting', seenAs: 'sender' }])
     }
   }), { numRuns: 40 })
+})
+
+test('as many invented children are found again by their name as real ones, in rows as many; of a real encoding nothing but its length is looked at', async () => {
+  const at = moment('2026-11-26T07:00:00Z')
+  const place = notebook(at, 8)
+  const row = 'x'.repeat(40)
+  const lengths = [1, 2, 3, 8, 0, 0, 1, 2]
+  for (const [n, child] of place.list<object>('children').entries()) if (lengths[n]! > 0) Object.assign(child, { encoding: { version: '1.1.7', rows: Array.from({ length: lengths[n]! }, () => row) } })
+  const laid = lookAt(place, { at, random: () => 0.5 })
+  expect(JSON.stringify(laid)).not.toContain(row)
+  expect(JSON.stringify(laid)).not.toContain('1.1.7')
+  const keys = await deriveMatchingKeys(new Uint8Array(32), '1.1.1')
+  const encode = async (child: ChildId, identity: Parameters<typeof knownOfChild>[0], facts: object) => sendEncoding(child, encodeRecord(knownOfChild(identity, facts), keys))
+  const children = await Promise.all(on<Drawn>(inventAll(laid, place, { now: at, acts: [] }), 'children').map((drawn) => encodedThere(drawn, { acts: [], held: undefined, encode })))
+  expect(children.map(({ encoding }) => encoding?.rows.length ?? 0).toSorted()).toEqual(lengths.toSorted())
+  for (const child of children) {
+    expect(child).not.toHaveProperty('spellings')
+    // The name that is opened there is the one it is found by.
+    if (child.encoding) expect((await encode(child.id, identityOf(child), { sex: child.sex, at: child.metAt })).rows).toEqual(child.encoding.rows)
+  }
+  const [first] = children.filter(({ encoding }) => encoding)
+  const typed = await encode(first!.id, { names: [{ given: 'Зебо' }] } as never, {})
+  expect((await encodedThere(first!, { acts: [{ form: 'identification/write-name', about: first!.id, at, answers: {}, sealed: { encoding: typed } }], held: undefined, encode })).encoding!.rows).toEqual(typed.rows)
 })

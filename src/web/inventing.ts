@@ -11,7 +11,7 @@ import { codesIn, drawLike, latestOf, likenessOf, lotsOf, slackOf, type Keeps, t
 import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
-import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withTalks, type Acted } from '#rooms/identification/decoy.ts'
+import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withoutEncoding, withTalks, type Acted } from '#rooms/identification/decoy.ts'
 import { foresees } from '#rooms/identification/web/foresee.ts'
 import type { ChildSeen, ConcernSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
 import { anotherReferral, asActed, asConfirmed, asTakenBack, keepsOf as referral, neighboursIn, sentThere } from '#rooms/referral/decoy.ts'
@@ -56,7 +56,7 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
   const desks = new Map(list<Desk>('desks').map((desk) => [desk.id as string, desk.agency]))
   const known = new Set([...list<{ code: { word: string; number: number } }>('children').map(({ code }) => `${code.word}-${code.number}`), ...list<{ code: string }>('referrals').map(({ code }) => code)])
   // That colleagues were called to an alarm stands in nobody's invented notebook.
-  const records = inventedShelves.flatMap((shelf) => list<{ id: RecordId; shelf?: string }>(shelf).filter((record) => shelf !== 'notices' || inventedShelves.some((one) => one === record.shelf)).map((record): ShelfRecord => ({ shelf, id: record.id, record })))
+  const records = inventedShelves.flatMap((shelf) => list<{ id: RecordId; shelf?: string }>(shelf).filter((record) => shelf !== 'notices' || inventedShelves.some((one) => one === record.shelf)).map((record): ShelfRecord => ({ shelf, id: record.id, record: shelf === 'children' ? withoutEncoding(record) : record })))
   const lots: Lot[] = []
   let [children, all, spare, isFarBefore] = [0, 0, mostOtherwise, false]
   for (const lot of lotsOf(records)) {
@@ -104,7 +104,7 @@ function turnOf({ everyDays, phase }: Lot, laid: Moment, now: Moment): number {
   return Math.max(0, Math.floor(((now - laid) / dayMs + phase) / everyDays))
 }
 
-/** Everything invented as it stands now, as records of the shelves. */
+/** Everything invented as it stands now, as records of the shelves; what finds children again is made beside it (`encodedThere`). */
 export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment; acts: readonly Acted[] }): ShelfRecord[] {
   const { who, programme, list, words } = place
   const own = ownOf(place)

@@ -1,7 +1,7 @@
 import { FileDown, FileUp, MessageSquareWarning } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { dayMs } from '#core/clock.ts'
-import type { Taken } from '#core/sync/outbox.ts'
+import { workIn, type Taken } from '#core/sync/outbox.ts'
 import { secondCopyMost } from '#core/sync/second-copy.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse } from '#core/ui/house.tsx'
@@ -19,7 +19,8 @@ const fullFrom = 0.9
 /** What is kept here besides, how much room is left, and the last ways out: a sealed file, and a report that holds nothing of anybody. */
 export function LastWays() {
   const house = useHouse()
-  const { t, lang, outbox, line, now, me } = house
+  const { t, lang, line, now, me } = house
+  const outbox = useMemo(() => workIn(house.outbox), [house.outbox])
   const { sent, memberKey, bringIn, taken } = useGlue()
   const [held, setHeld] = useState<readonly Taken[]>([])
   const [storage, setStorage] = useState<StorageEstimate>()
@@ -54,7 +55,7 @@ export function LastWays() {
   }
 
   const version = document.querySelector<HTMLMetaElement>('meta[name="version"]')?.content ?? ''
-  const makeReport = () => setReport(writeReport({ version, userAgent: navigator.userAgent, language: lang, line, outbox, sent: sent.list(), held: held.length, storage, now }))
+  const makeReport = () => setReport(writeReport({ version, userAgent: navigator.userAgent, language: lang, line, outbox: house.outbox, sent: sent.list(), held: held.length, storage, now }))
   return (
     <div className="stack-2">
       {used > fullFrom && <Note tone="soon"><p>{t('web.line.full', { percent: Math.round(used * 100) })}</p></Note>}

@@ -2,6 +2,7 @@
 import { dayMs, type Moment } from '#core/clock.ts'
 import type { Verdict } from '#core/sync/envelope.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
+import { workIn } from '#core/sync/outbox.ts'
 import type { Outbox } from '#core/sync/web/outbox.ts'
 
 export interface SentOne {
@@ -23,11 +24,11 @@ export const ledgerMost = { lines: 200, days: 30 } as const
 
 export interface Ledger { readonly sent: Sent; hear(id: string, verdict: Verdict): void; proved(ids: ReadonlySet<string>): void }
 
-/** `isQuiet`: what the phone says by itself is nobody's writing, and stands in no line. An envelope is gone from the outbox when its verdict is heard, so it is remembered while it waits: its form and its times, no answers. */
-export function openLedger(outbox: Outbox, locker: Pick<Locker, 'change'>, { known = [], isQuiet = () => false, clock = () => Date.now() as Moment }: { known?: readonly SentOne[] | undefined; isQuiet?: (form: string) => boolean; clock?: () => Moment } = {}): Ledger {
+/** What the phone says by itself is nobody's writing, and stands in no line. An envelope is gone from the outbox when its verdict is heard, so it is remembered while it waits: its form and its times, no answers. */
+export function openLedger(outbox: Outbox, locker: Pick<Locker, 'change'>, { known = [], clock = () => Date.now() as Moment }: { known?: readonly SentOne[] | undefined; clock?: () => Moment } = {}): Ledger {
   const listeners = new Set<() => void>()
   const waiting = new Map<string, Pick<SentOne, 'form' | 'filledAt'>>()
-  const learn = () => { for (const { envelope } of outbox.list()) if (!isQuiet(envelope.form)) waiting.set(envelope.id, { form: envelope.form, filledAt: envelope.filledAt }) }
+  const learn = () => { for (const { envelope } of workIn(outbox.list())) waiting.set(envelope.id, { form: envelope.form, filledAt: envelope.filledAt }) }
   learn()
   outbox.onChange(learn)
   let list = pruned(known, clock())

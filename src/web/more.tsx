@@ -1,6 +1,7 @@
 import { ALargeSmall, Clock, CloudCheck, Lock, LogOut, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import { Helplines } from '#core/access/web/helplines.tsx'
+import { workIn } from '#core/sync/outbox.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { LookSheet } from '#core/ui/look-sheet.tsx'
@@ -16,10 +17,11 @@ export function More() {
   const { rooms, lock } = useGlue()
   const [looking, setLooking] = useState(false)
   const [leaving, setLeaving] = useState(false)
-  const { t, me, outbox } = house
+  const { t, me } = house
+  const unsent = workIn(house.outbox).length
   const nothing: NavItem = { href: '', label: '', icon: Lock }
   const { behindMore } = waysOf(rooms.flatMap((room) => room.nav(house)), { today: nothing, more: nothing })
-  const leave = () => (outbox.length > 0 ? setLeaving(true) : void house.leave())
+  const leave = () => (unsent > 0 ? setLeaving(true) : void house.leave())
   return (
     <Screen title={t('web.nav.more')} sub={me.shownName}>
       <div className="narrow stack-6">
@@ -42,7 +44,7 @@ export function More() {
       </div>
       <LookSheet open={looking} onClose={() => setLooking(false)} onLanguage={house.setLanguage} />
       <Sheet open={leaving} onClose={() => setLeaving(false)} title={t('web.more.leave.title')}>
-        <p>{t('web.more.leave.says', { count: outbox.length })}</p>
+        <p>{t('web.more.leave.says', { count: unsent })}</p>
         <Button wide onPress={() => void house.leave()}>{t('access.sign-out')}</Button>
         <Button kind="quiet" wide onPress={() => setLeaving(false)}>{t('web.more.leave.stay')}</Button>
       </Sheet>

@@ -39,7 +39,7 @@ export interface ChildOnShelf {
 }
 export interface ReferralOnShelf {
   readonly id: RecordId
-  readonly seenAs: 'sender' | 'receiver' | 'coordinator'
+  readonly seenAs: 'sender' | 'receiver' | 'other-part' | 'coordinator'
   readonly code: string
   readonly ageBand?: string
   readonly service: string

@@ -4,7 +4,8 @@ import { keepDoor } from '#core/access/web/doors-here.ts'
 import type { Me } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
 import { newId, type RecordId, type SubmissionId } from '#core/ids.ts'
-import { noticeSeen } from '#core/notify/forms.ts'
+import { openAlikeHere, type AlikeHere } from '#core/matching/web/alike-here.ts'
+import type { EncodedChild } from '#core/matching/web/shelf-register.ts'
 import { openFiles, type FilesHere } from '#core/files/web/files-here.ts'
 import type { DeskId } from '#core/ids.ts'
 import { forgotten } from '#core/sync/forms.ts'
@@ -14,6 +15,7 @@ import { callServer, keepVerdicts, type Remembered, type Verdicts } from '#core/
 import type { WhatBecame } from '#core/sync/second-copy.ts'
 import { openLine, type Line } from '#core/sync/web/line.ts'
 import { openLocker, type Locker } from '#core/sync/web/locker.ts'
+import { workIn, type Kept } from '#core/sync/outbox.ts'
 import { openOutbox, type Outbox } from '#core/sync/web/outbox.ts'
 import { holdAlone, openAtRest, type AtRest } from '#core/sync/web/at-rest.ts'
 import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
@@ -37,6 +39,7 @@ export interface OpenHouse {
   readonly shelf: Shelf
   readonly line: Line
   readonly keys: Keys
+  readonly alike: AlikeHere
   readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly sent: Sent
@@ -54,9 +57,6 @@ export interface OpenHouse {
 
 /** Milliseconds between looks at what may still lie on this phone while the notebook is open. */
 const tidyEveryMs = 3_600_000
-
-/** What the phone says by itself, without a person filling anything in: should it be refused, nobody has anything to settle. */
-const toldByPhone = new Set([noticeSeen.name, forgotten.name, 'referral/opened', 'partnerships/tell-signing-key'])
 
 /** What many forms name and none of them makes: agencies, desks, people. A form about one of them waits for one before it all the same. */
 const directories = ['agencies', 'desks', 'people']
@@ -111,10 +111,11 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
     openAtRest({
       // What was taken from this person meanwhile would still lie on a shelf that was not heard of for so long: it is read anew when there is a line.
       isShut: lease !== 'open',
-      locker, files, who: me.who, now: () => Date.now() as Moment, unsent: () => outbox.list().map(({ envelope }) => envelope),
+      locker, files, who: me.who, now: () => Date.now() as Moment, unsent: () => workIn(outbox.list()).map(({ envelope }) => envelope),
       onForgotten(ids) {
         forgetNames(ids)
         verdicts.forget(ids)
+        void dropLast(outbox, ({ about }) => about !== undefined && ids.includes(about)).catch(() => undefined)
       },
       alone: (later) => holdAlone(`shelf ${me.who.person}`, later),
     }),
@@ -126,7 +127,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const tidying = setInterval(() => void atRest.tidy().catch(() => undefined), tidyEveryMs)
   const asking = askAndKeep(locker)
   const keys = makeKeys(asking.ask, known)
-  const ledger = openLedger(outbox, locker, { known: lines, isQuiet: (form) => toldByPhone.has(form) })
+  const ledger = openLedger(outbox, locker, { known: lines })
   const together = workTogether(outbox, tabName, (id, verdict) => hear(id, verdict))
   const stands = (id: string) => directories.some((name) => shelf.get(name, id as RecordId) !== undefined)
   const line = openLine({ outbox, shelf, stands, onVerdict: (id, verdict) => hear(id, verdict), async prove(answer) {
@@ -137,7 +138,8 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   function hear(id: string, verdict: Verdict) {
     verdicts.hear(id, verdict)
     const kept = outbox.list().find(({ envelope }) => envelope.id === id)
-    if (verdict.verdict === 'refused' && kept && toldByPhone.has(kept.envelope.form)) return void outbox.drop(kept.order)
+    // Nobody has filled it in, so nobody has anything to settle.
+    if (verdict.verdict === 'refused' && kept?.byItself) return void outbox.drop(kept.order)
     ledger.hear(id, verdict)
   }
   // A lost line leaves the keys as they were; they are asked for again with the next change.
@@ -148,10 +150,11 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
   const receipts = sendReceipts({ atRest, outbox, line, device })
   keys.hold(memberKey)
   const attached = await openFiles({ locker, outbox, line, keys, ownKey: me.unlock.publicKey, call: callServer })
+  const alike = openAlikeHere({ children: () => encodedHere(shelf, outbox), keys, call: callServer })
   const stopKnowing = knowDesks(shelf, attached)
   void refresh()
   return {
-    device, locker, files: attached, outbox, shelf, line, keys, verdicts, sent: ledger.sent, tabs: together.tabs, thrownAway, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
+    device, locker, files: attached, outbox, shelf, line, keys, alike, verdicts, sent: ledger.sent, tabs: together.tabs, thrownAway, remembered: remember(locker, notes ?? {}), opened: atRest.opened, onRights: rights.onChange,
     async wipe() {
       // First nothing more comes, then what came goes.
       line.close()
@@ -161,6 +164,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       await asking.keepNoMore()
       await atRest.settled()
       await attached.dropUnsaved()
+      await dropLast(outbox)
       // Second copies stay locked away like unsent work; the key by which they are let go stays as long as they do.
       const isEmpty = outbox.list().length === 0 && (await outbox.taken()).length === 0
       await locker.forget(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])])
@@ -176,11 +180,17 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       stopKnowing()
       attached.close()
       line.close()
+      alike.close()
       keys.lock()
       shelf.empty()
       locker.close()
     },
   }
+}
+
+/** What is made anew by itself, wherever it is missing, is nothing to keep. */
+async function dropLast(outbox: Outbox, isGone: (envelope: Kept['envelope']) => boolean = () => true): Promise<void> {
+  for (const { byItself, envelope, order } of outbox.list()) if (byItself === 'last' && isGone(envelope)) await outbox.drop(order)
 }
 
 /** The tabs of this person hear of each other's outbox; how much is unsent is counted elsewhere too, and the browser is asked once not to throw it away. */
@@ -196,13 +206,13 @@ function workTogether(outbox: Outbox, tabName: string, hear: (id: string, verdic
   })
   const change = () => {
     if (!isLooking) tabs.say('look')
-    const { length } = outbox.list()
+    const { length } = workIn(outbox.list())
     if (length !== counted) void keepCount(tabName, counted = length).catch(() => undefined)
     if (length > 0 && !hasAsked) void navigator.storage?.persist?.().catch(() => false)
     hasAsked ||= length > 0
   }
   const stopWatching = outbox.onChange(change)
-  void keepCount(tabName, counted = outbox.list().length).catch(() => undefined)
+  void keepCount(tabName, counted = workIn(outbox.list()).length).catch(() => undefined)
   return { tabs, close() { stopWatching(); stopListening(); tabs.close() } }
 }
 
@@ -252,6 +262,12 @@ function remember(locker: Locker, notes: Readonly<Record<string, object>>): Reme
   }
 }
 
+/** Children on the shelf, and before them those whose names still wait to be sent. */
+function encodedHere(shelf: Pick<Shelf, 'list'>, outbox: Pick<Outbox, 'list'>): readonly EncodedChild[] {
+  const waiting = new Map(outbox.list().flatMap(({ envelope: { sealed } }) => (sealed?.encoding ? [[sealed.encoding.child, { id: sealed.encoding.child, encoding: sealed.encoding }] as const] : [])))
+  return [...waiting.values(), ...shelf.list<EncodedChild>('children').filter(({ id }) => !waiting.has(id))]
+}
+
 const heardEveryMs = 60_000
 
 /** When the house last answered, written down once a minute: from there the lease runs. */
@@ -296,7 +312,7 @@ function sendReceipts({ atRest, outbox, line, device }: { atRest: AtRest; outbox
       await outbox.keep({
         id: newId<SubmissionId>(), form: forgotten.name, version: forgotten.version, filledAt: Date.now() as Moment, device,
         answers: { records: numbers.map(({ shelf, id }) => ({ shelf, record: id })) },
-      })
+      }, forgotten.byItself)
       atRest.said(numbers)
     })().catch(() => undefined).finally(() => {
       saying = false

@@ -187,13 +187,15 @@ function Line({ href, onSee, code, drawnFrom, words, isNew, bell, children }: { 
   )
 }
 
-const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'signed-hand-overs', 'consents', 'people', 'desks', 'alarms'] as const
+const shelves = ['concerns', 'children', 'referrals', 'hand-overs', 'signed-hand-overs', 'consents', 'people', 'desks', 'alarms', 'pairs', 'caseloads'] as const
+/** Of these the notice itself says what it is: there is no record on this person's shelf, or none they could open. */
+const saidItself = new Set(['device-emptied', 'many-numbers', 'pair-asked', 'questions-many', 'questions-without-file'])
 
 /** A notice says only that something waits; what it is about is said as far as the record stands on this person's own shelf. */
 function sayNotice(house: House, notice: NoticeOnShelf): { code?: string; words: string } {
   const { t } = house
   const { shelf, about } = notice
-  const words = isAnswer(notice) || notice.kind === 'device-emptied' ? t(`web.notice.${notice.kind}`) : t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
+  const words = isAnswer(notice) || saidItself.has(notice.kind) ? t(`web.notice.${notice.kind}`) : t(`web.notice.${shelves.find((one) => one === shelf) ?? 'other'}`)
   if (shelf === 'referrals') {
     const referral = house.record<ReferralOnShelf>(shelf, about)
     return referral ? { code: sayCode(t, referral.code), words: t(`referral.state.${referral.state}`) } : { words }

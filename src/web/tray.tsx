@@ -2,7 +2,7 @@ import { Check, CloudUpload, Images, PencilLine } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { tellMoment, writeTime } from '#core/i18n/dates.ts'
 import type { Moment } from '#core/clock.ts'
-import type { Kept } from '#core/sync/web/outbox.ts'
+import { workIn, type Kept } from '#core/sync/outbox.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
@@ -24,7 +24,8 @@ export function Tray() {
   const sent = useSyncExternalStore(log.onChange, log.list)
   const onTheirWay = useSyncExternalStore(house.files.onChange, house.files.list)
   const [, redraw] = useState(0)
-  const { t, lang, now, line, outbox } = house
+  const { t, lang, now, line } = house
+  const outbox = workIn(house.outbox)
   const refused = outbox.filter((one) => one.state === 'refused' && !aside.has(one.order))
   const waiting = outbox.filter((one) => one.state === 'waiting')
 

@@ -1,4 +1,4 @@
-import { lazy, useState } from 'react'
+import { useState } from 'react'
 import { DoorPage } from '#core/access/web/door-page.tsx'
 import { RefusalLine } from '#core/access/web/refusal-line.tsx'
 import { SignIn } from '#core/access/web/sign-in.tsx'
@@ -6,10 +6,11 @@ import type { Entered } from '#core/access/web/sign-in-client.ts'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { refuse } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
+import { later } from '#core/ui/later.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import type { Hello } from './first-door.ts'
 
-const DemoPeople = lazy(async () => ({ default: (await import('./demo-people.tsx')).DemoPeople }))
+const DemoPeople = later(async () => (await import('./demo-people.tsx')).DemoPeople)
 
 /** Sign-in; in a demo district the invented people come first. `ended`: somebody was in, and the house has closed the session. */
 export function WayIn({ hello, ended, onEntered, onLanguage, onLeave }: {

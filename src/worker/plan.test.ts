@@ -28,3 +28,10 @@ test('a phone fetches the page first, then what it uses, then the rooms, then ev
 test('a phone that saves data keeps all rooms and its own language, also from one version to the next', () => {
   expect(wantedOf(plan, { savesData: true, used: ['/assets/ru-11111111.js'] }).map(({ url }) => stemOf(url))).toEqual(['/', '/assets/ru.js', '/assets/meet.js'])
 })
+test('what few phones ever draw is kept once it was drawn, also where no data is saved', () => {
+  const rare = { version: 'v', files: [...plan.files, { url: '/assets/serif-dddddddd.woff2', need: 'used' as const }] }
+  for (const savesData of [false, true]) {
+    expect(wantedOf(rare, { savesData, used: [] }).map(({ url }) => stemOf(url))).not.toContain('/assets/serif.woff2')
+    expect(wantedOf(rare, { savesData, used: ['/assets/serif-00000000.woff2'] }).map(({ url }) => stemOf(url))).toContain('/assets/serif.woff2')
+  }
+})

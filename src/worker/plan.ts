@@ -2,13 +2,14 @@
 
 /**
  * `first`: the page and what it draws its first screen with. `rooms`: every screen and form of every room. `more`: the other
- * languages, letters, faces and rarely opened pages; only these wait on a phone that was told to save data.
+ * languages, letters, faces and rarely opened pages; only these wait on a phone that was told to save data. `used`: what few phones
+ * ever draw (the letters of a serif for own words in Latin alphabets beyond English, the builders' page of parts): kept from the first use on.
  */
-export interface Planned { readonly url: string; readonly need: 'first' | 'rooms' | 'more' }
+export interface Planned { readonly url: string; readonly need: 'first' | 'rooms' | 'more' | 'used' }
 export interface Plan { readonly version: string; readonly files: readonly Planned[] }
 
-/** What the page tells the worker. `used`: the addresses of what this page has fetched so far. */
-export type ToWorker = { say: 'fill'; used: readonly string[] }
+/** What the page tells the worker. `used`: the addresses of what this page has fetched so far. `begin`: a version that is ready does not wait for the one before it. */
+export type ToWorker = { say: 'fill'; used: readonly string[] } | { say: 'begin' }
 /** What the worker tells the pages: a version works from now on; whether all of it is kept; and the question which version a page runs. */
 export type ToPage = { say: 'took'; version: string } | { say: 'filled'; whole: boolean } | { say: 'which' }
 
@@ -35,7 +36,7 @@ export function wantedOf({ files }: Plan, { savesData, used }: { savesData: bool
   const stems = new Set(used.map(stemOf))
   const isUsed = ({ url }: Planned) => stems.has(stemOf(url))
   const rank = (one: Planned) => (one.need === 'first' ? 0 : isUsed(one) ? 1 : one.need === 'rooms' ? 2 : 3)
-  return files.filter((one) => !savesData || rank(one) < 3).toSorted((a, b) => rank(a) - rank(b))
+  return files.filter((one) => rank(one) < 3 || (one.need === 'more' && !savesData)).toSorted((a, b) => rank(a) - rank(b))
 }
 
 /** The address of a file without what marks its content: the same in every version. */

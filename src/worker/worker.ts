@@ -41,6 +41,7 @@ scope.addEventListener('fetch', (event) => {
 
 scope.addEventListener('message', (event) => {
   const told = event.data as ToWorker
+  if (told?.say === 'begin') event.waitUntil(scope.skipWaiting())
   if (told?.say !== 'fill') return
   event.waitUntil((async () => {
     const used = told.used.map((url) => new URL(url, scope.location.origin).pathname)
@@ -52,7 +53,7 @@ scope.addEventListener('message', (event) => {
 
 /** The newest page the line brings in time, else the one that is kept. What a proxy or a hotel answers instead is not our page. */
 async function showPage(request: Request): Promise<Response> {
-  const kept = await keptFile(pageUrl)
+  const kept = await keptFile(pageUrl).catch(() => undefined)
   if (!kept) return await fetch(request)
   if (!scope.navigator.onLine) return kept
   const answer = await Promise.race([fetch(request).catch(() => undefined), wait(patienceMs)])
@@ -61,11 +62,13 @@ async function showPage(request: Request): Promise<Response> {
 
 async function showFile(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
-  const kept = await keptFile(pathname)
+  // A browser's store that stumbles is asked once more, after the line; what cannot be kept is shown all the same.
+  const kept = await keptFile(pathname).catch(() => undefined)
   if (kept) return kept
-  const answer = await fetch(request)
+  const answer = await fetch(request).catch(() => undefined)
+  if (!answer) return await keptFile(pathname).catch(() => undefined) ?? Response.error()
   // Used once is wanted again: so a phone that saves data comes by what it needs.
-  if (isWhole(answer)) await (await caches.open(own)).put(pathname, answer.clone())
+  if (isWhole(answer)) await caches.open(own).then((cache) => cache.put(pathname, answer.clone())).catch(() => undefined)
   return answer
 }
 

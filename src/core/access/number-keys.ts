@@ -4,35 +4,22 @@
  * the other proves to the server that the number was right. Without the share every number makes keys that have nothing to do with
  * the slot, so there is nothing to compare a guess with.
  */
-import { ristretto255_oprf } from '@noble/curves/ed25519.js'
 import { argon2id } from 'hash-wasm'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import { joinBytes, toUtf8, type Bytes } from '#core/vault/bytes.ts'
 import { deriveKey } from '#core/vault/committed.ts'
-
-const { oprf } = ristretto255_oprf
-
+import { answerBlinded, blindInput, finishBlinded, makeObliviousKey, type Blinded } from '#core/vault/oblivious.ts'
 
 /** A new share for one person on one device. */
-export function makeShare(): Bytes {
-  return joinBytes(oprf.generateKeyPair().secretKey)
-}
+export const makeShare = makeObliviousKey
 
 /** The server's half. `access.number-unreadable`: what came is no blinded number (RFC 9497, 4: also not the identity). */
 export function evaluateUnder(share: Bytes, blinded: Bytes): Bytes | Refusal<'access.number-unreadable'> {
-  try {
-    return joinBytes(oprf.blindEvaluate(share, blinded))
-  } catch {
-    return refuse('access.number-unreadable')
-  }
+  return answerBlinded(share, blinded) ?? refuse('access.number-unreadable')
 }
 
-/** `blinded` says nothing about the number, to the server or to anybody on the way; `blind` stays here until the answer comes. */
-export interface BlindedNumber { readonly number: string; readonly blind: Bytes; readonly blinded: Bytes }
-
-export function blindNumber(number: string): BlindedNumber {
-  const { blind, blinded } = oprf.blind(toUtf8(number))
-  return { number, blind: joinBytes(blind), blinded: joinBytes(blinded) }
+export function blindNumber(number: string): Blinded {
+  return blindInput(toUtf8(number))
 }
 
 export interface NumberKeys {
@@ -43,13 +30,9 @@ export interface NumberKeys {
 }
 
 /** Both keys have 32 bytes. `secret`: 32 random bytes that lie only on this device, so that a server alone cannot try numbers against its hashes. */
-export async function finishNumber({ number, blind }: BlindedNumber, answer: Bytes, secret: Bytes, stretch = stretchNumber): Promise<NumberKeys | Refusal<'access.number-unreadable'>> {
-  let output: Bytes
-  try {
-    output = joinBytes(oprf.finalize(toUtf8(number), blind, answer))
-  } catch {
-    return refuse('access.number-unreadable')
-  }
+export async function finishNumber(blinded: Blinded, answer: Bytes, secret: Bytes, stretch = stretchNumber): Promise<NumberKeys | Refusal<'access.number-unreadable'>> {
+  const output = finishBlinded(blinded, answer)
+  if (!output) return refuse('access.number-unreadable')
   const stretched = await stretch(output, secret)
   return { openKey: await deriveKey(stretched, secret, 'katch/number/open/1'), proof: await deriveKey(stretched, secret, 'katch/number/proof/1') }
 }

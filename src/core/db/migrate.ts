@@ -10,7 +10,7 @@ import postgres from 'postgres'
 const folder = path.resolve(import.meta.dirname, '../../../db/migrations')
 
 /** The roles that log in, with the words under which their passwords are derived. */
-export const loginRoles = ['katch_app', 'katch_door', 'katch_jobs'] as const
+export const loginRoles = ['katch_app', 'katch_door', 'katch_jobs', 'katch_matcher'] as const
 export type LoginRole = (typeof loginRoles)[number]
 
 /** The password of a login role: everybody who knows the installation's secret can derive it, nobody has to write it down. */

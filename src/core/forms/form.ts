@@ -11,6 +11,13 @@ export type Upgrade = (old: any) => any
 
 export interface Page<Name extends string = string> { readonly title: string; readonly fields: readonly Name[] }
 
+/**
+ * Filled in by a device, with no person: it counts in nothing that waits, stands in no list of what was told, and lies before nobody when it is refused.
+ * `in-order`: others may stand on it, so it keeps its turn. `last`: nothing stands on it and it is made anew whenever it is missing; it goes when no
+ * work of a person's waits, holds up nothing, and needs no second copy.
+ */
+export type ByItself = 'in-order' | 'last'
+
 export interface Form<F extends Fields = any> {
   /** `room/form-name` */
   readonly name: string
@@ -22,6 +29,7 @@ export interface Form<F extends Fields = any> {
   checks?(answers: ValuesOf<F>): Refusal | undefined
   /** Version `n` → `n + 1`. */
   readonly upgrades: Map<number, Upgrade>
+  readonly byItself?: ByItself
 }
 
 /** The answers a form gives once it was read. Optional and conditional ones may be `undefined`. */
@@ -31,6 +39,7 @@ export interface More<F extends Fields> {
   pages?: readonly Page<Extract<keyof F, string>>[]
   checks?: (answers: ValuesOf<F>) => Refusal | undefined
   upgrades?: Readonly<Record<number, Upgrade>>
+  byItself?: ByItself
 }
 
 /**
@@ -44,7 +53,7 @@ export function form<const F extends Fields>(name: string, version: number, fiel
   const pages = more.pages ?? []
   if (pages.length > 0) checkPages(name, fields, pages)
   const upgrades = new Map(Object.entries(more.upgrades ?? {}).map(([from, fn]) => [Number(from), fn]))
-  return { name, version, fields, pages, upgrades, ...(more.checks && { checks: more.checks }) }
+  return { name, version, fields, pages, upgrades, ...(more.checks && { checks: more.checks }), ...(more.byItself && { byItself: more.byItself }) }
 }
 
 /** Registers how answers of version `from` become answers of version `from + 1`. A field never changes its meaning. */

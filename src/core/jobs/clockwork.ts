@@ -34,7 +34,7 @@ export async function windClockwork(door: Sql): Promise<Clockwork[]> {
 export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job, at: Moment): Promise<boolean> {
   const done = await asPerson(parts.app, token, async (tx, who) => {
     const act = {
-      id: newId<SubmissionId>(), by: who, at, filledAt: at, newId, programme: parts.programme,
+      id: newId<SubmissionId>(), by: who, at, filledAt: at, newId, programme: parts.programme, matcher: parts.matcher,
       stories: storiesFor(tx, parts.kms, who.programme),
     }
     const effects = await job.run(tx, act)

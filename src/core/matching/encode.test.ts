@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Day } from '#core/clock.ts'
 import { anyBirth, anyChild, anyName, anySpan, anyWrittenBirth, partOf } from '#testing/matching.ts'
 import { birthFromAge, compareBirths, readBirth, type Birth } from './birth.ts'
-import { compareFields, compareNameFilters, encodeQuestion, encodeRecord, motherBytes, nameBytes, recordBytes, versionOf } from './encode.ts'
+import { compareFields, compareNameFilters, encodeQuestion, encodeRecord, questionOfRecord, motherBytes, nameBytes, versionOf } from './encode.ts'
+import { recordBytes } from './sizes.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 
 const version = versionOf({ names: 1, key: 1 })
@@ -72,6 +73,23 @@ test('a guessed age is known to whole years: never further away than in clear', 
     expect(byTokens(a, b)).toBe(byTokens(b, a))
   }), { numRuns: 1000 })
   expect(byTokens(readBirth('2012')!, birthFromAge({ years: 5, basis: 'said' }, '2026-11-26' as Day))).toBe('outside-estimate')
+})
+
+test('what is stored asks like a device, but that births only agree or say nothing', () => {
+  fc.assert(fc.property(anyChild, anyChild, (a, b) => {
+    const [stored, other] = [encodeRecord(a, keys), encodeRecord(b, keys)]
+    const [asked, byDevice] = [questionOfRecord(stored), encodeQuestion(a, keys)]
+    const { birth, ...fields } = compareFields(asked, other)
+    const { birth: told, ...same } = compareFields(byDevice, other)
+    expect(fields).toEqual(same)
+    expect(compareNameFilters(asked, other)).toEqual(compareNameFilters({ ...byDevice, rows: stored.rows }, other))
+    // 1 January may be said too much of; that two are far apart is never said.
+    expect(birth ?? '').not.toMatch(/other-year|year-beside|near|outside/)
+    if (birth !== undefined) expect(told).not.toBe('other-year')
+  }), { numRuns: 300 })
+  const child = { names: [[partOf('aikirim')]], birth: readBirth('2012-05-17')! }
+  expect(compareFields(questionOfRecord(encodeRecord(child, keys)), encodeRecord({ ...child, birth: readBirth('2013-05-17')! }, keys)).birth).toBeUndefined()
+  expect(compareFields(questionOfRecord(encodeRecord(child, keys)), encodeRecord(child, keys)).birth).toBe('same-first-of-month')
 })
 
 test('no filter of a single part leaves a device unless it is asked for', () => {

@@ -10,19 +10,22 @@ import type { Bytes } from '#core/vault/bytes.ts'
 import type { Birth, BirthAgreement } from './birth.ts'
 import type { NamePart } from './name-parts.ts'
 import type { MatchingKeys, Prf } from './prf.ts'
+import { mostHalf, mostReadings, numbersFrom, recordBytes } from './sizes.ts'
 
 /** Bumped with every change of what `encodeRecord` makes. */
 export const encodingVersion = 1
 
 export const nameBytes = 64
 export const motherBytes = 32
-export const recordBytes = 136
+export { recordBytes }
 /** Positions of the 16-bit tokens, counted in 16 bits from the record's first byte. */
-const shortAt = { date: 48, yearAndMonth: 49, yearAndDay: 50, monthAndDay: 51, year: 52, span: 53, sex: 54, place: 55 } as const
+export const shortAt = { date: 48, yearAndMonth: 49, yearAndDay: 50, monthAndDay: 51, year: 52, span: 53, sex: 54, place: 55 } as const
+/** Where the token of the day of birth begins, in bytes. */
+export const dateAt = shortAt.date * 2
 /** Positions of the 32-bit tokens, counted in 32 bits. Two phones, one IIN, three documents. */
-const phonesAt = 28
-const iinAt = 30
-const documentsAt = 31
+export const phonesAt = numbersFrom / 4
+export const iinAt = 30
+export const documentsAt = 31
 export const mostPhones = 2
 export const mostDocuments = 3
 
@@ -41,17 +44,19 @@ export interface KnownOfChild {
   readonly documents?: readonly string[]
 }
 
-/** A row for each spelling. They differ in the name only, and all stand for one record. */
-export interface EncodedRecord { readonly version: string; readonly rows: readonly Bytes[] }
+/** A row for each spelling. They differ in the name only, and all stand for one record. `tags`: of its numbers, made together with the house (`number-tags.ts`). */
+export interface EncodedRecord { readonly version: string; readonly rows: readonly Bytes[]; readonly tags?: Bytes }
 
-/** What is asked with: rows as a record has them, and the tokens of neighbouring birth dates, which are never stored. */
+/** What is asked with: rows as a record has them (and tags, where others' children are looked through), and the tokens of neighbouring birth dates, which are never stored. */
 export interface Question extends EncodedRecord {
+  /** The same question under the version before, while some are still encoded in that. Whoever looks asks both and compares neither with what is of the other. */
+  readonly before?: Question
   readonly birth?: BirthQuestion
   /** A filter for each of `partsToCount`, where parts are to be counted; empty otherwise. */
   readonly parts: readonly Bytes[]
 }
 
-interface BirthQuestion extends BirthTokens {
+export interface BirthQuestion extends BirthTokens {
   readonly full: boolean
   readonly habit: 'new-year' | 'first-of-month' | undefined
   readonly swapped: number
@@ -62,6 +67,8 @@ interface BirthQuestion extends BirthTokens {
   readonly around: readonly number[]
   /** Tokens of the widths a stored span may have, from one year to each side on. */
   readonly widths: readonly number[]
+  /** Made from a stored record: neighbouring years are not known. */
+  readonly agreesOrNothing?: true
 }
 
 interface BirthTokens {
@@ -72,9 +79,6 @@ interface BirthTokens {
   readonly year: number
   readonly span: number
 }
-
-/** Of a span, so many years to each side of its middle are told apart. */
-const mostHalf = 3
 
 /** The version of an encoding: of the layout, of the names' normal forms, and of the index key. */
 export function versionOf({ names, key }: { names: number; key: number }): string {
@@ -101,6 +105,7 @@ export function encodeRecord(known: KnownOfChild, keys: MatchingKeys): EncodedRe
     addName(row, 0, parts, { prf: keys.name, bits: 9 })
     return row
   })
+  message.fill(0)
   return { version: keys.version, rows }
 }
 
@@ -116,10 +121,22 @@ export function encodeQuestion(known: KnownOfChild, keys: MatchingKeys, { countP
     addName(filter, 0, [part], { prf: keys.name, bits: 9 })
     return filter
   })
-  return { version, rows, parts, ...(known.birth && { birth: askAboutBirth(known.birth, keys.birth) }) }
+  const birth = known.birth && askAboutBirth(known.birth, keys.birth)
+  message.fill(0)
+  return { version, rows, parts, ...(birth && { birth }) }
 }
 
-export const mostReadings = 8
+/**
+ * To ask with what is stored, where no device is there to make a question. Of two births that are not one nobody can say then how far apart
+ * they are: they agree or say nothing. 1 January counts as any first of a month.
+ */
+export function questionOfRecord({ version, rows }: EncodedRecord): Question {
+  const short = new Uint16Array(rows[0]!.slice().buffer)
+  const [date, yearAndMonth, yearAndDay, monthAndDay, year, span] = Array.from(short.subarray(shortAt.date, shortAt.date + 6)) as [number, number, number, number, number, number]
+  const birth: BirthQuestion = { date, yearAndMonth, yearAndDay, monthAndDay, year, span, full: date !== 0, habit: 'first-of-month', swapped: 0, newYear: 0, half: 0, around: [], widths: [], agreesOrNothing: true }
+  return { version, rows: rows.slice(0, mostReadings), parts: [], ...(year !== 0 && { birth }) }
+}
+
 /** So many parts of one question are counted. */
 export const mostCounted = 16
 
@@ -165,10 +182,11 @@ function middleOf(birth: Birth): { year: number; half: number } {
 /** As `compareBirths` on clear ones, by tokens only; spans by whole years. `row` is the position of the record's first 16-bit token. */
 function compareBirthTokens(asked: BirthQuestion | undefined, halves: Uint16Array, row: number): BirthAgreement | undefined {
   const year = halves[row + shortAt.year - shortAt.date]!
-  if (!asked || year === 0) return undefined
+  if (!asked || year === 0 || (asked.agreesOrNothing && year !== asked.year)) return undefined
   const span = halves[row + shortAt.span - shortAt.date]!
   const beside = year === asked.year ? -1 : asked.around.indexOf(year)
   const apart = year === asked.year ? 0 : beside < 0 ? 99 : (beside >> 1) + 1
+  if (asked.agreesOrNothing && (asked.span !== 0 || span !== 0)) return 'within-estimate'
   if (asked.half > 0 || span !== 0) {
     const reach = asked.half + (span === 0 ? 0 : asked.widths.indexOf(span) + 1)
     return apart <= reach ? 'within-estimate' : apart === reach + 1 ? 'near-estimate' : 'outside-estimate'
@@ -203,13 +221,15 @@ export interface FieldAgreement {
   readonly phone?: Agreement | undefined
   readonly iin?: Agreement | undefined
   readonly document?: Agreement | undefined
+  /** By tags: a number of the person's own, of whatever kind. Nothing in common says nothing. */
+  readonly number?: 'same' | undefined
 }
 
 /** How a question agrees with a record, but for the name. Throws where their versions differ, as everything that compares does. */
 export function compareFields(question: Question, record: EncodedRecord): FieldAgreement {
   mustBeOfOneVersion(question, record)
   const row = record.rows[0]!.slice()
-  return comparerOf(question)(new Uint16Array(row.buffer), new Uint32Array(row.buffer), nameBytes, nameBytes + motherBytes + 16)
+  return comparerOf(question).compare(new Uint16Array(row.buffer), new Uint32Array(row.buffer), nameBytes, nameBytes + motherBytes + 16)
 }
 
 export interface NameLikeness { readonly similarity: number; readonly contained: number }
@@ -247,16 +267,34 @@ export function mustBeOfOneVersion(a: { readonly version: string }, b: { readonl
   if (a.version !== b.version) throw new Error(`encodings of versions ${a.version} and ${b.version} are never compared`)
 }
 
-/** `compareFields` for very many records, wherever they lie; whoever holds them has compared the versions. Where a record's mother and where its numbers begin is told in bytes. */
-export function comparerOf(question: Question): (halves: Uint16Array, words: Uint32Array, motherAt: number, numbersAt: number) => FieldAgreement {
+/** Where one record lies: its mother's filter and its numbers, in bytes, and its 16-bit tokens behind the mother's filter. */
+export interface Comparer {
+  compare(halves: Uint16Array, words: Uint32Array, motherAt: number, numbersAt: number): FieldAgreement
+  /** The fields that nearly everybody has, one by one: thousands are looked through without making anything. */
+  birth(halves: Uint16Array, motherAt: number): BirthAgreement | undefined
+  sex(halves: Uint16Array, motherAt: number): Agreement | undefined
+  place(halves: Uint16Array, motherAt: number): Agreement | undefined
+  mother(words: Uint32Array, motherAt: number): number | undefined
+  /** False where the question has no number: then nothing of one's numbers says anything. */
+  readonly asksNumbers: boolean
+}
+
+/** `compareFields` for very many records, wherever they lie; whoever holds them has compared the versions. */
+export function comparerOf(question: Question): Comparer {
   const asked = question.rows[0]!.slice()
   const askedHalves = new Uint16Array(asked.buffer)
   const askedWords = new Uint32Array(asked.buffer)
-  const [sex, place, iin] = [askedHalves[shortAt.sex]!, askedHalves[shortAt.place]!, askedWords[iinAt]!]
+  const [askedSex, askedPlace, iin] = [askedHalves[shortAt.sex]!, askedHalves[shortAt.place]!, askedWords[iinAt]!]
   let bitsOfMother = 0
   for (let i = 0; i < motherBytes / 4; i++) bitsOfMother += countBits(askedWords[nameBytes / 4 + i]!)
 
-  function compareMothers(words: Uint32Array, at: number): number | undefined {
+  const shortsOf = (motherAt: number) => (motherAt + motherBytes) / 2
+  const birth = (halves: Uint16Array, motherAt: number) => compareBirthTokens(question.birth, halves, shortsOf(motherAt))
+  const sex = (halves: Uint16Array, motherAt: number) => compareTokens(askedSex, halves[shortsOf(motherAt) + shortAt.sex - shortAt.date]!)
+  const place = (halves: Uint16Array, motherAt: number) => compareTokens(askedPlace, halves[shortsOf(motherAt) + shortAt.place - shortAt.date]!)
+
+  function mother(words: Uint32Array, motherAt: number): number | undefined {
+    const at = motherAt / 4
     let [others, common] = [0, 0]
     if (bitsOfMother === 0) return undefined
     for (let i = 0; i < motherBytes / 4; i++) {
@@ -276,15 +314,15 @@ export function comparerOf(question: Question): (halves: Uint16Array, words: Uin
     return undefined
   }
 
-  return (halves, words, motherAt, numbersAt) => {
-    const shorts = (motherAt + motherBytes) / 2
-    const numbers = numbersAt / 4
-    return {
-      birth: compareBirthTokens(question.birth, halves, shorts),
-      sex: compareTokens(sex, halves[shorts + shortAt.sex - shortAt.date]!), place: compareTokens(place, halves[shorts + shortAt.place - shortAt.date]!),
-      mother: compareMothers(words, motherAt / 4), phone: compareAny(words, numbers, phonesAt, mostPhones),
-      iin: compareTokens(iin, words[numbers + iinAt - phonesAt]!), document: compareAny(words, numbers + documentsAt - phonesAt, documentsAt, mostDocuments),
-    }
+  return {
+    birth, sex, place, mother, asksNumbers: askedWords.subarray(phonesAt, recordBytes / 4).some((token) => token !== 0),
+    compare(halves, words, motherAt, numbersAt) {
+      const numbers = numbersAt / 4
+      return {
+        birth: birth(halves, motherAt), sex: sex(halves, motherAt), place: place(halves, motherAt), mother: mother(words, motherAt),
+        phone: compareAny(words, numbers, phonesAt, mostPhones), iin: compareTokens(iin, words[numbers + iinAt - phonesAt]!), document: compareAny(words, numbers + documentsAt - phonesAt, documentsAt, mostDocuments),
+      }
+    },
   }
 }
 
@@ -303,7 +341,7 @@ export function countBits(word: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-// One buffer for all calls: an encoding takes some sixty of them.
+// One buffer for all calls: an encoding takes some sixty of them. Wiped after each record: it held the form of a name last.
 const message = new Uint8Array(256)
 
 /** Sets the bits of a name: bigrams of the fine form and of the coarse form, and the coarse form as a whole. */

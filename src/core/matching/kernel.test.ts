@@ -28,7 +28,7 @@ test('the fast kernel answers as the plain one, whatever it is asked', () => {
   const [fast, plain] = [new WebAssembly.Memory({ initial: 1 }), new WebAssembly.Memory({ initial: 1 })]
   const kernels: [WebAssembly.Memory, Kernel][] = [[fast, openKernel(fast)], [plain, openPlainKernel(plain)]]
   expect(kernels[0]![1].scan.toString()).toContain('native')
-  fc.assert(fc.property(fc.array(filter, { maxLength: 40 }), fc.array(filter, { minLength: 1, maxLength: 8 }), fc.nat(mostSimilar), fc.uint32Array({ maxLength: 60 }), (filters, questions, least, words) => {
+  fc.assert(fc.property(fc.array(filter, { maxLength: 40 }), fc.array(filter, { minLength: 1, maxLength: 8 }), fc.nat(mostSimilar), fc.uint32Array({ maxLength: 60 }), fc.array(fc.nat(6), { maxLength: 60 }), (filters, questions, least, words, halves) => {
     const answers = kernels.map(([memory, kernel]) => {
       fill(memory, filters, questions)
       kernel.scan(at.filters, at.counts, at.scores, filters.length, at.questions, at.weights, questions.length, at.histogram)
@@ -37,7 +37,11 @@ test('the fast kernel answers as the plain one, whatever it is asked', () => {
       const contained = questions.map((_, i) => kernel.contain(at.filters, filters.length, at.questions + i * nameBytes))
       new Uint32Array(memory.buffer).set(words, at.words / 4)
       const found = kernel.find(at.words, (words.length + 3) & ~3, words[0] ?? 5, at.out)
-      return { memory: Buffer.from(memory.buffer, 0, at.words).toString('base64'), positions, contained, found: [...new Uint32Array(memory.buffer, at.out, found)] }
+      const foundWords = [...new Uint32Array(memory.buffer, at.out, found)]
+      new Uint16Array(memory.buffer).fill(0, at.words / 2, at.words / 2 + 64).set(halves, at.words / 2)
+      const either = [...new Uint32Array(memory.buffer, at.out, kernel.either(at.words, halves.length, 2, 5, at.out))]
+      expect(either).toEqual(halves.flatMap((half, i) => (half === 2 || half === 5 ? [i] : [])))
+      return { memory: Buffer.from(memory.buffer, 0, at.words).toString('base64'), positions, contained, found: foundWords, either }
     })
     expect(answers[0]).toEqual(answers[1])
   }), { numRuns: 300 })

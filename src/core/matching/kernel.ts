@@ -1,9 +1,10 @@
 /**
- * Comparing one name with every other: four loops over memory, as WebAssembly with 128-bit vectors and in plain script.
+ * Comparing one name with every other: five loops over memory, as WebAssembly with 128-bit vectors and in plain script.
  * Both give the same answers to the last bit; the plain one serves phones whose browser has no vectors.
  */
 import { fromBase64url } from '#core/vault/bytes.ts'
-import { blend, countBits, mostReadings, nameBytes } from './encode.ts'
+import { blend, countBits, nameBytes } from './encode.ts'
+import { mostReadings } from './sizes.ts'
 import { kernelModule } from './kernel-module.ts'
 
 /** All addresses are bytes from the beginning of the memory the kernel was opened on. */
@@ -16,6 +17,8 @@ export interface Kernel {
   contain(filters: number, n: number, part: number): number
   /** Positions of `token` among `n` words (a multiple of four) into `out`; how many. */
   find(words: number, n: number, token: number, out: number): number
+  /** Positions of `one` or `other`, neither of them 0, among `n` halves into `out`; how many. `n` is rounded up to eight: what lies behind must be 0. */
+  either(halves: number, n: number, one: number, other: number, out: number): number
 }
 
 /** Similarity is a whole number from 0 to this. */
@@ -86,6 +89,13 @@ export function openPlainKernel(memory: WebAssembly.Memory): Kernel {
       const all = new Int32Array(memory.buffer)
       let found = 0
       for (let i = 0; i < n; i++) if (all[words / 4 + i] === (token | 0)) all[out / 4 + found++] = i
+      return found
+    },
+    either(from, n, one, other, out) {
+      const halves = new Uint16Array(memory.buffer)
+      const words = new Int32Array(memory.buffer)
+      let found = 0
+      for (let i = 0; i < n; i++) if (halves[from / 2 + i] === one || halves[from / 2 + i] === other) words[out / 4 + found++] = i
       return found
     },
   }

@@ -1,5 +1,5 @@
 ;; The loop that looks at every name there is: 512 bits each, compared by counting common bits. `tools/assemble.ts` makes
-;; `kernel-module.ts` of it; `kernel.ts` has the same four functions in plain script, and a test holds both to one answer.
+;; `kernel-module.ts` of it; `kernel.ts` has the same five functions in plain script, and a test holds both to one answer.
 ;; Whoever calls hands in addresses: the module owns no memory, keeps nothing between calls and knows no key.
 (module
   (import "house" "memory" (memory 1))
@@ -104,4 +104,22 @@
           (br_if $hit (local.tee $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))))))
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
       (br_if $four (i32.lt_u (local.get $at) (local.get $n))))
+    (local.get $found))
+
+  ;; Where among $n halves $one or $other stands: positions into $out. Reads eight at a time; what lies behind the last must be 0, and neither is.
+  (func (export "either") (param $halves i32) (param $n i32) (param $one i32) (param $other i32) (param $out i32) (result i32)
+    (local $at i32) (local $hits i32) (local $found i32) (local $eight v128)
+    (if (i32.eqz (local.get $n)) (then (return (i32.const 0))))
+    (loop $more
+      (local.set $eight (v128.load (i32.add (local.get $halves) (i32.shl (local.get $at) (i32.const 1)))))
+      (local.set $hits (i16x8.bitmask (v128.or
+        (i16x8.eq (local.get $eight) (i16x8.splat (local.get $one)))
+        (i16x8.eq (local.get $eight) (i16x8.splat (local.get $other))))))
+      (if (local.get $hits) (then
+        (loop $hit
+          (i32.store (i32.add (local.get $out) (i32.shl (local.get $found) (i32.const 2))) (i32.add (local.get $at) (i32.ctz (local.get $hits))))
+          (local.set $found (i32.add (local.get $found) (i32.const 1)))
+          (br_if $hit (local.tee $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 8)))
+      (br_if $more (i32.lt_u (local.get $at) (local.get $n))))
     (local.get $found)))

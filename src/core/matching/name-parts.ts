@@ -3,6 +3,7 @@
  * keeps or sends a name.
  */
 import { belongTogether, mostParts, readText, type NamePart, type ReadPart } from './parts.ts'
+import { mostReadings } from './sizes.ts'
 import { fullNamesOf, isKnownName, sameNamesOf, shortFormsOf } from './short-forms.ts'
 import { allDoubts, handOf, hear } from './sounds.ts'
 import { parseText, type ParsedText, type Word } from './words.ts'
@@ -12,8 +13,6 @@ export type { NamePart }
 /** Bumped with every change of what `readName` or `readingsOf` returns: versions are never compared. */
 export const namesVersion: number = 1
 
-/** As many readings of one question are asked about. */
-const mostReadings = 8
 /** How many of them may go to full names of a short form, to names in other languages, to joining and parting. */
 const share = { full: 3, same: 2, joined: 2, short: 1 }
 

@@ -22,27 +22,15 @@ export interface NameAgreement {
 /** How alike two forms are, by the one and then the other. */
 export type AlikeForms = Map<string, Map<string, number>>
 
-interface Pair { readonly i: number; readonly j: number; readonly bits: number; readonly code: Reason['code']; readonly strength: number }
+/** Part `i` of one name and part `j` of the other that are taken for the same one. */
+export interface Pair { readonly i: number; readonly j: number; readonly bits: number; readonly code: Reason['code']; readonly strength: number }
 
 /** Symmetric, whatever the order of the parts. `rarityOf` in bits; `undefined` where it was not counted. `memo` keeps how alike two forms are, for as long as the caller keeps it. */
 export function compareNames(a: readonly NamePart[], b: readonly NamePart[], rarityOf: (part: NamePart) => number | undefined, weights: MatchingWeights, memo: AlikeForms = new Map()): NameAgreement {
   const { parts } = weights
   const rarity = (part: NamePart) => Math.min(parts.mostRarity, rarityOf(part) ?? parts.usualRarity)
-  const candidates: Pair[] = []
-  for (const [i, x] of a.entries()) for (const [j, y] of b.entries()) {
-    const pair = comparePart(x, y, { rarity, parts, memo })
-    if (pair) candidates.push({ i, j, ...pair })
-  }
-  // The strongest first; among equals by what they say, so that neither side's order decides.
-  candidates.sort((p, q) => q.strength - p.strength || q.bits - p.bits || keyOf(a[p.i]!, b[p.j]!).localeCompare(keyOf(a[q.i]!, b[q.j]!)))
-  const [takenA, takenB] = [new Set<number>(), new Set<number>()]
-  const pairs = candidates.filter(({ i, j }) => {
-    if (takenA.has(i) || takenB.has(j)) return false
-    takenA.add(i)
-    takenB.add(j)
-    return true
-  })
-  const [leftA, leftB] = [a.filter((_, i) => !takenA.has(i)), b.filter((_, j) => !takenB.has(j))]
+  const pairs = pairParts(a, b, { rarity, parts, memo })
+  const [leftA, leftB] = [a.filter((_, i) => !pairs.some((pair) => pair.i === i)), b.filter((_, j) => !pairs.some((pair) => pair.j === j))]
   const reasons: Reason[] = pairs.map(({ code, bits }) => ({ code, bits }))
   const both = Math.min(leftA.length, leftB.length)
   for (let k = 0; k < both; k++) reasons.push({ code: 'matching.part.left-on-both', bits: parts.leftOnBoth })
@@ -62,7 +50,32 @@ export function compareNames(a: readonly NamePart[], b: readonly NamePart[], rar
   }
 }
 
-function comparePart(x: NamePart, y: NamePart, { rarity, parts, memo }: { rarity: (part: NamePart) => number; parts: MatchingWeights['parts']; memo: AlikeForms }): Omit<Pair, 'i' | 'j'> | undefined {
+/** Which part of one name belongs to which of the other, each at most once: the strongest first. */
+function pairParts(a: readonly NamePart[], b: readonly NamePart[], how: PairingBy): Pair[] {
+  const candidates: Pair[] = []
+  for (const [i, x] of a.entries()) for (const [j, y] of b.entries()) {
+    const pair = comparePart(x, y, how)
+    if (pair) candidates.push({ i, j, ...pair })
+  }
+  // Among equals by what they say, so that neither side's order decides.
+  candidates.sort((p, q) => q.strength - p.strength || q.bits - p.bits || keyOf(a[p.i]!, b[p.j]!).localeCompare(keyOf(a[q.i]!, b[q.j]!)))
+  const [takenA, takenB] = [new Set<number>(), new Set<number>()]
+  return candidates.filter(({ i, j }) => {
+    if (takenA.has(i) || takenB.has(j)) return false
+    takenA.add(i)
+    takenB.add(j)
+    return true
+  })
+}
+
+/** The same pairs for a screen that shows two names beside each other: parts of which nobody knows how rare they are. */
+export function partsSideBySide(a: readonly NamePart[], b: readonly NamePart[], { parts }: MatchingWeights): readonly Pair[] {
+  return pairParts(a, b, { rarity: () => parts.usualRarity, parts, memo: new Map() })
+}
+
+interface PairingBy { readonly rarity: (part: NamePart) => number; readonly parts: MatchingWeights['parts']; readonly memo: AlikeForms }
+
+function comparePart(x: NamePart, y: NamePart, { rarity, parts, memo }: PairingBy): Omit<Pair, 'i' | 'j'> | undefined {
   if (x.kind === 'initial' || y.kind === 'initial') {
     return x.coarse !== '' && x.coarse[0] === y.coarse[0] ? { bits: parts.initial, code: 'matching.part.initial', strength: 0.1 } : undefined
   }

@@ -12,13 +12,15 @@ import { deriveKey } from '#core/vault/committed.ts'
 export const encodedKinds = ['name', 'mother', 'birth', 'sex', 'place', 'phone', 'iin', 'document'] as const
 export type EncodedKind = (typeof encodedKinds)[number]
 
-export type MatchingKeys = Readonly<Record<EncodedKind, Prf>> & { readonly version: string }
+/** `numbers`: HMAC-SHA-256, for what is made of numbers together with the house (`number-tags.ts`). */
+export type MatchingKeys = Readonly<Record<EncodedKind, Prf>> & { readonly version: string; readonly numbers: CryptoKey }
 
 /** The keys of one version of the encoding (HKDF-SHA-256, Security C-2). `indexKey` has 32 bytes and stays on devices of desks. */
 export async function deriveMatchingKeys(indexKey: Bytes, version: string): Promise<MatchingKeys> {
   if (indexKey.length !== 32) throw new Error(`an index key of ${indexKey.length} bytes where 32 are needed`)
   const made = await Promise.all(encodedKinds.map(async (kind) => [kind, new Prf(await deriveKey(indexKey, new Uint8Array(0) as Bytes, `match/${version}/${kind}`, 16))] as const))
-  return { ...(Object.fromEntries(made) as Record<EncodedKind, Prf>), version }
+  const numbers = await crypto.subtle.importKey('raw', await deriveKey(indexKey, new Uint8Array(0) as Bytes, `match/${version}/numbers`, 32), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return { ...(Object.fromEntries(made) as Record<EncodedKind, Prf>), version, numbers }
 }
 
 /** A keyed function from bytes to 64 bits, which stand in `low` and `high` (unsigned) until the next call. */

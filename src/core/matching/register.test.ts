@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { chanceFrom } from '#core/chance.ts'
 import { anyChild, partOf } from '#testing/matching.ts'
+import { readBirth } from './birth.ts'
 import { encodeQuestion, encodeRecord, versionOf, type KnownOfChild } from './encode.ts'
 import { openKernel, openPlainKernel } from './kernel.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
@@ -125,4 +126,26 @@ test('the ten thousands fit as well', () => {
   expect(found).toHaveLength(200)
   expect(found.some(({ id }) => id === all[19_999]!.id)).toBe(true)
   expect(all.slice(0, 5000).some(({ id }) => register.has(id))).toBe(false)
+})
+
+test('among thousands with one name who was born on the day asked, and whoever has the phone, is found all the same', () => {
+  const register = new Register(version)
+  const children = Array.from({ length: 3000 }, (_, n): KnownOfChild => ({
+    names: [[partOf('aikirim'), partOf('sirik')]], birth: readBirth(`${2008 + (n % 8)}-${String((n % 12) + 1).padStart(2, '0')}-${String((n % 28) + 1).padStart(2, '0')}`)!, sex: n % 2 ? 'male' : 'female', place: `place-${n % 50}`,
+  }))
+  const [born, called, heard] = [1234, 2345, 2999]
+  children[born] = { ...children[born]!, birth: readBirth('2019-07-31')! }
+  children[called] = { ...children[called]!, phones: ['+77011234567'], birth: readBirth('2003-02-02')! }
+  // Heard quite otherwise: nothing but the day brings them in.
+  children[heard] = { names: [[partOf('putsus')]], birth: readBirth('2019-07-30')! }
+  const idOf = (n: number) => chanceFrom(n + 100).id() as string
+  children.forEach((child, n) => register.put(idOf(n), encodeRecord(child, keys)))
+  const found = (asked: KnownOfChild, most = 10) => register.ask(encodeQuestion({ sex: 'female', ...asked }, keys), { most }).found.map(({ id }) => id)
+  expect(found({ names: [[partOf('aikirim')]], birth: readBirth('2019-07-31')! })[0]).toBe(idOf(born))
+  expect(found({ names: [[partOf('aikirim')]], birth: readBirth('2013-03-05')!, phones: ['+77011234567'] }, 2000)).toContain(idOf(called))
+  const asHeard = { names: [[partOf('aikirim')]], birth: readBirth('2019-07-30')! }
+  expect(found(asHeard, 2000)).toContain(idOf(heard))
+  // The last row takes the place of one that leaves, with its day.
+  register.remove(idOf(5))
+  expect(found(asHeard, 2000)).toContain(idOf(heard))
 })

@@ -1,15 +1,16 @@
 /**
  * All encodings of one version in the kernel's memory, to be asked. No names, no index key: what lies here says who is like
- * whom and nothing else. Works in a worker of the server over a million and on a phone over its own shelf.
- *
- * Rows lie in segments of 16,384, each with its columns one after the other; a row that leaves is replaced by the last one, so
- * the order of rows means nothing, and nothing that is found depends on it.
+ * whom and nothing else. Works in a worker of the server over a million and on a phone over its own shelf. The order of rows means
+ * nothing, and nothing that is found depends on it.
  */
 import { joinBytes } from '#core/vault/bytes.ts'
-import { comparerOf, countBits, mostCounted, mostReadings, motherBytes, mustBeOfOneVersion, nameBytes, nameLikeness, nameWords, recordBytes, type EncodedRecord, type FieldAgreement, type Question } from './encode.ts'
+import { comparerOf, mostCounted, mustBeOfOneVersion, nameBytes, nameLikeness, nameWords, type Comparer, type EncodedRecord, type FieldAgreement, type Question } from './encode.ts'
+import { bitsIn, bytesOfId, column, fieldBytes, HeldRows, idBytes, numberBytes, segmentRows } from './held-rows.ts'
 import { mostSimilar, openKernel, weightBytes, weightsFor, type Kernel } from './kernel.ts'
 import { Prf } from './prf.ts'
-import { bitsOfEncoded, levelOfName, nameBits, scoreEncoded, type Background, type Score } from './score.ts'
+import { bitsOfFields, bitsOfNumbers, levelOfName, nameBits, scoreEncoded, type Background, type Score } from './score.ts'
+import { mostReadings, recordBytes } from './sizes.ts'
+import { entriesOf, TagIndex } from './tag-index.ts'
 import { shippedWeights, type MatchingWeights } from './weights.ts'
 
 export interface Found {
@@ -24,7 +25,9 @@ export interface Found {
   readonly nameBits: number
 }
 
-interface Candidate { readonly row: number; readonly raw: number; readonly fields: FieldAgreement; readonly bits: number }
+interface Candidate { readonly row: number; readonly raw: number; readonly bits: number }
+/** Whoever has a number in common by tags, and the kind it is of. */
+type WithTag = ReadonlyMap<number, 'phone' | 'number'>
 
 export interface Answer {
   /** The best first, each record once. */
@@ -39,53 +42,44 @@ export interface AskOptions {
   readonly most?: number
 }
 
-const segmentRows = 16_384
 /** So many are looked at by all loops before the next ones: their filters fit a processor's own cache. */
 const blockRows = 2048
-const fieldBytes = motherBytes + 16
-const numberBytes = recordBytes - nameBytes - fieldBytes
-const idBytes = 16
 const numbersInRow = numberBytes / 4
-/** Where each column of a segment begins. */
-const column = { filters: 0, fields: 64 * segmentRows, numbers: 112 * segmentRows, ids: 136 * segmentRows, counts: 152 * segmentRows, scores: 154 * segmentRows }
-const segmentBytes = 156 * segmentRows
-/** Where the question lies, before the segments. */
+/** Where the question lies, before the rows. */
 const questionsAt = 0
 const partsAt = questionsAt + mostReadings * nameBytes
 const weightsAt = partsAt + mostCounted * nameBytes
 const histogramAt = weightsAt + mostReadings * weightBytes
 const outAt = histogramAt + 4 * (mostSimilar + 4)
-const pageBytes = 65_536
-const segmentsFrom = Math.ceil((outAt + numberBytes * segmentRows) / pageBytes) * pageBytes
-/** So many of the most similar names are scored by all fields; of these the best are answered. */
+/** What a question uses, and whoever goes through all rows may use between two of them: bytes from the beginning of the memory. */
+export const workspace = { weightsAt, histogramAt, from: outAt } as const
+const workspaceBytes = outAt + numberBytes * segmentRows
+/**
+ * So many of the most similar names, and whoever has the same day of birth, are narrowed by all fields to a shortlist; of these
+ * the best are answered. Where only a given name is asked, thousands are as much like it as the right one.
+ */
+const wideList = { share: 1 / 64, most: 16_000 }
 const shortlist = 1000
 
 export class Register {
   readonly version: string
   #weights: MatchingWeights
-  #memory = new WebAssembly.Memory({ initial: segmentsFrom / pageBytes })
-  #kernel: Kernel
-  #bytes: Uint8Array
-  #words: Uint32Array
-  #halves: Uint16Array
-  #rows = 0
-  #segments = 0
-  // Open addressing over rows by their id; a record has as many entries as spellings. 0: free, otherwise row + 1.
-  #table = new Uint32Array(1024)
+  #held: HeldRows
+  #tags = new TagIndex()
 
   constructor(version: string, { weights = shippedWeights, kernel = openKernel }: { weights?: MatchingWeights; kernel?: (memory: WebAssembly.Memory) => Kernel } = {}) {
     this.version = version
     this.#weights = weights
-    this.#kernel = kernel(this.#memory)
-    this.#bytes = new Uint8Array(this.#memory.buffer)
-    this.#words = new Uint32Array(this.#memory.buffer)
-    this.#halves = new Uint16Array(this.#memory.buffer)
+    this.#held = new HeldRows(workspaceBytes, kernel)
   }
 
   /** Rows, that is spellings. */
-  get rows(): number { return this.#rows }
-  /** Bytes held, with the table of ids. */
-  get memoryBytes(): number { return this.#bytes.length + this.#table.byteLength }
+  get rows(): number { return this.#held.count }
+  /** Bytes held, with the tables of ids and tags. */
+  get memoryBytes(): number { return this.#held.memoryBytes + this.#tags.memoryBytes }
+
+  /** The rows themselves, for who goes through all of them; what lies in the workspace is of use between two questions to nobody. */
+  get held(): HeldRows { return this.#held }
 
   /** Puts a record in, in the place of an older one with this id. `id` is a UUID. Throws where the versions differ. */
   put(id: string, record: EncodedRecord): void {
@@ -93,28 +87,25 @@ export class Register {
     if (record.rows.some((row) => row.length !== recordBytes)) throw new Error('an encoding of another length')
     this.remove(id)
     const key = bytesOfId(id)
-    for (const row of record.rows) this.#append(key, row)
+    for (const row of record.rows) this.#held.append(key, row)
+    if (record.tags) this.#tags.put(key, record.tags)
   }
 
   /** True where there was such a record. */
   remove(id: string): boolean {
     const key = bytesOfId(id)
-    let found = false
-    for (let entry = this.#entryOf(key); entry >= 0; entry = this.#entryOf(key)) {
-      this.#removeRow(entry)
-      found = true
-    }
-    return found
+    this.#tags.remove(key)
+    return this.#held.remove(key)
   }
 
   has(id: string): boolean {
-    return this.#entryOf(bytesOfId(id)) >= 0
+    return this.#held.has(bytesOfId(id))
   }
 
   /** The ids there are, each once: what is compared with the database after a restart. */
   ids(): Set<string> {
     const ids = new Set<string>()
-    for (let row = 0; row < this.#rows; row++) ids.add(this.#idOf(row))
+    for (let row = 0; row < this.#held.count; row++) ids.add(this.#held.idOf(row))
     return ids
   }
 
@@ -122,51 +113,71 @@ export class Register {
   fingerprint(): string {
     const sum = new FingerprintSum()
     const whole = new Uint8Array(idBytes + recordBytes)
-    for (let row = 0; row < this.#rows; row++) {
-      const base = this.#base(row)
-      const at = row % segmentRows
-      let to = 0
-      for (const [start, width] of [[column.ids, idBytes], [column.filters, nameBytes], [column.fields, fieldBytes], [column.numbers, numberBytes]] as const) {
-        whole.set(this.#bytes.subarray(base + start + at * width, base + start + (at + 1) * width), to)
-        to += width
-      }
+    for (let row = 0; row < this.#held.count; row++) {
+      this.#held.copy(row, whole)
       sum.add(whole)
     }
+    for (const entry of this.#tags.entries()) sum.add(entry)
     return sum.text()
   }
 
   ask(question: Question, { most = 200 }: AskOptions = {}): Answer {
     const parts = this.sweep(question)
-    const histogram = this.#words.subarray(histogramAt / 4, histogramAt / 4 + mostSimilar + 1)
-    const background = backgroundOf(histogram, this.#rows, this.#weights)
-    const rows = this.#collect(leastOf(histogram, shortlist))
-    const byNumber = this.#rowsWithNumbersOf(question)
-    for (const row of rows) byNumber.delete(row)
-    rows.push(...byNumber)
-    const compare = comparerOf(question)
-    const candidates: Candidate[] = []
-    for (const row of rows) {
-      const base = this.#base(row)
-      const at = row % segmentRows
-      const raw = this.#halves[(base + column.scores) / 2 + at]!
-      const fields = compare(this.#halves, this.#words, base + column.fields + at * fieldBytes, base + column.numbers + at * numberBytes)
-      candidates.push({ row, raw, fields, bits: bitsOfEncoded({ similarity: raw / mostSimilar, fields }, background, this.#weights) })
-    }
-    candidates.sort((a, b) => b.bits - a.bits || b.raw - a.raw || this.#compareIds(a.row, b.row))
+    const histogram = this.#held.words.subarray(histogramAt / 4, histogramAt / 4 + mostSimilar + 1)
+    const background = backgroundOf(histogram, this.#held.count, this.#weights)
+    const comparer = comparerOf(question)
+    const withTag = this.#rowsWithTagsOf(question)
+    const withNumber = new Set([...this.#rowsWithNumbersOf(question), ...withTag.keys()])
+    const least = leastOf(histogram, Math.max(shortlist, Math.min(wideList.most, Math.ceil(this.#held.count * wideList.share))))
+    const rows = this.#collect(least)
+    for (const row of this.#rowsBornWith(question)) if (this.#held.rawOf(row) < least) rows.push(row)
+    const candidates = this.#narrow(rows, { comparer, background, withNumber, withTag })
+    // However many are alike otherwise: whoever has the number is among the first.
+    candidates.sort((a, b) => Number(withTag.get(b.row) === 'number') - Number(withTag.get(a.row) === 'number') || b.bits - a.bits || b.raw - a.raw || this.#held.compareIds(a.row, b.row))
     const askedNames = nameWords(question)
     const found = new Map<string, Found>()
-    for (const { row, raw, fields } of candidates) {
+    for (const { row, raw } of candidates) {
       if (found.size === most) break
-      const id = this.#idOf(row)
+      const id = this.#held.idOf(row)
       // A record has a row for each spelling: its best one is met first.
       if (found.has(id)) continue
       const similarity = raw / mostSimilar
-      const { contained } = nameLikeness(askedNames, this.#words, (this.#base(row) + column.filters + (row % segmentRows) * nameBytes) / 4)
+      const fields = this.#compare(row, comparer, withTag)
+      const { contained } = nameLikeness(askedNames, this.#held.words, this.#held.filterAt(row) / 4)
       found.set(id, { id, similarity, contained, fields, nameBits: nameBits(similarity, background, this.#weights), score: scoreEncoded({ similarity, contained, fields }, background, this.#weights) })
     }
-    return {
-      found: [...found.values()], size: this.#rows, parts,
+    return { found: [...found.values()], size: this.#held.count, parts }
+  }
+
+  /** The rows that say most by name and fields together: at least a shortlist of them, and all that say as much as its last; and whoever has a number in common. */
+  #narrow(rows: readonly number[], { comparer, background, withNumber, withTag }: { comparer: Comparer; background: Background; withNumber: ReadonlySet<number>; withTag: WithTag }): Candidate[] {
+    const weights = this.#weights
+    const { birth, sex, place, mother, asksNumbers } = comparer
+    const bitsOfName = namesBitsBy(background, weights)
+    const { raws, halves, words } = this.#held.gather(rows)
+    const bits = new Float64Array(rows.length)
+    for (let i = 0; i < rows.length; i++) {
+      const motherAt = i * fieldBytes
+      bits[i] = bitsOfName(raws[i]!) + bitsOfFields(birth(halves, motherAt), sex(halves, motherAt), place(halves, motherAt), mother(words, motherAt), weights)
     }
+    const least = leastBits(bits, shortlist)
+    const withNumbers = (row: number): Candidate => {
+      const [raw, fields] = [this.#held.rawOf(row), this.#compare(row, comparer, withTag)]
+      return { row, raw, bits: bitsOfName(raw) + bitsOfFields(fields.birth, fields.sex, fields.place, fields.mother, weights) + bitsOfNumbers(fields, weights) }
+    }
+    const candidates = Array.from(withNumber, withNumbers)
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      if (bits[i]! >= least && !withNumber.has(row)) candidates.push(asksNumbers ? withNumbers(row) : { row, raw: raws[i]!, bits: bits[i]! })
+    }
+    return candidates
+  }
+
+  #compare(row: number, { compare }: Comparer, withTag: WithTag): FieldAgreement {
+    const held = this.#held
+    const byTokens = compare(held.halves, held.words, held.fieldsAt(row), held.numbersAt(row))
+    const byTag = withTag.get(row)
+    return byTag === undefined ? byTokens : { ...byTokens, [byTag]: 'same' as const }
   }
 
   /**
@@ -179,114 +190,27 @@ export class Register {
     if (question.rows.length > mostReadings || parts.length > mostCounted) throw new Error(`${question.rows.length} readings of ${parts.length} parts at once`)
     question.rows.forEach((row, i) => {
       const filter = row.subarray(0, nameBytes)
-      this.#bytes.set(filter, questionsAt + i * nameBytes)
-      this.#words.set(weightsFor(bitsIn(filter)), (weightsAt + i * weightBytes) / 4)
+      this.#held.bytes.set(filter, questionsAt + i * nameBytes)
+      this.#held.words.set(weightsFor(bitsIn(filter)), (weightsAt + i * weightBytes) / 4)
     })
-    parts.forEach((part, i) => this.#bytes.set(part, partsAt + i * nameBytes))
-    this.#words.fill(0, histogramAt / 4, histogramAt / 4 + mostSimilar + 1)
+    parts.forEach((part, i) => this.#held.bytes.set(part, partsAt + i * nameBytes))
+    this.#held.words.fill(0, histogramAt / 4, histogramAt / 4 + mostSimilar + 1)
     const counts = parts.map(() => 0)
-    this.#eachSegment((base, rows) => {
+    this.#held.eachSegment((base, rows) => {
       for (let from = 0; from < rows; from += blockRows) {
         const [n, filters] = [Math.min(blockRows, rows - from), base + column.filters + from * nameBytes]
-        this.#kernel.scan(filters, base + column.counts + from * 2, base + column.scores + from * 2, n, questionsAt, weightsAt, question.rows.length, histogramAt)
-        for (let i = 0; i < parts.length; i++) counts[i]! += this.#kernel.contain(filters, n, partsAt + i * nameBytes)
+        this.#held.kernel.scan(filters, base + column.counts + from * 2, base + column.scores + from * 2, n, questionsAt, weightsAt, question.rows.length, histogramAt)
+        for (let i = 0; i < parts.length; i++) counts[i]! += this.#held.kernel.contain(filters, n, partsAt + i * nameBytes)
       }
     })
     return counts
   }
 
-  #append(key: Uint8Array, row: Uint8Array): void {
-    if (this.#rows === this.#segments * segmentRows) this.#grow()
-    const index = this.#rows++
-    const base = this.#base(index)
-    const at = index % segmentRows
-    this.#bytes.set(row.subarray(0, nameBytes), base + column.filters + at * nameBytes)
-    this.#bytes.set(row.subarray(nameBytes, nameBytes + fieldBytes), base + column.fields + at * fieldBytes)
-    this.#bytes.set(row.subarray(nameBytes + fieldBytes), base + column.numbers + at * numberBytes)
-    this.#bytes.set(key, base + column.ids + at * idBytes)
-    const bits = bitsIn(row.subarray(0, nameBytes))
-    this.#bytes[base + column.counts + at * 2] = bits & 0xff
-    this.#bytes[base + column.counts + at * 2 + 1] = bits >>> 8
-    if (this.#rows * 2 > this.#table.length) this.#growTable()
-    else this.#enter(index)
-  }
-
-  #removeRow(entry: number): void {
-    const row = this.#table[entry]! - 1
-    this.#leave(entry)
-    const last = --this.#rows
-    const [from, to] = [this.#base(last), this.#base(row)]
-    const [i, j] = [last % segmentRows, row % segmentRows]
-    if (last !== row) {
-      this.#table[this.#entryOfRow(last)] = row + 1
-      for (const [start, width] of [[column.filters, nameBytes], [column.fields, fieldBytes], [column.numbers, numberBytes], [column.ids, idBytes], [column.counts, 2]] as const) {
-        this.#bytes.copyWithin(to + start + j * width, from + start + i * width, from + start + (i + 1) * width)
-      }
-    }
-    // Nothing of who left stays behind: neither in memory nor where eight scores or four numbers are read at once.
-    for (const [start, width] of [[column.filters, nameBytes], [column.fields, fieldBytes], [column.numbers, numberBytes], [column.ids, idBytes], [column.counts, 2], [column.scores, 2]] as const) {
-      this.#bytes.fill(0, from + start + i * width, from + start + (i + 1) * width)
-    }
-  }
-
-  #grow(): void {
-    this.#memory.grow(segmentBytes / pageBytes)
-    this.#bytes = new Uint8Array(this.#memory.buffer)
-    this.#words = new Uint32Array(this.#memory.buffer)
-    this.#halves = new Uint16Array(this.#memory.buffer)
-    this.#segments++
-  }
-
-  #growTable(): void {
-    this.#table = new Uint32Array(this.#table.length * 2)
-    for (let row = 0; row < this.#rows; row++) this.#enter(row)
-  }
-
-  #enter(row: number): void {
-    let entry = this.#homeOf(row)
-    while (this.#table[entry] !== 0) entry = (entry + 1) & (this.#table.length - 1)
-    this.#table[entry] = row + 1
-  }
-
-  /** Frees an entry and moves up what was displaced, so that no search ends too early. */
-  #leave(entry: number): void {
-    const mask = this.#table.length - 1
-    let free = entry
-    for (let next = (entry + 1) & mask; this.#table[next] !== 0; next = (next + 1) & mask) {
-      const home = this.#homeOf(this.#table[next]! - 1)
-      if (((next - home) & mask) < ((next - free) & mask)) continue
-      this.#table[free] = this.#table[next]!
-      free = next
-    }
-    this.#table[free] = 0
-  }
-
-  #entryOf(key: Uint8Array): number {
-    const mask = this.#table.length - 1
-    for (let entry = homeOfId(key, 0) & mask; this.#table[entry] !== 0; entry = (entry + 1) & mask) {
-      const at = this.#idAt(this.#table[entry]! - 1)
-      let same = true
-      for (let i = 0; i < idBytes && same; i++) same = this.#bytes[at + i] === key[i]
-      if (same) return entry
-    }
-    return -1
-  }
-
-  #entryOfRow(row: number): number {
-    let entry = this.#homeOf(row)
-    while (this.#table[entry] !== row + 1) entry = (entry + 1) & (this.#table.length - 1)
-    return entry
-  }
-
-  #homeOf(row: number): number {
-    return homeOfId(this.#bytes, this.#idAt(row)) & (this.#table.length - 1)
-  }
-
   #collect(least: number): number[] {
     const rows: number[] = []
-    this.#eachSegment((base, count, first) => {
-      const found = this.#kernel.collect(base + column.scores, count, least, outAt)
-      for (let i = 0; i < found; i++) rows.push(first + this.#words[outAt / 4 + i]!)
+    this.#held.eachSegment((base, count, first) => {
+      const found = this.#held.kernel.collect(base + column.scores, count, least, outAt)
+      for (let i = 0; i < found; i++) rows.push(first + this.#held.words[outAt / 4 + i]!)
     })
     return rows
   }
@@ -295,50 +219,44 @@ export class Register {
   #rowsWithNumbersOf(question: Question): Set<number> {
     const rows = new Set<number>()
     const asked = new Uint32Array(question.rows[0]!.buffer, question.rows[0]!.byteOffset + nameBytes + fieldBytes, numbersInRow)
-    for (const token of new Set(asked)) {
-      if (token === 0) continue
-      this.#eachSegment((base, count, first) => {
-        const found = this.#kernel.find(base + column.numbers, Math.ceil((count * numbersInRow) / 4) * 4, token, outAt)
-        for (let i = 0; i < found; i++) rows.add(first + Math.floor(this.#words[outAt / 4 + i]! / numbersInRow))
-      })
-    }
+    const tokens = new Set(asked)
+    tokens.delete(0)
+    // A segment's numbers are looked through for all tokens while they are in the processor's cache.
+    this.#held.eachSegment((base, count, first) => {
+      for (const token of tokens) {
+        const found = this.#held.kernel.find(base + column.numbers, Math.ceil((count * numbersInRow) / 4) * 4, token, outAt)
+        for (let i = 0; i < found; i++) rows.add(first + Math.floor(this.#held.words[outAt / 4 + i]! / numbersInRow))
+      }
+    })
     return rows
   }
 
-  #eachSegment(visit: (base: number, rows: number, first: number) => void): void {
-    for (let first = 0; first < this.#rows; first += segmentRows) visit(this.#base(first), Math.min(segmentRows, this.#rows - first), first)
+  /** Whoever has a number in common by tags, with the kind it is of. */
+  #rowsWithTagsOf({ tags }: Question): Map<number, 'phone' | 'number'> {
+    const rows = new Map<number, 'phone' | 'number'>()
+    for (const { id, kind } of tags ? this.#tags.find(tags) : []) for (const row of this.#held.rowsOf(id)) rows.set(row, kind)
+    return rows
   }
 
-  #base(row: number): number {
-    return segmentsFrom + Math.floor(row / segmentRows) * segmentBytes
-  }
-
-  /** By the bytes of their ids, so that among equals nobody comes first for having come first. */
-  #compareIds(a: number, b: number): number {
-    const [x, y] = [this.#idAt(a), this.#idAt(b)]
-    for (let i = 0; i < idBytes; i++) {
-      const difference = this.#bytes[x + i]! - this.#bytes[y + i]!
-      if (difference !== 0) return difference
-    }
-    return 0
-  }
-
-  #idAt(row: number): number {
-    return this.#base(row) + column.ids + (row % segmentRows) * idBytes
-  }
-
-  #idOf(row: number): string {
-    const at = this.#idAt(row)
-    let hex = ''
-    for (let i = 0; i < idBytes; i++) hex += hexOf[this.#bytes[at + i]!]!
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  /** Whoever was born on the same day, or on it with day and month changed round, whatever the name: a child without a surname, one whose name was heard wrongly. */
+  #rowsBornWith({ birth }: Question): number[] {
+    const rows: number[] = []
+    if (!birth?.full || birth.habit) return rows
+    this.#held.eachSegment((base, count, first) => {
+      const found = this.#held.kernel.either(base + column.dates, count, birth.date, birth.swapped, outAt)
+      for (let i = 0; i < found; i++) rows.push(first + this.#held.words[outAt / 4 + i]!)
+    })
+    return rows
   }
 }
 
 /** As `Register.fingerprint`, of records as the database has them. */
 export function fingerprintOf(records: Iterable<readonly [id: string, record: EncodedRecord]>): string {
   const sum = new FingerprintSum()
-  for (const [id, { rows }] of records) for (const row of rows) sum.add(joinBytes(bytesOfId(id), row))
+  for (const [id, { rows, tags }] of records) {
+    for (const row of rows) sum.add(joinBytes(bytesOfId(id), row))
+    for (const entry of tags ? entriesOf(bytesOfId(id), tags) : []) sum.add(entry)
+  }
   return sum.text()
 }
 
@@ -370,31 +288,31 @@ function leastOf(histogram: Uint32Array, wanted: number): number {
   return 1
 }
 
+/** The least bits of the `wanted` best, to a sixteenth of a bit; everything where there are fewer. */
+function leastBits(all: Float64Array, wanted: number): number {
+  if (all.length <= wanted) return -Infinity
+  const steps = 2048
+  const stepOf = (bits: number) => Math.min(steps - 1, Math.max(0, Math.floor(bits * 16) + steps / 2))
+  const histogram = new Uint32Array(steps)
+  for (const bits of all) histogram[stepOf(bits)]!++
+  let step = steps - 1
+  for (let sum = histogram[step]!; sum < wanted && step > 0;) sum += histogram[--step]!
+  return step === 0 ? -Infinity : (step - steps / 2) / 16
+}
+
+/** What each likeness of names says, worked out once for a question. */
+function namesBitsBy(background: Background, weights: MatchingWeights): (raw: number) => number {
+  const known = new Float64Array(mostSimilar + 1).fill(Number.NaN)
+  return (raw) => {
+    if (Number.isNaN(known[raw])) known[raw] = nameBits(raw / mostSimilar, background, weights)
+    return known[raw]!
+  }
+}
+
 /** How many have a name of each level of likeness: how common the name asked is, from the register itself and without a list. */
 function backgroundOf(histogram: Uint32Array, size: number, weights: MatchingWeights): Background {
   const counts = new Float64Array(weights.names.length)
   let bin = mostSimilar
   weights.names.forEach(({ from }, level) => { for (; bin > 0 && bin / mostSimilar >= from; bin--) counts[level]! += histogram[bin]! })
   return { size, alike: (similarity) => counts[levelOfName(similarity, weights)]! }
-}
-
-const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-function bytesOfId(id: string): Uint8Array {
-  const hex = id.replaceAll('-', '')
-  if (!/^[0-9a-f]{32}$/.test(hex)) throw new Error('an id that is no UUID')
-  return Uint8Array.from({ length: idBytes }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16))
-}
-
-/** Ids of version 7 begin with their time, so all of the id is mixed. */
-function homeOfId(bytes: Uint8Array, at: number): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < idBytes; i++) hash = Math.imul(hash ^ bytes[at + i]!, 0x01000193)
-  return (hash ^ (hash >>> 15)) >>> 0
-}
-
-function bitsIn(filter: Uint8Array): number {
-  let bits = 0
-  for (const byte of filter) bits += countBits(byte)
-  return bits
 }

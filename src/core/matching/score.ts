@@ -20,7 +20,7 @@ export interface Reason { readonly code: ReasonCode; readonly bits: number }
 
 type KnownBirth = Exclude<BirthAgreement, 'not-enough'>
 export type ReasonCode =
-  | `matching.birth.${KnownBirth}` | `matching.sex.${Agreement}` | `matching.place.${Agreement}` | `matching.iin.${Agreement}` | 'matching.phone.same' | 'matching.document.same'
+  | `matching.birth.${KnownBirth}` | `matching.sex.${Agreement}` | `matching.place.${Agreement}` | `matching.iin.${Agreement}` | 'matching.phone.same' | 'matching.document.same' | 'matching.number.same'
   | 'matching.mother.alike' | 'matching.mother.similar' | 'matching.mother.different'
   | `matching.name.${'alike' | 'similar' | 'different' | 'rare' | 'common'}`
   | `matching.part.${'equal' | 'other-script' | 'sound' | 'similar' | 'short' | 'initial' | 'left-on-both' | 'left-on-one'}`
@@ -48,9 +48,14 @@ export function unknownBackground(size: number): Background {
 /** `similarity` and `contained` from 0 to 1: how alike the names are, and how much of the shorter one stands in the longer one. */
 export interface EncodedPair { readonly similarity: number; readonly contained: number; readonly fields: FieldAgreement }
 
-/** The bits of `scoreEncoded` alone: what a thousand records are sorted by. */
-export function bitsOfEncoded({ similarity, fields }: Omit<EncodedPair, 'contained'>, background: Background, weights: MatchingWeights): number {
-  return nameBits(similarity, background, weights) + addFields(undefined, fields, weights).bits
+/** What the fields say that nearly everybody has, without reasons: what thousands of records are narrowed and sorted by. */
+export function bitsOfFields(birth: FieldAgreement['birth'], sex: FieldAgreement['sex'], place: FieldAgreement['place'], mother: FieldAgreement['mother'], weights: MatchingWeights): number {
+  return (birth && birth !== 'not-enough' ? weights.birth[birth] : 0) + (sex ? weights.sex[sex] : 0) + (place ? weights.place[place] : 0)
+    + (mother === undefined ? 0 : weights.mother.levels[levelOfMother(mother, weights)]!.bits)
+}
+
+export function bitsOfNumbers({ iin, phone, document, number }: FieldAgreement, weights: MatchingWeights): number {
+  return (number ? weights.document.same : 0) + (iin ? weights.iin[iin] : 0) + (phone === 'same' ? weights.phone.same : 0) + (document === 'same' ? weights.document.same : 0)
 }
 
 /** From keyed encodings. */
@@ -58,12 +63,21 @@ export function scoreEncoded({ similarity, contained, fields }: EncodedPair, bac
   const reasons: Reason[] = []
   const ofName = nameBits(similarity, background, weights)
   if (similarity > 0) reasons.push({ code: ofName < 0 ? 'matching.name.different' : similarity >= 0.77 ? 'matching.name.alike' : 'matching.name.similar', bits: ofName })
-  const best = Math.max(0, ofName) + addFields(reasons, fields, weights).best
+  const best = Math.max(0, ofName) + addFields(reasons, fields, weights)
   // A twin's name has nearly all of the other's, so all of one name must stand in the other. A father's does stand in his
   // son's, so without an equal birth only the whole name will do.
   const given = contained >= weights.likely.leastContained && similarity >= (isBornAlike(fields, weights) ? weights.likely.leastSimilarity : weights.likely.leastWithoutBirth)
   const kin = !given && similarity >= 0.4 && isFamily(fields)
-  return conclude(reasons, { best, given, kin }, background.size, weights)
+  const score = conclude(reasons, { best, given, kin }, background.size, weights)
+  return fields.number === 'same' ? { ...score, verdict: isContradicted(fields, weights) ? 'likely' : 'very-likely' } : score
+}
+
+/**
+ * A number of one's own is nobody else's, so a name that is entirely different does not count against it: one was heard wrongly, or is made up. A sex or a birth
+ * that cannot be the same child's may mean that a digit is wrong, or that it is the number of somebody of the family.
+ */
+function isContradicted({ sex, birth }: FieldAgreement, weights: MatchingWeights): boolean {
+  return sex === 'different' || birth === 'other-year-same-day' || (birth !== undefined && birth !== 'not-enough' && weights.birth[birth] < 0)
 }
 
 /** What the likeness of whole names says, by how many others here are as much alike. */
@@ -116,7 +130,7 @@ export function scoreKnown(a: KnownOfChild, b: KnownOfChild, { size, fields = fi
     if (rare > 0) reasons.push({ code: rare >= 3 ? 'matching.name.rare' : 'matching.name.common', bits: rare })
     best += rare
   }
-  best += addFields(reasons, fields, weights).best
+  best += addFields(reasons, fields, weights)
   // A father's name and a surname without ending: his whole name may stand in his child's. Their birth dates tell them apart.
   const given = names !== undefined && names.given && (!names.descent || isBornAlike(fields, weights))
   // One surname in common is no family: whole villages have it.
@@ -152,12 +166,11 @@ export function fieldsOf(a: KnownOfChild, b: KnownOfChild): FieldAgreement {
   }
 }
 
-/** Adds a reason for each field that both sides have; returns their bits, and what they could have brought at best. */
-function addFields(reasons: Reason[] | undefined, fields: FieldAgreement, weights: MatchingWeights): { bits: number; best: number } {
-  let [sum, best] = [0, 0]
+/** Adds a reason for each field that both sides have; returns the bits that they could have brought at best. */
+function addFields(reasons: Reason[], fields: FieldAgreement, weights: MatchingWeights): number {
+  let best = 0
   const add = (code: ReasonCode, bits: number, atBest: number) => {
-    reasons?.push({ code, bits })
-    sum += bits
+    reasons.push({ code, bits })
     best += Math.max(0, atBest)
   }
   // The best a year alone could have brought is the year; a day could have brought a day.
@@ -167,12 +180,17 @@ function addFields(reasons: Reason[] | undefined, fields: FieldAgreement, weight
   if (fields.iin) add(`matching.iin.${fields.iin}`, weights.iin[fields.iin], weights.iin.same)
   if (fields.phone === 'same') add('matching.phone.same', weights.phone.same, weights.phone.same)
   if (fields.document === 'same') add('matching.document.same', weights.document.same, weights.document.same)
+  if (fields.number === 'same') add('matching.number.same', weights.document.same, weights.document.same)
   if (fields.mother !== undefined) {
     const { levels } = weights.mother
-    const at = fields.mother >= levels[0]!.from ? 0 : fields.mother >= levels[1]!.from ? 1 : 2
+    const at = levelOfMother(fields.mother, weights)
     add(motherCodes[at]!, levels[at]!.bits, levels[0]!.bits)
   }
-  return { bits: sum, best }
+  return best
+}
+
+function levelOfMother(similarity: number, { mother: { levels } }: MatchingWeights): 0 | 1 | 2 {
+  return similarity >= levels[0]!.from ? 0 : similarity >= levels[1]!.from ? 1 : 2
 }
 
 const motherCodes = ['matching.mother.alike', 'matching.mother.similar', 'matching.mother.different'] as const

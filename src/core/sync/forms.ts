@@ -10,4 +10,4 @@ export const forgotten = form('sync/forgotten', 1, {
     shelf: text({ max: 40, zone: 'Z2', purpose: 'safety' }),
     record: reference('record', { zone: 'Z2', purpose: 'safety' }),
   }, { max: mostForgotten, zone: 'Z2', purpose: 'safety' }),
-})
+}, { byItself: 'in-order' })

@@ -7,7 +7,7 @@
 import { dayMs, minuteMs, type Moment } from '#core/clock.ts'
 import type { Verdict } from './envelope.ts'
 import { lookSize, type FeedPage, type Look } from './feed.ts'
-import type { Kept, Outbox } from './outbox.ts'
+import { workIn, type Kept, type Outbox } from './outbox.ts'
 import { nextPageSize, pageSizes, pauseAfterBreak } from './pace.ts'
 import { nameOf } from './packs.ts'
 import { mostAsked, type WhatBecame } from './second-copy.ts'
@@ -17,6 +17,7 @@ import type { Shelf } from './shelf.ts'
 export interface LineState {
   /** `open`: the last try got through; `away`: it did not; `signed-out`: the server no longer knows this session. */
   readonly line: 'open' | 'away' | 'signed-out'
+  /** Of what a person wrote. */
   readonly waiting: number
   readonly refused: number
   /** When the server last answered; milliseconds. */
@@ -291,7 +292,7 @@ class SignedOut extends Error {}
 type Counts = Pick<LineState, 'waiting' | 'refused'>
 
 function counts(outbox: Outbox): Counts {
-  const list = outbox.list()
+  const list = workIn(outbox.list())
   return { waiting: list.filter((one) => one.state === 'waiting').length, refused: list.filter((one) => one.state === 'refused').length }
 }
 

@@ -5,6 +5,7 @@
  * Where it lies is handed in: the browser's locker, or a phone that exists only in a simulation.
  */
 import type { Moment } from '#core/clock.ts'
+import type { ByItself } from '#core/forms/form.ts'
 import type { SubmissionId } from '#core/ids.ts'
 import type { Envelope, Verdict } from './envelope.ts'
 import type { Trouble } from './sending.ts'
@@ -17,8 +18,15 @@ export interface Kept {
   readonly verdict?: Extract<Verdict, { verdict: 'refused' }>
   /** It waits, and the house could not read it so far. */
   readonly trouble?: Trouble
+  /** The device filled it in, not its person. */
+  readonly byItself?: ByItself
   /** It was taken once, by a house that has lost it since; from then on it is offered again. */
   readonly offeredAgain?: Moment
+}
+
+/** What a person has filled in: the rest is counted nowhere, and nobody is asked to look after it. */
+export function workIn(outbox: readonly Kept[]): readonly Kept[] {
+  return outbox.filter(({ byItself }) => byItself === undefined)
 }
 
 export type Entry = Omit<Kept, 'order'>
@@ -50,8 +58,9 @@ export interface OutboxStore {
 export interface Outbox {
   /** Oldest first. */
   list(): readonly Kept[]
-  keep(envelope: Envelope): Promise<Kept>
-  /** The server has taken it: it is the second copy from now on. */
+  /** `byItself`: as its form says. */
+  keep(envelope: Envelope, byItself?: ByItself): Promise<Kept>
+  /** The server has taken it: it is the second copy from now on, but for what is made anew by itself. */
   take(order: number, verdict: TakenVerdict, takenAt: Moment): Promise<void>
   /** Its person has dealt with it. */
   drop(order: number): Promise<void>
@@ -94,13 +103,13 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
   }
   return {
     list: () => kept,
-    async keep(envelope) {
-      const entry: Entry = { envelope, state: 'waiting' }
+    async keep(envelope, byItself) {
+      const entry: Entry = { envelope, state: 'waiting', ...(byItself && { byItself }) }
       const made: Kept = { ...entry, order: await store.add(entry) }
       change([...kept, made])
       return made
     },
-    take: (order, verdict, takenAt) => leave(order, (gone) => store.take(gone, verdict, takenAt)),
+    take: (order, verdict, takenAt) => leave(order, (gone) => (gone.byItself === 'last' ? store.remove(gone) : store.take(gone, verdict, takenAt))),
     async bringIn(envelopes) {
       let brought = 0
       for (const envelope of envelopes) {
@@ -129,10 +138,10 @@ export async function openOutboxOn(store: OutboxStore): Promise<Outbox> {
     },
     drop: (order) => leave(order, (gone) => store.remove(gone)),
     async refuse(order, verdict) {
-      await replace(order, ({ envelope }) => ({ order, envelope, state: 'refused', verdict }))
+      await replace(order, ({ envelope, byItself }) => ({ order, envelope, state: 'refused', verdict, ...(byItself && { byItself }) }))
     },
     async pause(order, trouble) {
-      await replace(order, ({ envelope, offeredAgain }) => ({ order, envelope, state: 'waiting', ...(offeredAgain !== undefined && { offeredAgain }), ...(trouble && { trouble }) }), 'waiting')
+      await replace(order, ({ envelope, offeredAgain, byItself }) => ({ order, envelope, state: 'waiting', ...(byItself && { byItself }), ...(offeredAgain !== undefined && { offeredAgain }), ...(trouble && { trouble }) }), 'waiting')
     },
     taken: () => store.taken(),
     async offerAgain(taken, at) {

@@ -56,6 +56,16 @@ test('whatever hangs on nothing that waits goes', () => {
   }))
 })
 
+test('what comes last by itself goes after all that people wrote and holds up nothing of it', () => {
+  const withLast = outboxes.chain((outbox) => fc.array(fc.boolean(), { minLength: outbox.length, maxLength: outbox.length })
+    .map((last) => outbox.map((kept, n): Kept => ({ ...kept, ...(last[n] && { byItself: 'last' }) }))))
+  fc.assert(fc.property(withLast, (outbox) => {
+    const [sent, work] = [sendAll(outbox), outbox.filter(({ byItself }) => byItself !== 'last')]
+    expect(sent.slice(0, sendAll(work).length)).toEqual(sendAll(work))
+    expect(sent.slice(sendAll(work).length).every(({ byItself }) => byItself === 'last')).toBe(true)
+  }))
+})
+
 test('two that name one desk do not hang together by it; two that name one child do', () => {
   const [desk, child] = [90, 91]
   const two = [waiting(1, { child: desk, troubled: true }), waiting(2, { child: desk })]

@@ -4,7 +4,7 @@
  */
 import { dayMs, hourMs, later, minuteMs, type Moment } from '#core/clock.ts'
 import type { Envelope } from './envelope.ts'
-import type { Kept } from './outbox.ts'
+import { workIn, type Kept } from './outbox.ts'
 
 /** The house answered others and not this one: so often, and not again before `again` (by this phone's clock). */
 export interface Trouble { readonly tries: number; readonly again: Moment }
@@ -31,11 +31,11 @@ export interface Looking {
   readonly stands?: (id: string) => boolean
 }
 
-/** The oldest that may go: it waits, its pause is over, and nothing it may hang on waits before it. */
+/** The oldest that may go: it waits, its pause is over, and nothing it may hang on waits before it. What comes last by itself goes after all others, and nothing hangs on it. */
 export function nextToSend(outbox: readonly Kept[], { now, unanswered, stands = () => false }: Looking): Kept | undefined {
   const held = new Set<string>()
-  for (const kept of outbox) {
-    if (kept.state !== 'waiting') continue
+  const waiting = outbox.filter(({ state }) => state === 'waiting')
+  for (const kept of [...waiting.filter(({ byItself }) => byItself !== 'last'), ...waiting.filter(({ byItself }) => byItself === 'last')]) {
     if (!isPaused(kept, now) && !unanswered.has(kept.envelope.id) && (held.size === 0 || !namedIn(kept.envelope).some((id) => held.has(id)))) return kept
     for (const id of namedIn(kept.envelope)) if (id === kept.envelope.about || !stands(id)) held.add(id)
   }
@@ -47,7 +47,7 @@ const oldAfterMs = dayMs
 
 /** What has waited to leave for more than a day. */
 export function waitingLong(outbox: readonly Kept[], now: Moment): readonly Kept[] {
-  return outbox.filter(({ state, envelope }) => state === 'waiting' && now - envelope.filledAt > oldAfterMs)
+  return workIn(outbox).filter(({ state, envelope }) => state === 'waiting' && now - envelope.filledAt > oldAfterMs)
 }
 
 // A clock that was set back does not make a pause longer than it was.

@@ -14,6 +14,7 @@ import type { Envelope, Verdict } from '#core/sync/envelope.ts'
 import type { FilesHere } from '#core/files/web/files-here.ts'
 import { callHouse } from '#core/sync/web/call-house.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
+import type { AlikeHere } from '#core/matching/web/alike-here.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
 import type { Line, LineState } from '#core/sync/web/line.ts'
 import type { Kept, Outbox } from '#core/sync/web/outbox.ts'
@@ -21,7 +22,7 @@ import type { Shelf } from '#core/sync/web/shelf.ts'
 import type { SealedParts } from '#core/vault/sealed.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
 import { openForeseen } from './foreseen.ts'
-import type { Foresees } from './rooms.ts'
+import type { Foresees, LaterBeside } from './rooms.ts'
 import { tell } from './toast.tsx'
 
 /** What the first screen puts together once somebody is in. */
@@ -38,6 +39,9 @@ export interface HouseParts {
   readonly remembered: Remembered
   readonly verdicts: Verdicts
   readonly foresees: Foresees
+  readonly alike: AlikeHere
+  /** What the rooms put beside a form of another room, by its name. */
+  readonly beside: Readonly<Record<string, readonly LaterBeside[]>>
   readonly setLanguage: (language: CatalogueLanguage) => void
   readonly leave: () => Promise<void>
   /** Asks for a fresh sign-in, over what is on the screen. */
@@ -109,7 +113,7 @@ export function InHouse({ parts, t, lang, children }: { parts: HouseParts; t: Tr
         ...(about && { about }), ...(basedOn !== undefined && { basedOn }), ...(sealed && { sealed }),
       }
       try {
-        await parts.outbox.keep(envelope)
+        await parts.outbox.keep(envelope, form.byItself)
       } catch (fault) {
         // Full, or taken away by the browser. The form stays open with everything in it.
         tell(t('ui.not-kept'), { label: t('ui.not-kept.way'), run: () => { location.assign('/line') } })

@@ -13,10 +13,10 @@ export function Note({ tone, icon, label, children }: { tone?: 'soon' | 'past' |
   )
 }
 
-/** What the program suggests: dotted, explains itself, and never carries the main button. */
-export function AdviceNote({ children }: { children: ReactNode }) {
+/** What the program suggests: dotted, explains itself, and never carries the main button. `about`: where a screen carries several. */
+export function AdviceNote({ about, children }: { about?: string | undefined; children: ReactNode }) {
   const { t } = useWords()
-  return <Note tone="advice" label={t('ui.advice')} icon={<ScanSearch className="i" />}>{children}</Note>
+  return <Note tone="advice" label={[t('ui.advice'), about].filter(Boolean).join(' · ')} icon={<ScanSearch className="i" />}>{children}</Note>
 }
 
 /** An offer to staff after a hard entry. "Not now" leaves no trace anywhere. */

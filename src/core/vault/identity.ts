@@ -11,6 +11,9 @@ import { openWith, sealTo } from './hpke.ts'
 import { identitySizes, pad, roomIn, unpad } from './padding.ts'
 import type { DeskPublicKey, DeskSeal, SealedIdentity } from './sealed.ts'
 
+/** An IIN of Kazakhstan, a personal number of another country, the number of a paper. */
+export type IdentityNumber = 'iin' | 'personal' | 'paper'
+
 /** Zone Z4. Everything may be missing but the list of names, and that may be empty: some children are met nameless. */
 export interface Identity {
   /** One entry for each script or spelling in which the name is known. */
@@ -19,6 +22,12 @@ export interface Identity {
   readonly birth?: string
   readonly phones?: readonly { readonly number: string; readonly whose?: string; readonly safeToCall?: string }[]
   readonly exactPlace?: string
+  /** Where the child comes from, in words. */
+  readonly origin?: string
+  /** Numbers by which a person may be known. Optional always; shown masked. */
+  readonly numbers?: readonly { readonly kind: IdentityNumber; readonly number: string }[]
+  /** What was written before, where something else was told later. */
+  readonly earlier?: readonly { readonly what: 'birth' | 'origin'; readonly was: string }[]
   readonly school?: string
   readonly relatives?: readonly { readonly name: PersonName; readonly kin?: string; readonly phone?: string }[]
   /** Kinds of documents that were shown. Their copies are never kept. */

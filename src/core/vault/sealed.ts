@@ -3,6 +3,8 @@
  * door and can open none of them.
  */
 import { sealedFileSizes } from '#core/files/sizes.ts'
+import { readSentEncoding, readSentQuestion, type SentEncoding, type SentQuestion } from '#core/matching/sent.ts'
+import { readSentRun, UnreadRun, type SentRun } from '#core/matching/run-sent.ts'
 import { isId, type ChildId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { fromBase64url } from './bytes.ts'
@@ -49,11 +51,21 @@ export interface SealedFile {
   readonly seals: readonly DeskSeal[]
 }
 
+/** The index key of a programme, sealed to desks. `version` of each seal is the key's; `check` shows whether two are one key. */
+export interface SealedIndexKey { readonly version: number; readonly check: string; readonly seals: readonly DeskSeal[] }
+
 export interface SealedParts {
   readonly identity?: SealedIdentity
   readonly file?: SealedFile
   readonly seals?: readonly DeskSeal[]
   readonly keys?: readonly SealedDeskKey[]
+  /** By which a child is found again, beside the identity. */
+  readonly encoding?: SentEncoding
+  /** What others are asked with. */
+  readonly question?: SentQuestion
+  readonly indexKey?: SealedIndexKey
+  /** What a run needs in which two caseloads are compared. */
+  readonly run?: SentRun
 }
 
 /** To whom may be sealed: the newest key of a desk. */
@@ -68,6 +80,8 @@ export interface MemberKeyParts { readonly person: PersonId; readonly publicKey:
 export interface KeysOnServer {
   readonly member?: MemberKeyParts
   readonly deskKeys: readonly SealedDeskKey[]
+  /** The programme's index key, each version with the seals to my desks. */
+  readonly indexKeys?: readonly SealedIndexKey[]
   /** Desks that somebody has left since their key was made: the next member on line makes a new one. */
   readonly mustChange: readonly DeskId[]
 }
@@ -96,12 +110,16 @@ const sealBytes = [keyBytes + hpkeOverhead]
 export function readSealedParts(input: unknown): SealedParts | UnreadableSealed {
   if (input === undefined || input === null) return {}
   return readAll(() => {
-    const parts = readObject(input, 'sealed', ['identity', 'file', 'seals', 'keys'])
+    const parts = readObject(input, 'sealed', ['identity', 'file', 'seals', 'keys', 'encoding', 'question', 'indexKey', 'run'])
     return {
       ...(parts['identity'] === undefined ? {} : { identity: readIdentityParts(parts['identity']) }),
       ...(parts['file'] === undefined ? {} : { file: readFileParts(parts['file']) }),
       ...(parts['seals'] === undefined ? {} : { seals: readList(parts['seals'], 'seals', readDeskSeal) }),
       ...(parts['keys'] === undefined ? {} : { keys: readList(parts['keys'], 'keys', readSealedDeskKey) }),
+      ...(parts['encoding'] === undefined ? {} : { encoding: readOrThrow(readSentEncoding(parts['encoding']), 'encoding') }),
+      ...(parts['question'] === undefined ? {} : { question: readOrThrow(readSentQuestion(parts['question']), 'question') }),
+      ...(parts['indexKey'] === undefined ? {} : { indexKey: readIndexKeyParts(parts['indexKey']) }),
+      ...(parts['run'] === undefined ? {} : { run: readRunParts(parts['run']) }),
     }
   })
 }
@@ -126,6 +144,25 @@ function readFileParts(input: unknown): SealedFile {
   const read = { file: readId(file, 'file.file'), child: readId(child, 'file.child') as ChildId, bytes, seals: readList(seals, 'file.seals', readDeskSeal) }
   if (read.seals.length === 0 || read.seals.some((seal) => seal.version !== 1)) throw new Unread('file.seals')
   if (new Set(read.seals.map((seal) => seal.desk)).size !== read.seals.length) throw new Unread('file.seals')
+  return read
+}
+
+function readIndexKeyParts(input: unknown): SealedIndexKey {
+  const { version, check, seals } = readObject(input, 'indexKey', ['version', 'check', 'seals'])
+  const read = { version: readCount(version, 'indexKey.version'), check: readSized(check, 'indexKey.check', [keyBytes]), seals: readList(seals, 'indexKey.seals', readDeskSeal) }
+  if (read.seals.length === 0 || read.seals.some((seal) => seal.version !== read.version)) throw new Unread('indexKey.seals')
+  if (new Set(read.seals.map((seal) => seal.desk)).size !== read.seals.length) throw new Unread('indexKey.seals')
+  return read
+}
+
+function readRunParts(input: unknown): SentRun {
+  const read = readSentRun(input)
+  if (read instanceof UnreadRun) throw new Unread(read.field)
+  return read
+}
+
+function readOrThrow<T>(read: T | Refusal, name: string): T {
+  if (read instanceof Refusal) throw new Unread(name)
   return read
 }
 

@@ -42,3 +42,14 @@ export const nameless: Story = async function* (w) {
   yield w.day(12, '21:40')
   await w.meets('saule', undefined, { ...meeting, place: maktaaral, sex: 'girl', language: 'other', citizenshipSaid: 'unknown', age: { from: 0, to: 2, basis: 'looks' }, with: 'not-known', staysTonight: 'hospital', signs: ['RGC-01', 'CHD-01'], placeKind: 'PLD-03', urgentNeeds: ['warm-clothes', 'medical-help'], present: ['doctor'], atSchool: 'not-asked', toldWhatHappens: 'not-asked', basis: 'vital', ...told(['guardianship', 'police-juvenile'], 10) })
 }
+/** Two children whom two offices met, neither knowing of the other, each in their own letters. Which of them is one child stands nowhere. */
+export const metTwice: Story = async function* (w) {
+  yield w.day(17, '22:10')
+  await w.meets('yerlan', { names: [{ family: 'Турсунов', given: 'Айбек', patronymic: 'Нурланович', script: 'Cyrl' }], birth: '2013-04-18', relatives: [{ kin: 'mother', name: { family: 'Турсунова', given: 'Гульнара', script: 'Cyrl' } }] }, { ...meeting, language: 'kk', citizenshipSaid: 'KZ', age: { years: 13, basis: 'said' }, signs: ['RGC-01', 'CHD-04'], placeKind: 'PLD-04', present: ['police', 'educator'], ...told(['guardianship'], 20) })
+  yield w.day(15, '12:20')
+  await w.meets('saule', { names: [{ family: 'Сәрсенова', given: 'Айгерім', script: 'Cyrl' }], birth: '2014-09-02', relatives: [{ kin: 'mother', name: { family: 'Сәрсенова', given: 'Жанар', script: 'Cyrl' } }] }, { ...meeting, place: maktaaral, sex: 'girl', language: 'kk', citizenshipSaid: 'KZ', with: 'relatives', age: { years: 12, basis: 'said' }, signs: ['RGC-06'], present: ['doctor'] })
+  yield w.day(8, '13:40')
+  await w.meets('aray', { names: [{ family: 'Сарсенова', given: 'Айгерим', script: 'Cyrl' }], birth: '2014', relatives: [{ kin: 'mother', name: { family: 'Сарсенова', given: 'Жанар', script: 'Cyrl' } }] }, { ...meeting, place: { region: 'KZ-31', district: 'KZ-31.merki' }, sex: 'girl', language: 'ru', citizenshipSaid: 'KZ', with: 'relatives', age: { years: 12, basis: 'said' }, signs: ['RGC-06', 'GEN-23'] })
+  yield w.day(6, '16:15')
+  await w.meets('svetlana', { names: [{ family: 'Tursynov', given: 'Aibek', patronymic: 'Nurlanuly', script: 'Latn' }, { family: 'Тұрсынов', given: 'Айбек', script: 'Cyrl' }], birth: '2013', relatives: [{ kin: 'mother', name: { given: 'Гүлнар', script: 'Cyrl' } }] }, { ...meeting, place: almaty, language: 'kk', citizenshipSaid: 'KZ', age: { years: 13, basis: 'said' }, with: 'alone', signs: ['LAB-05', 'GEN-23'], placeKind: 'PLX-02', present: ['ngo-worker'], ...told(['police-juvenile'], 30) })
+}

@@ -4,8 +4,11 @@
  */
 import { chanceFrom, type Chance } from '#core/chance.ts'
 import { minuteMs, later, type Moment } from '#core/clock.ts'
-import type { RecordId } from '#core/ids.ts'
+import type { ChildId, RecordId } from '#core/ids.ts'
 import type { Keeps } from '#core/sync/likeness.ts'
+import type { FactsForMatching } from '#core/matching/known.ts'
+import type { SentEncoding } from '#core/matching/sent.ts'
+import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
 import type { Identity } from '#core/vault/identity.ts'
 import { advise } from './advice.ts'
 import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
@@ -26,9 +29,9 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
   children: {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
-      + 'changedAt revision age from to band fromConcern sight status noticeWaits next group desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice '
+      + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo clocks '
-      + 'startedAt dueAt warnAt level stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd'),
+      + 'startedAt dueAt warnAt level stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings'),
     texts: set(''),
   },
   concerns: {
@@ -158,13 +161,39 @@ const given = {
   boy: { kk: ['Нұрсұлтан', 'Ерасыл', 'Бекжан', 'Мирас', 'Санжар', 'Алдияр'], uz: ['Жасур', 'Отабек', 'Шерзод', 'Фаррух', 'Бобур', 'Санжар'], ru: ['Егор', 'Матвей', 'Артём', 'Глеб', 'Степан', 'Роман'] },
 } as const
 
-/** Who the child would be. Siblings (`group`) have one family's name. */
-export function identityOf({ id, group, sex, languages, age, metAt }: ChildSeen): Identity {
+/** As it is drawn: in how many spellings the child is found again (`encodedThere`). */
+export type Drawn = ChildSeen & { readonly spellings?: number }
+
+/** Of what finds a real child again only its length is ever looked at. */
+export function withoutEncoding<C extends object>({ encoding, ...child }: C & { readonly encoding?: ShelfEncoding }): object {
+  return encoding ? { ...child, spellings: encoding.rows.length } : child
+}
+
+/**
+ * The child with what finds them again by the name they have there, in as many rows as stood in what they are like. What was written of them there goes before; `held` is
+ * what was made for them earlier. Without `encode`, or where nothing can be made, as before there was a key.
+ */
+export async function encodedThere(drawn: Drawn, { acts, held, encode }: { acts: readonly Acted[]; held: ShelfEncoding | undefined; encode: (child: ChildId, identity: Identity, facts: FactsForMatching) => Promise<SentEncoding | undefined> }): Promise<ChildSeen> {
+  const { spellings = 0, ...child } = drawn
+  const written = acts.findLast(({ about, sealed }) => about === child.id && (sealed as { encoding?: SentEncoding } | undefined)?.encoding)?.sealed as { encoding: SentEncoding } | undefined
+  const known = written ? written.encoding : spellings === 0 ? undefined : held?.rows.length === spellings ? held : await encode(child.id, identityOf(drawn), { ...(child.sex && { sex: child.sex }), at: child.metAt })
+  return known ? { ...child, encoding: { version: known.version, rows: known.rows } } : child
+}
+
+/** Who the child would be. Siblings (`group`) have one family's name. In further spellings another given name was told. */
+export function identityOf({ id, group, sex, languages, age, metAt, encoding, spellings = encoding?.rows.length ?? 1 }: Drawn): Identity {
   const [chance, family] = [chanceOf(id), chanceOf([id, ...group].toSorted()[0]!)]
   const language = languages?.[0] === 'uz' || languages?.[0] === 'tg' ? 'uz' : languages?.[0] === 'kk' || languages?.[0] === 'ky' ? 'kk' : 'ru'
   const name = family.pick(families[language])
   const years = age && age.basis !== 'unknown' ? age.from : chance.whole(8, 16)
-  return { names: [{ family: language === 'kk' || sex === 'boy' ? name : `${name}а`, given: chance.pick(given[sex === 'girl' ? 'girl' : 'boy'][language]), script: 'Cyrl' }], birth: String(new Date(metAt).getUTCFullYear() - years) }
+  const called = given[sex === 'girl' ? 'girl' : 'boy'][language]
+  const first = chance.whole(0, called.length - 1)
+  const names = Array.from({ length: Math.max(1, spellings) }, (_, n) => ({
+    given: called[(first + n) % called.length]!, script: 'Cyrl' as const,
+    // Past the last given name only the given name is known.
+    ...(n < called.length && { family: language === 'kk' || sex === 'boy' ? name : `${name}а` }),
+  }))
+  return { names, birth: String(new Date(metAt).getUTCFullYear() - years) }
 }
 
 /** A child newly met there, as the house would have taken it in a moment later: with a notice's time, and no longer only on this phone. */

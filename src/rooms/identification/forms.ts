@@ -4,7 +4,7 @@
  * gate. Who may open which is the door's business (server/room.ts); that no field of a lower depth asks for more is settled here.
  */
 import {
-  age, choice, choices, day, indicators, known, language, longText, personName, place, reference, text, repeat, wholeNumber,
+  age, choice, choices, day, indicators, known, language, longText, partialDate, personName, place, reference, text, repeat, wholeNumber,
 } from '#core/forms/fields.ts'
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
@@ -93,11 +93,13 @@ export const meetChild = form('identification/meet-child', 1, {
   toldWhatHappens: known({ zone: 'Z2', purpose: 'safety' }),
   basis: choice(processingBases, { zone: 'Z2', purpose: 'consent' }),
   name: personName({ zone: 'Z4', purpose: 'identify', optional: true }),
+  /** So that a child whom somebody has met already is known again, in whatever letters. */
+  mother: personName({ zone: 'Z4', purpose: 'identify', optional: true }),
 }, {
   pages: [
     { title: 'safety', fields: ['safeNow', 'urgentNeeds', 'noticeMade', 'noticeTo', 'noticeMinutesAgo'] },
     { title: 'around', fields: ['place', 'with', 'carerMayBeInvolved', 'staysTonight', 'siblingsOrFriends'] },
-    { title: 'who', fields: ['language', 'otherLanguages', 'interpreter', 'sex', 'age', 'name', 'atSchool', 'documents', 'citizenshipSaid'] },
+    { title: 'who', fields: ['language', 'otherLanguages', 'interpreter', 'sex', 'age', 'name', 'mother', 'atSchool', 'documents', 'citizenshipSaid'] },
     { title: 'signs', fields: ['signs', 'placeKind', 'seenAs', 'procedural'] },
     { title: 'talk', fields: ['topicsAsked', 'present', 'childStopped', 'distress', 'ownWords', 'toldWhatHappens', 'basis', 'child', 'desk', 'code'] },
   ],
@@ -136,9 +138,19 @@ export const anotherConversation = form('identification/another-conversation', 1
   checks: checkPresent,
 })
 
-/** A name that a child told later, or spells otherwise. It travels sealed; what was written before stays as another spelling. */
+/**
+ * Who the child is, as far as it was told later or is spelt otherwise. All of it travels sealed, and any of it may be left out; what was
+ * written before stays beside it.
+ */
 export const writeName = form('identification/write-name', 1, {
   name: personName({ zone: 'Z4', purpose: 'identify', optional: true }),
+  birth: partialDate({ zone: 'Z4', purpose: 'identify', optional: true }),
+  mother: personName({ zone: 'Z4', purpose: 'identify', optional: true }),
+  origin: text({ max: 80, zone: 'Z4', purpose: 'identify', optional: true }),
+  phone: text({ max: 40, zone: 'Z4', purpose: 'identify', optional: true }),
+  iin: text({ max: 20, zone: 'Z4', purpose: 'identify', optional: true }),
+  personalNumber: text({ max: 20, zone: 'Z4', purpose: 'identify', optional: true }),
+  paperNumber: text({ max: 40, zone: 'Z4', purpose: 'identify', optional: true }),
   because: choice(['told-later', 'corrected', 'another-spelling'], { zone: 'Z2', purpose: 'identify' }),
 })
 

@@ -107,7 +107,7 @@ export const changeDeskKey = form('partnerships/change-desk-key', 1, {
 export const tellSigningKey = form('partnerships/tell-signing-key', 1, {
   publicKey: secret({ max: 43, ...account }),
   proof: secret({ max: 86, ...account }),
-})
+}, { byItself: 'in-order' })
 
 /** Five people keep a share each on paper; three together open what their agency can no longer open. */
 export const setRecovery = form('partnerships/set-recovery', 1, {

@@ -91,7 +91,7 @@ export const sendReferral = form('referral/send', 1, {
 /** The receiver's desk has it on screen: sent by the phone itself, once, so that the sender need not wonder. */
 export const openReferral = form('referral/opened', 1, {
   seen: choice(['yes'], { zone: 'Z2', purpose: 'coordinate', labels: 'referral.opened.seen' }),
-})
+}, { byItself: 'in-order' })
 
 export const answerReferral = form('referral/answer', 1, {
   answer: choice(['accept', 'ask', 'decline'], { zone: 'Z2', purpose: 'refer' }),

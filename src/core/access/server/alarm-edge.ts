@@ -13,8 +13,9 @@ import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { audiencesOf, readLook } from '#core/sync/feed.ts'
 import { readEnvelope } from '#core/sync/envelope.ts'
 import type { Room } from '#core/sync/server/room.ts'
-import type { Who } from '#core/access/who.ts'
-import { type DoorDeps, kdfOfToday, sha256, toText } from './door.ts'
+import { answerBlinded, obliviousKeyFrom } from '#core/vault/oblivious.ts'
+import { hasRole, type Who } from '#core/access/who.ts'
+import { type DoorDeps, kdfOfToday, keyed, sha256, toBytes, toText } from './door.ts'
 import { listPasskeys } from './passkeys.ts'
 import { handleOfDevice, listSessions, refreshSession } from './sessions.ts'
 import * as store from './store.ts'
@@ -72,7 +73,7 @@ class WithoutNumber {
   forget(token: string): void { this.known.delete(token) }
 }
 
-export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly Room[]): void {
+export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly Room[], encodings: () => number): void {
   const habits = new Habits()
   const without = new WithoutNumber()
   /** Requests whose answer waits for the beat; `alarmMs`: those of an alarm, and how old each is to grow before it does. */
@@ -117,10 +118,13 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
   const again = () => refuse('access.confirm-again')
   const sessionOf = async (token: string) => (await store.sessionToWake(deps.door, sha256(token), deps.clock.now()))!
   const noise = (bytes: number) => toText(randomBytes(bytes))
+  const blanks = new Map(rooms.flatMap(({ takesIn }) => takesIn.map(({ form, blank }) => [form.name, blank] as const)))
   const answers: Record<string, Answer> = {
     'POST /api/submissions': ({ request }) => {
       const envelope = readEnvelope(request.body)
-      return envelope instanceof Refusal ? envelope : { verdict: 'taken', about: envelope.about ?? newId() }
+      if (envelope instanceof Refusal) return envelope
+      const blank = blanks.get(envelope.form)
+      return { verdict: 'taken', about: envelope.about ?? newId(), ...(blank && { result: blank }) }
     },
     'GET /api/feed': ({ request, who }) => {
       const { after = '0', mark } = request.query as { after?: string; mark?: string }
@@ -157,9 +161,18 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     'POST /api/sessions/end': () => ({ ended: 0 }),
     'GET /api/passkeys': async ({ who }) => ({ passkeys: await listPasskeys(deps, who.person) }),
     'POST /api/passkeys/start': again, 'POST /api/passkeys/finish': again, 'POST /api/passkeys/end': again,
-    'GET /api/vault/keys': () => ({ deskKeys: [], mustChange: [] }),
+    'GET /api/vault/keys': () => ({ deskKeys: [], mustChange: [], indexKeys: [] }),
     'POST /api/vault/open': ({ request }) => ({ child: (request.body as { child: string }).child, version: 1, block: noise(1024), seals: [] }),
     'POST /api/vault/desks': () => ({ desks: [] }), 'POST /api/vault/sharing': () => ({ desks: [] }), 'POST /api/vault/people': () => ({ people: [] }), 'POST /api/vault/recovery': () => ({ seals: [] }),
+    // As where nobody is like the child. Among how many it was looked is everybody's to know.
+    'POST /api/matching/alike': () => ({ children: [], of: encodings() }),
+    // Numbers are answered under a key of nobody's: what is made of it agrees with no number of anybody's.
+    'POST /api/matching/numbers': ({ request, who }) => {
+      if (!hasRole(who, 'worker')) return refuse('access.role', { form: 'matching/numbers' })
+      const key = obliviousKeyFrom(keyed(deps, 'numbers of nobody', who.person))
+      const given = (request.body as { blinded: string[] }).blinded.map((one) => answerBlinded(key, Uint8Array.from(toBytes(one))))
+      return given.every((one) => one !== undefined) ? { answers: given.map(toText) } : refuse('matching.unreadable', { field: 'blinded' })
+    },
     // The pieces of a picture come one after the other, and are let fall.
     'POST /api/files/piece': ({ request }) => ({ there: Array.from({ length: (request.body as { n: number }).n + 1 }, (_, n) => n) }),
     'POST /api/files/there': () => ({ there: [] }),

@@ -3,13 +3,13 @@ import type { Moment } from '#core/clock.ts'
 import type { ChildId, DeskId } from '#core/ids.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 
-/** Why a desk may know a child. The list is closed: a relation of another kind would be a right nobody decided on. */
-export type RelationKind = 'owner' | 'team' | 'referred-pending' | 'referred-accepted' | 'consult' | 'supervisor'
+/** Why a desk may know a child. The list is closed: a relation of another kind would be a right nobody decided on. `one-child`: it opened another part of the same child's file. */
+export type RelationKind = 'owner' | 'one-child' | 'team' | 'referred-pending' | 'referred-accepted' | 'consult' | 'supervisor'
 /** `shows`: the groups of data that were shared with a desk that receives; who opened the file, its team and who supervises see the whole. */
 export interface Relation { child: ChildId; desk: DeskId; kind: RelationKind; purpose: string; until?: Moment; shows?: readonly string[] }
 
 /** Brings a desk into a child's file, or renews its place there. */
-export async function relate(tx: Tx, { child, desk, kind, purpose, until, shows = [] }: Relation, at: Moment): Promise<void> {
+export async function relate(tx: Tx, { child, desk, kind, purpose, until, shows = [] }: Relation & { kind: Exclude<RelationKind, 'one-child'> }, at: Moment): Promise<void> {
   await tx`
     insert into access.relations (programme, child, desk, kind, purpose, since, until, shows)
     values ((select access.my_programme()), ${child}, ${desk}, ${kind}, ${purpose}, least(${toTime(at)}, now()), ${until === undefined ? null : toTime(until)}, ${[...shows]}::text[])
@@ -64,8 +64,9 @@ export async function isServedBy(tx: Tx, desks: readonly DeskId[], child: ChildI
   return row!.serves && (await desksServing(tx, child)).some((desk) => desks.includes(desk))
 }
 
-const acting: readonly RelationKind[] = ['owner', 'team', 'referred-accepted']
-const whole: readonly RelationKind[] = ['owner', 'team', 'supervisor']
+const acting: readonly RelationKind[] = ['owner', 'one-child', 'team', 'referred-accepted']
+const owning: readonly RelationKind[] = ['owner', 'one-child']
+const whole: readonly RelationKind[] = ['owner', 'one-child', 'team', 'supervisor']
 
 /** Whether one of this person's desks may write in the child's file: to supervise or to be consulted is to look. */
 export async function mayAct(tx: Tx, desks: readonly DeskId[], child: ChildId): Promise<boolean> {
@@ -83,9 +84,9 @@ export async function desksWithWhole(tx: Tx, child: ChildId): Promise<DeskId[]> 
   return (await liveRelations(tx, child)).filter(({ kind }) => whole.includes(kind)).map(({ desk }) => desk)
 }
 
-/** The desks that opened a child's file: they answer for what stands in it. */
+/** The desks that opened a child's file, or another part of it: they answer for what stands in it. */
 export async function desksOwning(tx: Tx, child: ChildId): Promise<DeskId[]> {
-  return (await liveRelations(tx, child)).filter(({ kind }) => kind === 'owner').map(({ desk }) => desk)
+  return (await liveRelations(tx, child)).filter(({ kind }) => owning.includes(kind)).map(({ desk }) => desk)
 }
 
 /** The desks that serve a child now: the audience of everything that happens in its file. */
@@ -93,11 +94,11 @@ export async function desksServing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   return [...new Set((await liveRelations(tx, child)).map(({ desk }) => desk))]
 }
 
-/** The same of many children, in one question: who serves each, and who opened its file. */
-export async function desksOfEach(tx: Tx, children: readonly ChildId[]): Promise<{ serving(child: ChildId): readonly DeskId[]; owning(child: ChildId): readonly DeskId[] }> {
+/** The same of many children, in one question: who serves each, who does so whatever other parts its file has, and who owns its file. */
+export async function desksOfEach(tx: Tx, children: readonly ChildId[]): Promise<Record<'serving' | 'itself' | 'owning', (child: ChildId) => readonly DeskId[]>> {
   const rows = await liveRelations(tx, ...children)
   const of = (child: ChildId, isMeant: (kind: RelationKind) => boolean) => [...new Set(rows.flatMap((row) => (row.child === child && isMeant(row.kind) ? [row.desk] : [])))]
-  return { serving: (child) => of(child, () => true), owning: (child) => of(child, (kind) => kind === 'owner') }
+  return { serving: (child) => of(child, () => true), itself: (child) => of(child, (kind) => kind !== 'one-child'), owning: (child) => of(child, (kind) => owning.includes(kind)) }
 }
 
 async function liveRelations(tx: Tx, ...children: readonly ChildId[]) {
@@ -105,4 +106,33 @@ async function liveRelations(tx: Tx, ...children: readonly ChildId[]) {
     select child, desk, kind from access.relations
     where programme = (select access.my_programme()) and child = any (${[...children]}::uuid[]) and kind <> 'referred-pending'
       and since <= now() and (until is null or until > now())`
+}
+
+/** One part of a child's file, and the part whose number the file goes on under. */
+export interface Part { readonly child: ChildId; readonly part: ChildId; readonly kept: ChildId }
+
+/** The parts of those children whose file has more than one, each child's own number first; of files that I own alone. */
+export async function partsOfEach(tx: Tx, children: readonly ChildId[]): Promise<Part[]> {
+  return await tx<Part[]>`select child, part, kept from access.parts(${[...children]}::uuid[])`
+}
+
+/** Every part of the child's file, its own number first; alone where nothing was joined, and for who does not own the file. */
+export async function partsOf(tx: Tx, child: ChildId): Promise<readonly ChildId[]> {
+  const parts = await partsOfEach(tx, [child])
+  return parts.length === 0 ? [child] : parts.map(({ part }) => part)
+}
+
+/** Of these children those whose file has several parts and is owned by a desk of mine. */
+export async function joinedAmong(tx: Tx, children: readonly ChildId[]): Promise<ReadonlySet<ChildId>> {
+  if (children.length === 0) return new Set()
+  const rows = await tx<{ child: ChildId }[]>`select x as child from unnest(${[...new Set(children)]}::uuid[]) x where access.owns_joined(x)`
+  return new Set(rows.map(({ child }) => child))
+}
+
+/** Who opened this part of a child's file, and who opened another one. Nobody where the file has one part, and for who has not the whole of it. */
+export async function ownersOfParts(tx: Tx, child: ChildId): Promise<{ readonly own: readonly DeskId[]; readonly other: readonly DeskId[] }> {
+  const [row] = await tx<{ whole: boolean }[]>`select access.sees_whole(${child}) as whole`
+  const owners = row!.whole ? (await liveRelations(tx, child)).filter(({ kind }) => owning.includes(kind)) : []
+  const other = owners.filter(({ kind }) => kind === 'one-child').map(({ desk }) => desk)
+  return { own: other.length === 0 ? [] : owners.filter(({ kind }) => kind === 'owner').map(({ desk }) => desk), other }
 }

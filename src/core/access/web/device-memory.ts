@@ -1,4 +1,4 @@
-import { type DBSchema, openDB } from 'idb'
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
 
 /**
@@ -12,12 +12,13 @@ interface Door extends DBSchema { door: { key: 'memory' | 'emptying'; value: Dev
 
 export async function recallDevice(): Promise<DeviceMemory> {
   try {
-    const db = await openDoor()
-    const known = await db.get('door', 'memory')
-    if (known) return known
-    const fresh = { device: toBase64url(randomBytes(16)) }
-    await db.put('door', fresh, 'memory')
-    return fresh
+    return await atDoor(async (db) => {
+      const known = await db.get('door', 'memory')
+      if (known) return known
+      const fresh = { device: toBase64url(randomBytes(16)) }
+      await db.put('door', fresh, 'memory')
+      return fresh
+    })
   } catch {
     // A private window keeps nothing: then each sign-in is one from a new device.
     return { device: toBase64url(randomBytes(16)) }
@@ -27,11 +28,12 @@ export async function recallDevice(): Promise<DeviceMemory> {
 export async function rememberPasskey(passkey: { credential: string; prfSalt: string } | undefined): Promise<void> {
   try {
     const { device } = await recallDevice()
-    await (await openDoor()).put('door', passkey ? { device, passkey } : { device }, 'memory')
+    await atDoor(async (db) => { await db.put('door', passkey ? { device, passkey } : { device }, 'memory') })
   } catch { /* see above */ }
 }
 
-/** It stays open no longer than until somebody wants it gone. */
-export async function openDoor() {
-  return await openDB<Door>('door', 1, { upgrade: (db) => { db.createObjectStore('door') }, blocking: (_now, _next, { target }) => (target as IDBDatabase).close() })
+/** Opened for one piece of work and closed after it: a page that keeps it open would hold up another one that empties this device. */
+export async function atDoor<T>(work: (db: IDBPDatabase<Door>) => Promise<T>): Promise<T> {
+  const db = await openDB<Door>('door', 1, { upgrade: (fresh) => { fresh.createObjectStore('door') }, blocking: (_now, _next, { target }) => (target as IDBDatabase).close() })
+  try { return await work(db) } finally { db.close() }
 }

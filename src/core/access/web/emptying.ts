@@ -4,7 +4,7 @@
  * where it stopped. Lost with it is what was not sent from here; the screen that orders it says so.
  */
 import { deleteDB, openDB } from 'idb'
-import { openDoor, recallDevice } from './device-memory.ts'
+import { atDoor, recallDevice } from './device-memory.ts'
 
 /** Milliseconds between two questions to the house. */
 const askEveryMs = 30_000
@@ -58,10 +58,7 @@ async function empty(device: string): Promise<'emptied' | 'untold'> {
 
 async function hasBegun(): Promise<boolean> {
   try {
-    const db = await openDoor()
-    const mark = await db.get('door', 'emptying')
-    db.close()
-    return mark !== undefined
+    return await atDoor((db) => db.get('door', 'emptying')) !== undefined
   } catch {
     return false
   }
@@ -70,10 +67,10 @@ async function hasBegun(): Promise<boolean> {
 /** On the disk when it resolves; the passkey that was remembered here goes in the same moment. */
 async function begin(): Promise<void> {
   const { device } = await recallDevice()
-  const db = await openDoor()
-  const change = db.transaction('door', 'readwrite', { durability: 'strict' })
-  await Promise.all([change.store.put({ device }, 'memory'), change.store.put({ device }, 'emptying'), change.done])
-  db.close()
+  await atDoor(async (db) => {
+    const change = db.transaction('door', 'readwrite', { durability: 'strict' })
+    await Promise.all([change.store.put({ device }, 'memory'), change.store.put({ device }, 'emptying'), change.done])
+  })
 }
 
 /** Works also while another page holds the database open. */

@@ -50,13 +50,13 @@ export async function endClock(tx: Tx, of: { kind: string; about: RecordId }, to
   return done.count === 1
 }
 
-/** The clocks about these records that the person of this transaction may see, oldest first. */
+/** The clocks about these records that the person of this transaction may see, oldest first; not those that rest behind one of another part of the same file. */
 export async function clocksAbout(tx: Tx, about: readonly RecordId[]): Promise<Clock[]> {
   const rows = await tx<Row[]>`
     select id, kind, about, child, desk, waiting, region, started_at as "startedAt", due_at as "dueAt", warn_at as "warnAt",
       level, next_step_at as "nextStepAt", stopped_at as "stoppedAt", because, basis
     from clocks.running
-    where programme = (select access.my_programme()) and about = any (${about as RecordId[]}::uuid[])
+    where programme = (select access.my_programme()) and about = any (${about as RecordId[]}::uuid[]) and (not rests or stopped_at is not null)
     order by started_at, kind`
   return rows.map(read)
 }
@@ -70,7 +70,7 @@ export async function dueClocksForUpdate(tx: Tx, at: Moment, limit: number): Pro
     select id, kind, about, child, desk, waiting, region, started_at as "startedAt", due_at as "dueAt", warn_at as "warnAt",
       level, next_step_at as "nextStepAt", stopped_at as "stoppedAt", because, basis
     from clocks.running
-    where programme = (select access.my_programme()) and next_step_at <= ${toTime(at)} and stopped_at is null
+    where programme = (select access.my_programme()) and next_step_at <= ${toTime(at)} and stopped_at is null and not rests
     order by next_step_at, id limit ${limit} for update skip locked`
   return rows.map(read)
 }

@@ -2,7 +2,7 @@
  * The door of consents: who agreed to what is taken in here, shown to everybody who serves the child, and asked by rooms
  * before they pass anything on.
  */
-import { desksServing, isServedBy, mayAct, sightOf } from '#core/access/server/relations.ts'
+import { desksServing, isServedBy, mayAct, partsOf, sightOf } from '#core/access/server/relations.ts'
 import { hasRole } from '#core/access/who.ts'
 import { startClock } from '#core/clocks/server/running.ts'
 import { dueAt } from '#core/clocks/terms.ts'
@@ -20,11 +20,14 @@ const stopping = { lasts: { workingDays: 15 } } as const
 
 /**
  * The groups that a consent lets pass to a receiver for a purpose, now. Empty where there is no such consent about this
- * child, where it has ended or was taken back. Locks it, so that a withdrawal cannot slip between this answer and the act.
+ * child, where it has ended or was taken back. Where the child's file has several parts, one given in any of them counts, and what was
+ * refused or taken back in another counts more. Locks it, so that a withdrawal cannot slip between this answer and the act.
  */
 export async function groupsAllowed(tx: Tx, { consent, child, purpose, receiver }: { consent: RecordId; child: ChildId; purpose: ConsentPurpose; receiver: AgencyId }, at: Moment): Promise<readonly DataGroup[]> {
   const row = await store.consentForUpdate(tx, consent)
-  return row && row.child === child ? coverageOf(store.consentOf(row), { purpose, receiver }, at) : []
+  if (!row || (row.child !== child && !(await partsOf(tx, child)).includes(row.child))) return []
+  const refused = await store.refusedElsewhere(tx, child, { givenIn: row.child, purpose, receiver })
+  return coverageOf(store.consentOf(row), { purpose, receiver }, at).filter((group) => !refused.includes(group))
 }
 
 async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveConsent>): Promise<Effects | Refusal> {

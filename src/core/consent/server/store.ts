@@ -63,6 +63,12 @@ export async function consentForUpdate(tx: Tx, id: RecordId): Promise<Row | unde
   return row
 }
 
+/** The groups refused last, or taken back, in another part of this child's file than the one in which they were agreed to. */
+export async function refusedElsewhere(tx: Tx, child: ChildId, { givenIn, purpose, receiver }: { readonly givenIn: ChildId; readonly purpose: ConsentPurpose; readonly receiver: AgencyId }): Promise<readonly DataGroup[]> {
+  const [row] = await tx<{ groups: DataGroup[] }[]>`select consent.refused_elsewhere(${child}, ${givenIn}, ${purpose}, ${receiver}) as groups`
+  return row!.groups
+}
+
 export async function insertConsent(tx: Tx, consent: Consent, { answers, writtenBy, why }: { answers: ConsentAnswers; writtenBy: PersonId; why: Uint8Array | null }): Promise<void> {
   const given = consent.state === 'given' ? consent : undefined
   await tx`

@@ -12,6 +12,7 @@ import { refuse, Refusal } from '#core/refusal.ts'
 import type { LineState } from '#core/sync/line.ts'
 import { callHouse } from '#core/sync/web/call-house.ts'
 import type { Locker } from '#core/sync/web/locker.ts'
+import { workIn } from '#core/sync/outbox.ts'
 import type { Outbox } from '#core/sync/web/outbox.ts'
 import type { DeskPublicKey, SealedFile } from '#core/vault/sealed.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
@@ -87,7 +88,7 @@ export async function openFiles(parts: FilesParts): Promise<FilesHere> {
   const entryOf = ({ submission }: KeptFile) => outbox.list().find(({ envelope }) => envelope.id === submission)
   /** Its submission has been answered; whether it was taken, the house says when it is asked for the file. */
   const isAnswered = (one: KeptFile) => one.submission !== undefined && !entryOf(one)
-  const isUrgent = () => outbox.list().some(({ state }) => state === 'waiting')
+  const isUrgent = () => workIn(outbox.list()).some(({ state }) => state === 'waiting')
 
   async function attach(content: Bytes, child: ChildId): Promise<RecordId | Refusal> {
     const recipient = fromBase64url(ownKey)

@@ -1,6 +1,9 @@
 /** The thread that holds the encodings: one register for each version, in its own memory. No name and no index key comes here. */
 import { parentPort } from 'node:worker_threads'
 import type { EncodedRecord, Question } from '../encode.ts'
+import { sift, type AlikePair } from '../sift.ts'
+import { shippedWeights } from '../weights.ts'
+import { linkRows, type Linked } from '../linkage.ts'
 import { Register, type Answer, type AskOptions } from '../register.ts'
 
 export type ScanOrder =
@@ -8,15 +11,18 @@ export type ScanOrder =
   | { readonly what: 'remove'; readonly ids: readonly string[] }
   | { readonly what: 'ask'; readonly question: Question; readonly options: AskOptions }
   | { readonly what: 'forget'; readonly version: string }
+  | { readonly what: 'sift'; readonly most: number }
   | { readonly what: 'state' }
+  | { readonly what: 'link'; readonly a: Uint8Array; readonly b: Uint8Array; readonly version: string }
 
 /** What one register holds. */
 export interface ScanState { readonly version: string; readonly rows: number; readonly memoryBytes: number; readonly fingerprint: string }
-export interface ScanReply { readonly order: number; readonly answer?: Answer | readonly ScanState[] | number; readonly fault?: string }
+export type ScanAnswer = Answer | readonly ScanState[] | readonly AlikePair[] | readonly Linked[] | number
+export interface ScanReply { readonly order: number; readonly answer?: ScanAnswer; readonly fault?: string }
 
 const registers = new Map<string, Register>()
 
-function obey(order: ScanOrder): Answer | readonly ScanState[] | number {
+function obey(order: ScanOrder): ScanAnswer {
   switch (order.what) {
     case 'put':
       for (const [id, record] of order.records) {
@@ -28,7 +34,10 @@ function obey(order: ScanOrder): Answer | readonly ScanState[] | number {
     case 'remove': return order.ids.filter((id) => [...registers.values()].map((register) => register.remove(id)).includes(true)).length
     case 'ask': return registers.get(order.question.version)?.ask(order.question, order.options) ?? { found: [], size: 0, parts: order.question.parts.map(() => 0) }
     case 'forget': return registers.delete(order.version) ? 1 : 0
+    // Versions are never compared with each other: each is sifted by itself. The exact score decides what is likely, and finds it among what is only possible here.
+    case 'sift': return [...registers.values()].flatMap((register) => sift(register, { least: shippedWeights.bands.possible }).pairs).sort((a, b) => b.bits - a.bits).slice(0, order.most)
     case 'state': return [...registers.values()].map((register) => ({ version: register.version, rows: register.rows, memoryBytes: register.memoryBytes, fingerprint: register.fingerprint() }))
+    case 'link': return linkRows(order)
   }
 }
 

@@ -3,8 +3,11 @@ import { partOf } from '#testing/matching.ts'
 import { chanceFrom } from '#core/chance.ts'
 import { readBirth } from '../birth.ts'
 import { encodeQuestion, encodeRecord, versionOf } from '../encode.ts'
+import { readName } from '../name-parts.ts'
 import { deriveMatchingKeys, type MatchingKeys } from '../prf.ts'
 import { fingerprintOf } from '../register.ts'
+import { probabilityOf } from '../score.ts'
+import { shippedWeights } from '../weights.ts'
 import { openScan, type Scan } from './scan.ts'
 
 const [aigerim, daniyar] = [chanceFrom(1).id() as string, chanceFrom(2).id() as string]
@@ -45,4 +48,15 @@ test('a wrong order is refused and the scan goes on; a scan that ends says so', 
   const other = openScan()
   await other.close()
   await expect(other.ask(encodeQuestion(child, keys))).rejects.toThrow('closed')
+})
+
+test('sifting hands on whoever is only possibly one child: the exact score decides', async () => {
+  const other = openScan()
+  try {
+    await other.put([[aigerim, encodeRecord({ names: [readName('Айгерім Серікқызы Оспанова')] }, keys)], [daniyar, encodeRecord({ names: [readName('Айгерим Серикбаева')] }, keys)]])
+    const [pair, ...more] = await other.sift(10)
+    expect(more).toEqual([])
+    expect([pair!.one, pair!.other].sort()).toEqual([aigerim, daniyar].sort())
+    expect(probabilityOf(pair!.bits, 2, shippedWeights)).toBeLessThan(shippedWeights.bands.likely)
+  } finally { await other.close() }
 })

@@ -5,7 +5,9 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { EncodedRecord, Question } from '../encode.ts'
+import type { Linked } from '../linkage.ts'
 import type { Answer, AskOptions } from '../register.ts'
+import type { AlikePair } from '../sift.ts'
 import type { ScanOrder, ScanReply, ScanState } from './scan-worker.ts'
 
 export interface Scan {
@@ -15,9 +17,13 @@ export interface Scan {
   remove(ids: readonly string[]): Promise<number>
   /** Looks among records of the question's version only. */
   ask(question: Question, options?: AskOptions): Promise<Answer>
+  /** Who stands there twice, as far as encodings tell: the surest pairs first. It holds up questions for as long as it takes: some seconds where a hundred thousand are held. */
+  sift(most: number): Promise<readonly AlikePair[]>
   /** Drops a version that nobody asks in any more. */
   forget(version: string): Promise<void>
   state(): Promise<readonly ScanState[]>
+  /** Rows of the two sides of a run: see `linkRows`. Looks at nothing else that is held. */
+  link(rows: { readonly a: Uint8Array; readonly b: Uint8Array; readonly version: string }): Promise<readonly Linked[]>
   close(): Promise<void>
 }
 
@@ -40,12 +46,12 @@ export function openScan({ onGone }: { onGone?: (fault: Error) => void } = {}): 
   // It must not keep a process alive that has nothing else to do.
   worker.unref()
 
-  function end(fault: Error): void {
+  function end(fault: Error, isByItself = true): void {
     if (gone) return
     gone = fault
     for (const { reject } of waiting.values()) reject(fault)
     waiting.clear()
-    onGone?.(fault)
+    if (isByItself) onGone?.(fault)
   }
 
   async function tell(what: ScanOrder): Promise<ScanReply['answer']> {
@@ -62,10 +68,12 @@ export function openScan({ onGone }: { onGone?: (fault: Error) => void } = {}): 
     put: async (records) => { await tell({ what: 'put', records }) },
     remove: async (ids) => (await tell({ what: 'remove', ids })) as number,
     ask: async (question, options = {}) => (await tell({ what: 'ask', question, options })) as Answer,
+    sift: async (most) => (await tell({ what: 'sift', most })) as readonly AlikePair[],
     forget: async (version) => { await tell({ what: 'forget', version }) },
     state: async () => (await tell({ what: 'state' })) as readonly ScanState[],
+    link: async (rows) => (await tell({ what: 'link', ...rows })) as readonly Linked[],
     async close() {
-      gone ??= new Error('the scan is closed')
+      end(new Error('the scan is closed'), false)
       await worker.terminate()
     },
   }

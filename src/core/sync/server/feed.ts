@@ -83,7 +83,7 @@ export async function askRoom(parts: TakeInParts, token: string, room: string, q
 }
 
 function viewOf(parts: TakeInParts, tx: Tx, who: Who): View {
-  return { at: parts.clock.now(), stories: storiesFor(tx, parts.kms, who.programme), programme: parts.programme }
+  return { at: parts.clock.now(), stories: storiesFor(tx, parts.kms, who.programme), programme: parts.programme, matcher: parts.matcher }
 }
 
 function findShelf(parts: TakeInParts, shelf: string): Shown | undefined {

@@ -6,6 +6,7 @@ import type { Clock, Moment } from '#core/clock.ts'
 import type { RoleName, Who } from '#core/access/who.ts'
 import type { Answers, Form } from '#core/forms/form.ts'
 import type { ChildId, DeskId, PersonId, RecordId, SubmissionId } from '#core/ids.ts'
+import type { Matcher } from '#core/matching/server/matcher.ts'
 import type { Programme } from '#core/programme.ts'
 import type { Refusal } from '#core/refusal.ts'
 import type { SealedParts } from '#core/vault/sealed.ts'
@@ -28,6 +29,8 @@ export interface Act {
   readonly filledAt: Moment
   readonly stories: Stories
   readonly programme: Programme
+  /** Who is like whom among all children there are. */
+  readonly matcher: Matcher
   /** A number for a new record: the next one of this filling-in, the same however often it is decided. */
   newId<T extends RecordId = RecordId>(): T
 }
@@ -70,14 +73,20 @@ export interface Effects {
 
 export type Handler<F extends Form> = (tx: Tx, act: Act, filled: Filled<F>) => Promise<Effects | Refusal>
 
-export interface Takes { readonly form: Form; readonly by: readonly RoleName[]; readonly handle: Handler<Form> }
-
-/** This room takes in this form, from people with one of these roles. Which record they may touch is the handler's question. */
-export function takes<F extends Form>(form: F, { by }: { by: readonly RoleName[] }, handle: Handler<F>): Takes {
-  return { form, by, handle: handle as unknown as Handler<Form> }
+export interface Takes {
+  readonly form: Form
+  readonly by: readonly RoleName[]
+  /** What an alarm's session is given back with the verdict, where a screen shows what is given back (Security E-8). */
+  readonly blank?: object
+  readonly handle: Handler<Form>
 }
 
-export interface View { readonly at: Moment; readonly stories: Stories; readonly programme: Programme }
+/** This room takes in this form, from people with one of these roles. Which record they may touch is the handler's question. */
+export function takes<F extends Form>(form: F, who: Pick<Takes, 'by' | 'blank'>, handle: Handler<F>): Takes {
+  return { form, ...who, handle: handle as unknown as Handler<Form> }
+}
+
+export interface View { readonly at: Moment; readonly stories: Stories; readonly programme: Programme; readonly matcher: Matcher }
 
 export interface Shown {
   readonly shelf: string

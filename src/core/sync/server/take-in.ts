@@ -12,6 +12,7 @@ import type { Kms } from '#core/kms/kms.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { writeCanonical } from '#core/log/canonical.ts'
 import { buildLeaf, digestOf } from '#core/log/server/leaf.ts'
+import type { Matcher } from '#core/matching/server/matcher.ts'
 import { Refusal } from '#core/refusal.ts'
 import type { Sql, Tx } from '#core/db/tx.ts'
 import { type Envelope, readEnvelope, type Verdict } from '../envelope.ts'
@@ -22,6 +23,7 @@ import type { Act, Announcement, Effects, HouseParts } from './room.ts'
 export interface TakeInParts extends HouseParts {
   readonly app: Sql
   readonly kms: Kms
+  readonly matcher: Matcher
 }
 
 /** Rings of announcements are bugs; this many hearings in one transaction is far more than any story needs. */
@@ -65,7 +67,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
 
 async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: Envelope, { at, salt }: { at: Act['at']; salt: Uint8Array }): Promise<Verdict | undefined> {
   const stories = storiesFor(tx, parts.kms, who.programme)
-  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, newId: numbersFrom(envelope.id) }
+  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, matcher: parts.matcher, newId: numbersFrom(envelope.id) }
   const read = readForm(parts.rooms, who, envelope)
   let outcome: Effects | Refusal
   let heard: readonly Happened[] = []

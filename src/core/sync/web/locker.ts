@@ -9,10 +9,10 @@ import { deriveKey } from '#core/vault/committed.ts'
 
 /**
  * What is kept: unsent and refused work, what was taken and is not proved to be in a backup, files on their way
- * and their sealed pieces, half-filled forms, what the house has shown,
+ * and their sealed pieces, half-filled forms, what a comparison of two caseloads needs until it ends, what the house has shown,
  * the little that opens the app without a line, and the log's key as it was first told.
  */
-export const lockerKinds = ['outbox', 'taken', 'file', 'piece', 'draft', 'shelf', 'self', 'pin'] as const
+export const lockerKinds = ['outbox', 'taken', 'file', 'piece', 'draft', 'run', 'shelf', 'self', 'pin'] as const
 export type LockerKind = (typeof lockerKinds)[number]
 
 export interface Put { readonly kind: LockerKind; readonly name: string; readonly what: object }

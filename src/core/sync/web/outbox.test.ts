@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Moment } from '#core/clock.ts'
 import type { Envelope } from '../envelope.ts'
 import type { Locker } from './locker.ts'
+import { workIn } from '../outbox.ts'
 import { openOutbox } from './outbox.ts'
 
 /** A locker without its lock: what was laid into it, by kind and name. */
@@ -31,6 +32,23 @@ describe('places in the outbox', () => {
     await outbox.look()
     expect(outbox.list().map((one) => one.envelope.id)).toEqual(['one', 'three'])
     expect((await outbox.keep(envelope('four'))).order).toBeGreaterThan(kept[2]!.order)
+  })
+
+  test('belong to people: what a device fills in is counted by nobody, and what is made anew by itself needs no second copy', async () => {
+    const locker = aLocker()
+    const outbox = await openOutbox(locker)
+    const [work, told, anew] = [await outbox.keep(envelope('work')), await outbox.keep(envelope('told'), 'in-order'), await outbox.keep(envelope('anew'), 'last')]
+    const opened = await openOutbox(locker)
+    expect(opened.list().map(({ byItself }) => byItself)).toEqual([undefined, 'in-order', 'last'])
+    expect(workIn(opened.list()).map(({ order }) => order)).toEqual([work.order])
+    await opened.pause(told.order, { tries: 1, again: 5 as Moment })
+    await opened.refuse(anew.order, no)
+    expect(workIn(opened.list())).toHaveLength(1)
+    const taken = { verdict: 'taken', about: 'x' } as never
+    for (const { order } of [work, told, anew]) await opened.take(order, taken, 9 as Moment)
+    expect((await opened.taken()).map(({ id }) => id)).toEqual(['work', 'told'])
+    await opened.offerAgain(await opened.taken(), 10 as Moment)
+    expect(opened.list().map(({ byItself }) => byItself)).toEqual([undefined, 'in-order'])
   })
 
   test('are the same in every tab, and what a tab adds stands behind what it has seen', async () => {

@@ -7,7 +7,7 @@ import type { Locker, Put, Remove } from './locker.ts'
 export type { Kept, Outbox } from '../outbox.ts'
 
 /** What was taken, as it lies here until it is proved to lie in a backup. */
-export interface SecondCopy { readonly order: number; readonly envelope: Kept['envelope']; readonly takenAt: Moment; readonly verdict: Extract<Verdict, { verdict: 'taken' }> }
+export interface SecondCopy { readonly order: number; readonly envelope: Kept['envelope']; readonly takenAt: Moment; readonly verdict: Extract<Verdict, { verdict: 'taken' }>; readonly byItself?: Kept['byItself'] }
 
 /** Opens the outbox of the locker's owner on this device. */
 export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>): Promise<Outbox> {
@@ -31,8 +31,8 @@ export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>)
     },
     put: (kept) => locker.change({ put: [put(kept)] }),
     remove: ({ envelope }) => locker.change({ remove: [{ kind: 'outbox', name: envelope.id }] }),
-    take: ({ order, envelope }, verdict, takenAt) => locker.change({
-      put: [{ kind: 'taken', name: envelope.id, what: { order, envelope, takenAt, verdict } satisfies SecondCopy }], remove: [{ kind: 'outbox', name: envelope.id }],
+    take: ({ order, envelope, byItself }, verdict, takenAt) => locker.change({
+      put: [{ kind: 'taken', name: envelope.id, what: { order, envelope, takenAt, verdict, ...(byItself && { byItself }) } satisfies SecondCopy }], remove: [{ kind: 'outbox', name: envelope.id }],
     }),
     answerTo: async (id) => (await locker.get<SecondCopy>('taken', id))?.verdict,
     async taken() {
@@ -41,7 +41,7 @@ export async function openOutbox(locker: Pick<Locker, 'all' | 'get' | 'change'>)
     },
     async bringBack(taken, at) {
       const copies = (await Promise.all(taken.map(({ id }) => locker.get<SecondCopy>('taken', id)))).filter((one) => one !== undefined)
-      const back = copies.map(({ order, envelope }): Kept => ({ order, envelope, state: 'waiting', offeredAgain: at }))
+      const back = copies.map(({ order, envelope, byItself }): Kept => ({ order, envelope, state: 'waiting', offeredAgain: at, ...(byItself && { byItself }) }))
       await locker.change({ put: back.map(put), remove: back.map(({ envelope }) => noCopy(envelope)) })
       return back
     },

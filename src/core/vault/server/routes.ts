@@ -21,7 +21,7 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
   app.post<{ Body: { child: ChildId; reason: string } }>('/api/vault/open', body({ child: uuid, reason: { enum: [...openingReasons] } }), async (request, reply) => {
     const { child, reason } = request.body
     const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
-      const opened = await openChild(tx, who, child)
+      const opened = await openChild(tx, who, child, { compares: reason === 'compare' })
       const common = { at: parts.clock.now(), actor: who.person, session: who.session, what: 'vault/identity', about: child, purpose: `vault/${reason}` }
       const leaf = opened instanceof Refusal ? buildLeaf({ ...common, act: 'refused', code: opened.code }) : buildLeaf({ ...common, act: 'opened', zones: ['Z4'] })
       await append(tx, [leaf], [])

@@ -31,6 +31,13 @@ export async function newestVersion(tx: Tx, child: ChildId): Promise<number> {
   return row?.version ?? 0
 }
 
+/** Of these children, those of whom a released seal of mine opens some version. */
+export async function openToMeAmong(tx: Tx, children: readonly ChildId[]): Promise<Set<ChildId>> {
+  const rows = await inVault(tx, tx<{ child: ChildId }[]>`
+    select distinct child from vault.identities where programme = (select access.my_programme()) and child = any(${[...children]}::uuid[])`)
+  return new Set(rows.map(({ child }) => child))
+}
+
 export async function insertIdentitySeals(tx: Tx, child: ChildId, seals: readonly DeskSeal[], { programme, person, at }: Writing): Promise<void> {
   const rows = seals.map(({ desk, version, keyVersion, sealed }) =>
     ({ programme, child, version, desk, key_version: keyVersion, sealed, made_by: person, made_at: toTime(at) }))
@@ -68,6 +75,31 @@ export async function markTakenBack(tx: Tx, { child, desk }: Sharing, { programm
     update vault.identity_releases set taken_back_at = ${toTime(at)}
     where programme = ${programme} and child = ${child} and desk = ${desk} and taken_back_at is null`)
   return rows.count === 1
+}
+
+export interface Comparison { readonly pair: RecordId; readonly child: ChildId; readonly desk: DeskId; readonly version: number; readonly until: Moment }
+
+/** Showing again shows the newest version, and for as long again. */
+export async function insertComparison(tx: Tx, { pair, child, desk, version, until }: Comparison, { programme, at }: Writing): Promise<void> {
+  await inVault(tx, tx`
+    insert into vault.comparisons (programme, pair, child, desk, version, shown_at, until) values (${programme}, ${pair}, ${child}, ${desk}, ${version}, ${toTime(at)}, ${toTime(until)})
+    on conflict (programme, pair, child) do update set version = excluded.version, shown_at = excluded.shown_at, until = excluded.until, taken_back_at = null`)
+}
+
+export async function comparisonsOf(tx: Tx, pairs: readonly RecordId[], at: Moment): Promise<Pick<Comparison, 'pair' | 'child'>[]> {
+  return [...await inVault(tx, tx<Pick<Comparison, 'pair' | 'child'>[]>`
+    select pair, child from vault.comparisons
+    where programme = (select access.my_programme()) and pair = any (${[...pairs]}::uuid[]) and taken_back_at is null and until > ${toTime(at)}`)]
+}
+
+export async function endComparisons(tx: Tx, pairs: readonly RecordId[], at: Moment): Promise<void> {
+  await inVault(tx, tx`
+    update vault.comparisons set taken_back_at = ${toTime(at)} where programme = (select access.my_programme()) and pair = any (${[...pairs]}::uuid[]) and taken_back_at is null`)
+}
+
+export async function endOverdueComparisons(tx: Tx, at: Moment): Promise<Pick<Comparison, 'pair' | 'child' | 'desk'>[]> {
+  return [...await inVault(tx, tx<Pick<Comparison, 'pair' | 'child' | 'desk'>[]>`
+    update vault.comparisons set taken_back_at = ${toTime(at)} where programme = (select access.my_programme()) and until <= ${toTime(at)} and taken_back_at is null returning pair, child, desk`)]
 }
 
 interface OpenedRow { version: number; block: string; desk: DeskId; keyVersion: number; sealed: string }

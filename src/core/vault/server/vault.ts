@@ -2,11 +2,12 @@
  * The vault as rooms know it: what was sealed on a device is kept, shared, released, taken back and handed out. Nothing
  * here can open anything. Who may is decided twice: by the room before it calls, and by the database's own policies.
  */
-import { isServedBy } from '#core/access/server/relations.ts'
+import { isServedBy, ownersOfParts } from '#core/access/server/relations.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
-import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
+import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
+import { indexKeysFor } from '#core/matching/server/index-keys.ts'
 import { notYours, refuse, type Refusal } from '#core/refusal.ts'
 import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberKeyParts, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
 import { isSignedBy, publishing } from '../signing.ts'
@@ -31,13 +32,20 @@ export async function keepIdentity(tx: Tx, child: ChildId, sealed: SealedIdentit
   const writing = { programme: by.programme, person: by.person, at }
   if (!await store.insertIdentity(tx, sealed, writing)) return refuse('vault.newer-version')
   await store.insertIdentitySeals(tx, child, sealed.seals, writing)
-  const isOwn = (desk: DeskId) => sealed.version === 1 && by.desks.includes(desk)
-  const waiting = sealed.seals.map(({ desk }) => desk).filter((desk) => !isOwn(desk))
+  // Who opened another part of the child's file reads it while the file is one. Nothing is released to them that would outlast it.
+  const { own, other } = await ownersOfParts(tx, child)
+  const isOwn = (desk: DeskId) => sealed.version === 1 && !other.includes(desk) && (own.includes(desk) || by.desks.includes(desk))
+  const waiting = sealed.seals.map(({ desk }) => desk).filter((desk) => !isOwn(desk) && !other.includes(desk))
   for (const { desk } of sealed.seals) {
     if (isOwn(desk)) await store.insertRelease(tx, { child, desk }, { programme: by.programme, at, released: true })
   }
   if (waiting.length > 0) await store.insertPendingReleases(tx, child, waiting, { programme: by.programme, at })
   return undefined
+}
+
+/** Of these children, those whose name is released to a desk of who asks. */
+export async function namesOpenAmong(tx: Tx, children: readonly ChildId[]): Promise<ReadonlySet<ChildId>> {
+  return children.length === 0 ? new Set() : await store.openToMeAmong(tx, children)
 }
 
 /** Adds a seal for another desk; with `released: false` it lies ready until `releaseIdentity`. */
@@ -47,6 +55,35 @@ export async function shareIdentity(tx: Tx, child: ChildId, seal: DeskSeal, { re
   await store.insertIdentitySeals(tx, child, [seal], { programme: by.programme, person: by.person, at })
   await store.insertRelease(tx, { child, desk: seal.desk }, { programme: by.programme, at, released })
   return undefined
+}
+
+/**
+ * Shows the newest version of a name to a desk that does not serve the child, to compare it with one of its own and for nothing else, while the
+ * pair is open. The database refuses whoever is not a side of it. @returns `vault.key-replaced`, `vault.newer-version` where the seal is of an older one.
+ */
+export async function showForComparing(tx: Tx, { pair, child, until }: { readonly pair: RecordId; readonly child: ChildId; readonly until: Moment }, seal: DeskSeal, { by, at }: Doing): Promise<Refusal | undefined> {
+  const replaced = await findReplacedKey(tx, [seal])
+  if (replaced) return replaced
+  if (seal.version !== await store.newestVersion(tx, child)) return refuse('vault.newer-version')
+  const writing = { programme: by.programme, person: by.person, at }
+  await store.insertIdentitySeals(tx, child, [seal], writing)
+  await store.insertComparison(tx, { pair, child, desk: seal.desk, version: seal.version, until }, writing)
+  return undefined
+}
+
+/** For which of these pairs which child's name can be opened for comparing now. */
+export async function comparedNow(tx: Tx, pairs: readonly RecordId[], at: Moment): Promise<readonly { readonly pair: RecordId; readonly child: ChildId }[]> {
+  return await store.comparisonsOf(tx, pairs, at)
+}
+
+/** Names shown for these pairs are handed out for comparing no more. */
+export async function endComparing(tx: Tx, pairs: readonly RecordId[], at: Moment): Promise<void> {
+  await store.endComparisons(tx, pairs, at)
+}
+
+/** Ends what has been shown long enough; for the clockwork. @returns whose name was shown to which desk for which pair. */
+export async function endOverdueComparing(tx: Tx, at: Moment): Promise<readonly { readonly pair: RecordId; readonly child: ChildId; readonly desk: DeskId }[]> {
+  return await store.endOverdueComparisons(tx, at)
 }
 
 /** From now on the desk is handed its seals. False where nothing lies ready for it (or it is not the caller's to release). */
@@ -66,9 +103,9 @@ export async function takeBackIdentity(tx: Tx, child: ChildId, desk: DeskId, { b
  * The newest version that one of my desks may open, with the seals that open it; `access.not-yours` where there is none.
  * The caller writes the reason into the log and commits before any of it leaves.
  */
-export async function openChild(tx: Tx, who: Who, child: ChildId): Promise<OpenedSeal | Refusal<'access.not-yours'>> {
+export async function openChild(tx: Tx, who: Who, child: ChildId, { compares = false }: { /** To look whether two children are one: then a name shown for that will do. */ readonly compares?: boolean } = {}): Promise<OpenedSeal | Refusal<'access.not-yours'>> {
   // Somebody may sit at a desk in another role: to keep its staff, or to watch. Names are for those who work with children.
-  if (!hasRole(who, 'worker') || !await isServedBy(tx, who.desks, child)) return notYours()
+  if (!hasRole(who, 'worker') || !(compares || await isServedBy(tx, who.desks, child))) return notYours()
   const rows = (await store.newestSealed(tx, child)).filter(({ desk }) => who.desks.includes(desk))
   const [first] = rows
   if (!first) return notYours()
@@ -81,9 +118,10 @@ export async function desksSharing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   return await store.desksSharing(tx, child)
 }
 
-/** Current public keys of the desks with which a child's name is shared: a next version is sealed to all of them. */
+/** Current public keys of the desks with which a child's name is shared, and of those that opened any part of its file: a next version is sealed to all of them. */
 export async function desksToSealTo(tx: Tx, child: ChildId): Promise<DeskPublicKey[]> {
-  return await store.currentDeskKeys(tx, await store.desksSharing(tx, child))
+  const [sharing, { own, other }] = [await store.desksSharing(tx, child), await ownersOfParts(tx, child)]
+  return await store.currentDeskKeys(tx, [...new Set([...sharing, ...own, ...other])])
 }
 
 /** Current public keys; a desk that has none yet is missing from the answer. */
@@ -126,7 +164,8 @@ export async function signersOf(tx: Tx, desks: readonly DeskId[]): Promise<Reado
 /** The answer of GET /api/vault/keys. */
 export async function keysOnServer(tx: Tx, who: Who): Promise<KeysOnServer> {
   const [member, deskKeys, mustChange] = [await memberKey(tx, who), await deskKeysFor(tx, who), await store.desksToChange(tx, who.desks)]
-  return { ...(member && { member }), deskKeys, mustChange }
+  const indexKeys = await indexKeysFor(tx)
+  return { ...(member && { member }), deskKeys, mustChange, indexKeys }
 }
 
 /** Sealed keys of a desk for its agency's custodians. Members of the desk only. */

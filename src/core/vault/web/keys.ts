@@ -9,10 +9,11 @@ import type { Bytes } from '../bytes.ts'
 import type { CannotOpen } from '../committed.ts'
 import { openDeskKey, publicPartOf, rotateDeskKey, sealDeskKey, type DeskKey, type DeskKeyRecipient } from '../desk-key.ts'
 import { openWith, type KeyPair } from '../hpke.ts'
+import { openIndexKey, type IndexKey } from '../index-key.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity, type TooMuchIdentity } from '../identity.ts'
 import { unwrapMemberKey } from '../member-key.ts'
 import type { Signer } from '../signing.ts'
-import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
+import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedDeskKey, SealedIdentity, SealedIndexKey } from '../sealed.ts'
 
 /** A request to our own server: the body of the answer, or the refusal it gave. A lost line throws. */
 export type Ask = (path: string, body?: object) => Promise<unknown>
@@ -49,6 +50,12 @@ export interface Keys {
   rotate(desk: DeskId, staying: readonly DeskKeyRecipient[]): Promise<SealedDeskKey[] | Refusal>
   /** Desks that somebody has left since their key was made. */
   mustChange(): readonly DeskId[]
+  /** The newest index key of the programme that is sealed to one of my desks; works without a line. `undefined` while the notebook is closed. */
+  indexKey(): Promise<IndexKey | undefined>
+  /** All versions that live, the newest first: while children are encoded anew there are two. */
+  indexKeys(): Promise<readonly IndexKey[]>
+  /** Has the house answer blinded numbers, eight at once; it learns none of them. `matching.too-many-numbers` {minutes, hours} once they are too many. */
+  answerNumbers(blinded: readonly string[]): Promise<readonly string[] | Refusal>
   /** Takes what the server has for me now. */
   refresh(): Promise<undefined | Refusal>
   /** Overwrites the keys and drops them. */
@@ -60,6 +67,7 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
   let onServer = known
   let member: KeyPair | undefined
   const opened = new Map<string, DeskKey>()
+  const openedIndex = new Map<string, IndexKey>()
 
   return {
     get isUnlocked() { return member !== undefined },
@@ -139,11 +147,19 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       return sealed
     },
 
+    indexKey: async () => (await indexKeys())[0],
+    indexKeys,
+    async answerNumbers(blinded) {
+      const answer = await ask('/api/matching/numbers', { blinded })
+      return answer instanceof Refusal ? answer : (answer as { answers: readonly string[] }).answers
+    },
     refresh,
 
     lock() {
       member?.privateKey.fill(0)
       for (const { privateKey } of opened.values()) privateKey.fill(0)
+      for (const { key } of openedIndex.values()) key.fill(0)
+      openedIndex.clear()
       member = undefined
       opened.clear()
     },
@@ -177,6 +193,29 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       if (key instanceof Refusal || member !== unlockedWith) continue
       opened.set(name, key)
       return key
+    }
+    return undefined
+  }
+
+  async function indexKeys(): Promise<readonly IndexKey[]> {
+    const unlockedWith = member
+    if (!unlockedWith) return []
+    const held: IndexKey[] = []
+    for (const sealed of [...onServer.indexKeys ?? []].sort((a, b) => b.version - a.version)) {
+      const key = openedIndex.get(sealed.check) ?? await openOneOf(sealed, unlockedWith)
+      if (key) held.push(key)
+    }
+    return member === unlockedWith ? held : []
+  }
+
+  async function openOneOf(sealed: SealedIndexKey, unlockedWith: KeyPair): Promise<IndexKey | undefined> {
+    for (const seal of sealed.seals) {
+      const key = await deskKey(seal.desk, seal.keyVersion)
+      const found = key && await openIndexKey(sealed, seal, key.privateKey)
+      if (!found || member !== unlockedWith) continue
+      const first = openedIndex.get(sealed.check) ?? found
+      openedIndex.set(sealed.check, first)
+      return first
     }
     return undefined
   }

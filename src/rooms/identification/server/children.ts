@@ -20,8 +20,11 @@ import type { Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { isId, type ChildId, type DeskId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
+import type { SentEncoding } from '#core/matching/sent.ts'
+import { keepEncoding } from '#core/matching/server/encodings.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Act, Announcement, Audience, Change, Effects, Filled, Told } from '#core/sync/server/room.ts'
+import type { SealedIdentity } from '#core/vault/sealed.ts'
 import { keepIdentity } from '#core/vault/server/vault.ts'
 
 export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof meetChild>): Promise<Effects | Refusal> {
@@ -46,7 +49,7 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
   if (!code) return notYours()
   await keepFirstFacts(tx, act, child, desk)
   if (sealed?.identity) {
-    const refused = await keepIdentity(tx, id, sealed.identity, act)
+    const refused = await keepName(tx, id, { ...sealed, identity: sealed.identity }, act)
     if (refused) return refused
   }
 
@@ -76,6 +79,11 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
     about: id, child: id, purpose: 'identify', changed, tell, result: { child: id, code },
     announce: [{ name: 'child.met', about: id, child: id, desk, region: child.region, ...(concern && { concern: concern.id }) }],
   }
+}
+
+/** With the name what the child is found again by, where the phone could make it. */
+async function keepName(tx: Tx, child: ChildId, { identity, encoding }: { readonly identity: SealedIdentity; readonly encoding?: SentEncoding }, act: Act, { isOfOlder = false }: { isOfOlder?: boolean } = {}): Promise<Refusal | undefined> {
+  return await keepIdentity(tx, child, identity, act) ?? (encoding && await keepEncoding(tx, child, encoding, act, { isOfOlder }))
 }
 
 /** Under the code by which the phone speaks of the child, or, where it is another's, one that is drawn. Nothing drawn fits: the number is a child's already, and more is not told. */
@@ -130,11 +138,11 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }:
   return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again, beside }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] }), tell: await tellOwners(tx, child.id, opened) }
 }
 
-export async function nameWritten(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof writeName>): Promise<Effects | Refusal> {
+export async function nameWritten(tx: Tx, act: Act, { answers, about, basedOn, sealed }: Filled<typeof writeName>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
   if (!sealed?.identity) return refuse('identification.name-missing', { field: 'name' })
-  const refused = await keepIdentity(tx, child.id, sealed.identity, act)
+  const refused = await keepName(tx, child.id, { ...sealed, identity: sealed.identity }, act, { isOfOlder: basedOn !== undefined && basedOn !== child.revision })
   if (refused) return refused
   await store.updateChild(tx, { ...child, changedAt: act.at, revision: child.revision + 1 })
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'name-written', { because: answers.because })

@@ -10,3 +10,5 @@ export async function spokenCodesOf(tx: Tx, child: ChildId): Promise<{ readonly 
   const called = (events.find(({ kind }) => kind === 'met')?.facts as { called?: unknown } | undefined)?.called
   return file && { code: writeSpokenCode(file.code), ...(typeof called === 'string' && { called }) }
 }
+
+export { joinFiles, partFiles } from './one-child.ts'

@@ -9,7 +9,7 @@ import { place } from './file.ts'
 import { photosSeen } from './photos.ts'
 import * as store from './store.ts'
 import type { ChildRecord, StoryKept } from './store.ts'
-import { blockedAmong, desksOfEach, isServedBy, sightOf } from '#core/access/server/relations.ts'
+import { blockedAmong, desksOfEach, isServedBy, partsOf, partsOfEach, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { clocksOf } from '#core/clocks/server/running.ts'
@@ -18,8 +18,9 @@ import { isId, type ChildId, type RecordId } from '#core/ids.ts'
 import { notYours, refuse, type Refusal } from '#core/refusal.ts'
 import { desksFor, filesDone, filesOpenTo } from '#core/files/server/files.ts'
 import type { View } from '#core/sync/server/room.ts'
+import { namesOpenAmong } from '#core/vault/server/vault.ts'
 
-export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {
+export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[], { matcher }: Pick<View, 'matcher'>): Promise<Map<RecordId, object>> {
   const found = await store.childrenById(tx, ids)
   const desks = await desksOfEach(tx, found.map(({ id }) => id))
   const blocked = await blockedAmong(tx, found.map(({ id }) => id))
@@ -27,27 +28,38 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   const children = hasRole(who, 'worker') ? found.filter(({ id }) => !blocked.has(id) && desks.serving(id).some((desk) => who.desks.includes(desk))) : []
   const seen = children.map((child) => child.id)
   const groups = [...new Set(children.flatMap((child) => child.group ?? []))]
+  const parts = await partsOfEach(tx, seen)
+  const withParts = [...new Set([...seen, ...parts.map(({ part }) => part)])]
+  const others = withParts.filter((part) => !seen.includes(part))
+  const codes = new Map([...found, ...await store.childrenById(tx, others)].map(({ id, code }) => [id, code]))
   const [sights, talks, events, joints, advices, clocks, members, conflicts, photos, photosTo] = await Promise.all([
-    sightOf(tx, seen), store.conversationsOf(tx, seen), store.eventsOf(tx, seen), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
+    sightOf(tx, seen), store.conversationsOf(tx, withParts), store.eventsOf(tx, withParts), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
     store.conflictsOf(tx, seen), store.photosOf(tx, seen), desksFor(tx, seen),
   ])
   const files = photos.map(({ id }) => id)
   const [whole, open] = files.length === 0 ? [new Set<RecordId>(), new Set<RecordId>()] : await Promise.all([filesDone(tx, files), filesOpenTo(tx, who, files)])
   const differing = [...new Set(conflicts.map(({ child }) => child))]
   const written = await store.factsWritten(tx, differing)
+  // By it a phone finds the child among those it holds. Whoever may not know the name could try names on it, so it goes where the name goes.
+  const encodings = await matcher.encodingsOf([...await namesOpenAmong(tx, seen)])
   return new Map(children.map((child) => {
     const sight = sights.get(child.id)!
     const of = <R extends { readonly child: ChildId }>(rows: readonly R[]) => rows.filter((row) => row.child === child.id)
     const advice = of(advices).at(-1)
+    const encoding = encodings.get(child.id)
+    const together = parts.filter((part) => part.child === child.id)
+    const isPart = (id: ChildId) => id === child.id || together.some(({ part }) => part === id)
     return [child.id, {
-      ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: desks.serving(child.id),
-      asked: askedTopics(of(talks)), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
-      timeline: of(events).map((event) => tellEvent(event, sight, who.desks)).map(({ kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts })),
+      ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
+      ...(together.length > 0 && { oneFile: { kept: together[0]!.kept, parts: together.filter(({ part }) => part !== child.id).map(({ part }) => ({ id: part, code: codes.get(part)! })) } }),
+      asked: askedTopics(talks.filter((talk) => isPart(talk.child))), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
+      timeline: events.filter((event) => isPart(event.child)).map((event) => tellEvent(event, sight, who.desks))
+        .map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
       joint: of(joints).map(({ recordedBy, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
         narrow({ isMine: recordedBy === who.person, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
       ...(sight === 'whole' && advice && { advice }),
       photos: photosSeen(who, sight, of(photos), { whole, open }), photosTo: photosTo.get(child.id) ?? [],
-      clocks: (clocks.get(child.id) ?? []).map(clockFace),
+      clocks: (clocks.get(child.id) ?? []).map(clockFace), ...(encoding && { encoding }),
     }]
   }))
 }
@@ -65,7 +77,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
   const child = await childAsked(tx, who, params)
   if (!child) return notYours()
   const [head, photos, talks, joints, advices, stories, sights] = await Promise.all([
-    childrenAsSeenBy(tx, who, [child.id]), store.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
+    childrenAsSeenBy(tx, who, [child.id], view), store.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
   ])
   const sight = sights.get(child.id)!
   const told = async (about: StoryKept['about'], record: RecordId, part: StoryKept['part']) => {
@@ -90,7 +102,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
 export async function whatWasAsked(tx: Tx, who: Who, params: Readonly<Record<string, string>>): Promise<object | Refusal> {
   const child = await childAsked(tx, who, params)
   if (!child) return notYours()
-  const talks = await store.conversationsOf(tx, [child.id])
+  const talks = await store.conversationsOf(tx, await partsOf(tx, child.id))
   return { asked: askedTopics(talks), conversations: talks.map(({ kind, at, agency, topics, present, minutes, recorded }) => ({ kind, at, agency, topics, present, minutes, recorded })) }
 }
 

@@ -511,3 +511,15 @@ function toTimeOrNull(at: Moment | null): Date | null {
 function readTime(time: Date | null): Moment | null {
   return time && fromTime(time)
 }
+
+// One file of two
+
+export interface Told { readonly shelf: string; readonly record: RecordId; readonly child: ChildId; readonly audiences: readonly string[] }
+
+export async function joinFiles(tx: Tx, pair: RecordId): Promise<Told[]> {
+  return await tx<Told[]>`select shelf, record, child, array_agg(distinct audience) as audiences from access.join_files(${pair}) group by shelf, record, child`
+}
+
+export async function partFiles(tx: Tx, pair: RecordId): Promise<Told[]> {
+  return await tx<Told[]>`select shelf, record, child, array_agg(distinct audience) as audiences from access.part_files(${pair}) group by shelf, record, child`
+}

@@ -8,15 +8,15 @@ import {
 import { AlreadyAsked } from './already-asked.tsx'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { Decision, Objection } from './decided.tsx'
-import { sealNameAgain } from './identity-to-seal.ts'
+import { askedWhileWriting, identityFields, sealNameAgain } from './identity-to-seal.ts'
+import { KnownAlready } from './known-already.tsx'
 import type { ChildSeen } from './on-shelf.ts'
 import { childOptions, deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
-import { gateOf, sayCode, type FileAct, type GateSeen } from './telling.ts'
+import { factsForMatching, gateOf, sayCode, type FileAct, type GateSeen } from './telling.ts'
 import { useStories } from './use-stories.ts'
 import './identification.css'
-import type { PersonName } from '#core/forms/fields.ts'
-import type { Form } from '#core/forms/form.ts'
+import { splitByZone, type Form } from '#core/forms/form.ts'
 import type { Wanted } from '#core/forms/web/asking.ts'
 import type { RecordId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
@@ -45,7 +45,7 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
   const [, go] = useLocation()
   const form = formOf[act]
   const file = `/children/${child.id}`
-  const draft = useDraft(`${act} ${child.id}`, { start: startOf(act, child), without: ['name'] })
+  const draft = useDraft(`${act} ${child.id}`, { start: startOf(act, child), without: identityFields(form) })
   const [refused, setRefused] = useState<Refusal>()
   const stories = useStories(child, act === 'appeal' || act === 'decide-appeal' || act === 'answer-objection')
   const gate = act === 'joint' ? gateOf(draft.answers, child) : undefined
@@ -53,14 +53,17 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
     return <Screen title={t('identification.open-joint.title')} back={file}><Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.procedural-status')}</p></Note></Screen>
   }
 
+  const seenAs = factsForMatching(child)
+  const beneath = act === 'name' ? { name: <KnownAlready child={child.id} desk={child.desks.find((desk) => who.desks.includes(desk))} asked={askedWhileWriting(writeName, draft.answers, seenAs)} form={writeName.name} /> } : {}
   const about: RecordId | undefined = act === 'object' || act === 'answer-objection' ? child.advice?.id : child.id
   async function save(answers: object) {
     setRefused(undefined)
-    const { name, ...rest } = answers as { name?: PersonName }
-    if (act === 'name' && !name) return setRefused(refuse('identification.name-missing'))
-    const sealed = name && await sealNameAgain(keys, name, { child: child.id, desk: child.desks.find((desk) => who.desks.includes(desk)) }).catch(() => refuse('sync.no-line'))
+    const { identity: told, facts, story } = splitByZone(form, answers as never)
+    const isTold = Object.keys(told).length > 0
+    if (act === 'name' && !isTold) return setRefused(refuse('identification.name-missing'))
+    const sealed = isTold ? await sealNameAgain(keys, told, { child: child.id, desk: child.desks.find((desk) => who.desks.includes(desk)), facts: seenAs }).catch(() => refuse('sync.no-line')) : undefined
     if (sealed instanceof Refusal) return setRefused(sealed)
-    const verdict = await settle(await submit(form, rest, { ...(about && { about }), basedOn: child.revision, ...(sealed && { sealed }) }))
+    const verdict = await settle(await submit(form, { ...(facts as object), ...(story as object) }, { ...(about && { about }), basedOn: child.revision, ...(sealed && { sealed }) }))
     if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
     draft.drop()
     const { beside = [] } = (verdict?.result ?? {}) as { readonly beside?: readonly string[] }
@@ -81,7 +84,7 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
     'settle-age': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.age-needs-document')}</p></Note> },
   }
   const closed = gate && (gate.stops ? t('refusal.identification.procedural-status') : gate.conditions.some(({ state }) => state !== 'met') ? t(`${say}.gate-closed`, { n: gate.conditions.filter(({ state }) => state !== 'met').length }) : undefined)
-  return <PagedForm form={form} answers={draft.answers} onChange={draft.set} onAnew={draft.anew} onDone={save} doneLabel={t(`${say}.${act}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={choicesFor} before={above[act] ?? {}} refused={refused} cannot={closed} />
+  return <PagedForm form={form} answers={draft.answers} onChange={draft.set} onAnew={draft.anew} onDone={save} doneLabel={t(`${say}.${act}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={choicesFor} before={above[act] ?? {}} beneath={beneath} refused={refused} cannot={closed} />
 }
 
 /** The six conditions before the joint conversation; which are missing, and on what each rests. */

@@ -5,11 +5,11 @@ import { useHouse } from '#core/ui/house.tsx'
 import { AdviceNote } from '#core/ui/note.tsx'
 
 /** What the stated rule says of the signs and by which of them. It is dotted, explains itself, and carries no main button. */
-export function AdviceOfRule({ advice, children }: { advice: Pick<Advice, 'says' | 'because'> & { readonly rule: string }; children?: ReactNode }) {
+export function AdviceOfRule({ advice, about, children }: { advice: Pick<Advice, 'says' | 'because'> & { readonly rule: string }; about?: string | undefined; children?: ReactNode }) {
   const { t } = useHouse()
   const [isOpen, setOpen] = useState(false)
   return (
-    <AdviceNote>
+    <AdviceNote about={about}>
       <h2 className="h4">{t('identification.advice.title')}</h2>
       <p>{t(`identification.advice.says.${advice.says}`)}</p>
       <dl className="stack-1">

@@ -3,6 +3,7 @@ import { writeSpokenCode } from '../spoken-code.ts'
 import { ChevronRight, Search, UserPlus, UsersRound } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import { Link } from 'wouter'
+import { onePerChild } from './one-file.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { findByCode, nextClock, sayCode, sayWhereItStands, sayWho, sortChildren, termOf } from './telling.ts'
 import './identification.css'
@@ -24,7 +25,9 @@ const say = 'identification.screen.children'
 export function Children() {
   const { t, now, shelf, record, outbox, programme, elsewhere } = useHouse()
   const [typed, setTyped] = useState('')
-  const all = shelf<ChildSeen>('children')
+  // Of a child with several files the one that goes on stands in the list, and leads to the others.
+  const shelved = shelf<ChildSeen>('children')
+  const all = useMemo(() => onePerChild(shelved), [shelved])
   const example = { code: sayCode(t, { word: programme.codeWords[0]!, number: 418 }) }
   const sorted = useMemo(() => sortChildren(all, programme.clocks), [all, programme.clocks])
   const found = useMemo(() => findByCode(t, sorted, typed), [t, sorted, typed])

@@ -15,7 +15,8 @@ export function groupsSeen(child: ChildSeen): readonly FactGroup[] {
   return (Object.keys(factGroups) as FactGroup[]).filter((group) => factGroups[group].some((fact) => fact in seen))
 }
 
-export function Facts({ child }: { child: ChildSeen }) {
+/** `about`: whose part of a file, where there are several. */
+export function Facts({ child, about }: { child: ChildSeen; about?: string | undefined }) {
   const { t } = useHouse()
   const seen = factsOf(child)
   return (
@@ -25,7 +26,7 @@ export function Facts({ child }: { child: ChildSeen }) {
         {keptFacts.filter((fact) => isCorrectable(fact) ? fact in seen : openConflicts(child).some((one) => one.fact === fact)).map((fact) => <FactLine key={fact} child={child} fact={fact} />)}
         <dt>{t('identification.screen.file.help')}</dt><dd>{t(`statuses.help.${child.help}`)}</dd>
       </dl>
-      <nav className="list" aria-label={t(`${say}.correct`)}>
+      <nav className="list" aria-label={[t(`${say}.correct`), about].filter(Boolean).join(' · ')}>
         {groupsSeen(child).map((group) => <Link key={group} href={`/children/${child.id}/correct/${group}`}><PencilLine className="i" /><span className="grow">{t(`${say}.correct.${group}`)}</span><ChevronRight className="i chev" /></Link>)}
         <Link href={`/children/${child.id}/written`}><span className="grow meta">{t(`${say}.written`)}</span><ChevronRight className="i chev" /></Link>
       </nav>

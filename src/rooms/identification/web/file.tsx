@@ -3,8 +3,8 @@
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
 import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, Languages, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
-import { useState } from 'react'
-import { Link, useParams } from 'wouter'
+import { Fragment, useState, type ReactNode } from 'react'
+import { Link, Redirect, useParams } from 'wouter'
 import type { KeptFact } from '../facts.ts'
 import { confirmAdvice } from '../forms.ts'
 import { readSpokenCode, writeSpokenCode } from '../spoken-code.ts'
@@ -14,18 +14,20 @@ import { Consents } from './consents.tsx'
 import { Decision, Objection } from './decided.tsx'
 import { Facts } from './facts.tsx'
 import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
+import { differingBetween, partsHere } from './one-file.ts'
 import { Photos } from './photos.tsx'
 import { SignList } from './signs.tsx'
-import { addressOfNext, clockOfNext, fileActs, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
-import { openConflicts, sayAsked } from './telling-facts.ts'
+import { addressOfNext, clockOfNext, factsForMatching, fileActs, pressingPart, sayCode, sayLanguages, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { openConflicts, sayAsked, sayFact } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
-import { useStories } from './use-stories.ts'
+import { useStoriesOf, type StoriesOf } from './use-stories.ts'
 import { WhoHad } from './who-had.tsx'
+import { WhoItIs } from './who-it-is.tsx'
 import './identification.css'
-import type { PersonName } from '#core/forms/fields.ts'
 import { dayOf, type Day } from '#core/clock.ts'
 import { tellDay, tellMoment, writeDay } from '#core/i18n/dates.ts'
 import { Refusal } from '#core/refusal.ts'
+import { Beside } from '#core/ui/beside.tsx'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
 import { FeltName } from '#core/ui/felt-name.tsx'
@@ -40,26 +42,31 @@ import { tell } from '#core/ui/toast.tsx'
 import { VoiceCard } from '#core/ui/voice-card.tsx'
 
 const say = 'identification.screen.file'
-const parts = ['way', 'acts', 'terms', 'child'] as const
-type Part = (typeof parts)[number]
+const sections = ['way', 'acts', 'terms', 'child'] as const
+type Section = (typeof sections)[number]
 
 export function ChildFile() {
   const { t, record } = useHouse()
   const { id } = useParams<{ id: string }>()
   const child = record<ChildSeen>('children', id)
-  return child ? <File key={child.id} child={child} /> : <Screen title={t(`${say}.title`)} back="/children"><NotFound /></Screen>
+  if (!child) return <Screen title={t(`${say}.title`)} back="/children"><NotFound /></Screen>
+  const parts = partsHere(child, (part) => record<ChildSeen>('children', part))
+  // A child has one file, whichever part's address leads to it.
+  return parts[0].id === id ? <File key={id} parts={parts} /> : <Redirect to={`/children/${parts[0].id}`} replace />
 }
 
-function File({ child }: { child: ChildSeen }) {
+/** `parts`: the first goes on and takes what is written new; what belongs to another is shown under its code. */
+function File({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]] }) {
   const house = useHouse()
   const { t, lang, now, programme, keys } = house
-  const [part, setPart] = useState<Part>('way')
-  const stories = useStories(child)
+  const [part, setPart] = useState<Section>('way')
+  const [child] = parts
+  const stories = useStoriesOf(parts)
   const code = sayCode(t, child.code)
-  const differing = openConflicts(child)
-  const clock = clockOfNext(child, programme.clocks)
-  const next = <NextStep now={now} title={t(`identification.next.${child.next}`)} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${child.next}`)} href={addressOfNext(child)} />
-  const shown = (one: Part) => `file-part stack-6${one === part ? ' shown' : ''}`
+  const presses = pressingPart(parts, programme.clocks)
+  const clock = clockOfNext(presses, programme.clocks)
+  const next = <NextStep now={now} title={[t(`identification.next.${presses.next}`), ...(presses === child ? [] : [sayCode(t, presses.code)])].join(' · ')} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${presses.next}`)} href={addressOfNext(presses)} />
+  const shown = (one: Section) => `file-part stack-6${one === part ? ' shown' : ''}`
   return (
     <Screen title={code} head={undefined} bar={{ title: t(`${say}.title`), small: t(`${say}.opened`, { day: tellDay(t, lang, dayOf(child.metAt), dayOf(now)) }) }} back="/children"
       sub={[sayWho(t, child), ...(child.languages ? [sayLanguages(t, child.languages)] : [])].join(' · ')}
@@ -67,49 +74,87 @@ function File({ child }: { child: ChildSeen }) {
       <div className="felt-head">
         <TilePicture code={writeSpokenCode(child.code)} size="big" />
         <FeltName open={async (reason) => {
-          const opened = await keys.openName(child.id, reason)
-          if (opened instanceof Refusal) throw new Error(opened.code)
-          return writeName(opened.identity.names[0])
+          const opened: ReactNode[] = []
+          let refused: Refusal | undefined
+          for (const one of parts) {
+            const name = await keys.openName(one.id, reason)
+            if (name instanceof Refusal) refused ??= name
+            else opened.push(<OfPart key={one.id} part={one} parts={parts}><WhoItIs identity={name.identity} /></OfPart>)
+          }
+          if (opened.length === 0) throw new Error(refused!.code)
+          return <>{opened}</>
         }} />
         <span className="row wrap">
           <Chip tone="brand">{sayStatus(t, child.status)}</Chip>
+          {parts.filter(({ status }) => status !== child.status).map((one) => <Chip key={one.id}>{sayCode(t, one.code)}: {sayStatus(t, one.status)}</Chip>)}
           {child.presumedMinor && child.age?.basis !== 'document' && <Chip><Scale className="i" />{t(`${say}.counts-as-minor`)}</Chip>}
           {child.interpreter !== undefined && child.interpreter !== 'not-needed' && <Chip><Languages className="i" />{t(`identification.meet-child.interpreter`)}: {t(`identification.meet-child.interpreter.${child.interpreter}`)}</Chip>}
-          {differing.length > 0 && <Link href={`/conflicts/${child.id}`}><Chip tone="soon"><Split className="i" />{t('identification.facts.two-answers', { n: differing.length })}</Chip></Link>}
+          {parts.filter((one) => openConflicts(one).length > 0).map((one) => <Link key={one.id} href={`/conflicts/${one.id}`}><Chip tone="soon"><Split className="i" />{t('identification.facts.two-answers', { n: openConflicts(one).length })}{one !== child && ` · ${sayCode(t, one.code)}`}</Chip></Link>)}
           {child.carerMayBeInvolved === 'yes' && <Chip tone="soon"><UsersRound className="i" />{t(`${say}.without-family`)}</Chip>}
         </span>
       </div>
       {child.isForeseen && <Note tone="soon"><p>{t(`${say}.foreseen`)}</p></Note>}
       {child.sight === 'shared' && <Note icon={<EyeOff className="i" />}><p>{t(`${say}.part-of-the-file`)}</p></Note>}
-      <Way child={child} />
+      {child.oneFile && child.oneFile.parts.map((one) => <OneFile key={one.id} code={sayCode(t, one.code)} kept={code} isHere={parts.some(({ id }) => id === one.id)} />)}
+      <Way child={child} parts={parts} />
       <div className="on-phone">{next}</div>
       <div className="even on-phone"><div className="seg" role="group" aria-label={t(`${say}.parts`)}>
-        {parts.map((one) => <button key={one} type="button" aria-pressed={one === part} onClick={() => setPart(one)}>{t(`${say}.part.${one}`)}</button>)}
+        {sections.map((one) => <button key={one} type="button" aria-pressed={one === part} onClick={() => setPart(one)}>{t(`${say}.part.${one}`)}</button>)}
       </div></div>
       <div className="file-cols">
-        <div className={shown('child')}><About child={child} stories={stories} /></div>
+        <div className={shown('child')}><About parts={parts} stories={stories} /></div>
         <div className="stack-6">
           <div className="on-desk">{next}</div>
-          <section className={shown('way')}><h2 className="on-desk">{t(`${say}.part.way`)}</h2><Timeline child={child} /></section>
-          <section className={shown('acts')}><h2 className="on-desk">{t(`${say}.part.acts`)}</h2><Acts child={child} /></section>
+          <section className={shown('way')}><h2 className="on-desk">{t(`${say}.part.way`)}</h2><Timeline child={child} clocks={parts.flatMap(({ clocks }) => clocks)} /></section>
+          <section className={shown('acts')}><h2 className="on-desk">{t(`${say}.part.acts`)}</h2><Acts parts={parts} /></section>
         </div>
         <div className={shown('terms')}>
           <h2 className="on-desk">{t(`${say}.part.terms`)}</h2>
-          <Terms clocks={child.clocks} />
-          {child.clocks.every((one) => one.stoppedAt !== undefined) && child.advice?.state !== 'contested' && <p className="muted">{t(`${say}.no-terms`)}</p>}
-          <Advice child={child} />
-          <Objection child={child} stories={stories} />
-          <WhoHad child={child} />
+          <Terms clocks={parts.flatMap(({ clocks }) => clocks)} />
+          {parts.every((one) => one.clocks.every(({ stoppedAt }) => stoppedAt !== undefined) && one.advice?.state !== 'contested') && <p className="muted">{t(`${say}.no-terms`)}</p>}
+          {parts.map((one) => (
+            <OfPart key={one.id} part={one} parts={parts} when={one.advice !== undefined}>
+              <Advice child={one} about={codeAmong(t, one, parts)} />
+              <Objection child={one} stories={stories.get(one.id)} />
+              <WhoHad child={one} />
+            </OfPart>
+          ))}
         </div>
       </div>
     </Screen>
   )
 }
 
+/** That another file is of this child; what follows from it is one tap away. */
+function OneFile({ code, kept, isHere }: { code: string; kept: string; isHere: boolean }) {
+  const { t } = useHouse()
+  return <Note icon={<UsersRound className="i" />}>
+    <p>{t(isHere ? `${say}.one-file` : `${say}.one-file.not-here`, { code })}</p>
+    <details className="one-file-means"><summary>{t(`${say}.one-file.more`)}</summary>
+      <ul className="stack-1">
+        {!isHere && <li>{t(`${say}.one-file`, { code })}</li>}
+        {[isHere ? 'both' : 'comes', 'asked', 'new'].map((what) => <li key={what}>{t(`${say}.one-file.${what}`, { code, kept })}</li>)}
+      </ul>
+    </details>
+  </Note>
+}
+
+/** What stands in one part, under its code where there are several. */
+function OfPart({ part, parts, when = true, children }: { part: ChildSeen; parts: readonly ChildSeen[]; when?: boolean; children: ReactNode }) {
+  const { t } = useHouse()
+  if (parts.length === 1 || !when) return children
+  return <div className="stack of-part"><p className="strong"><UsersRound className="i" /> {t(`${say}.one-file.part`, { code: sayCode(t, part.code) })}</p>{children}</div>
+}
+
+/** A part's code where there are several. */
+function codeAmong(t: House['t'], { code }: ChildSeen, parts: readonly ChildSeen[]): string | undefined {
+  return parts.length > 1 ? sayCode(t, code) : undefined
+}
+
 /** The way as a seam; the words beside it say the same. */
-function Way({ child }: { child: ChildSeen }) {
+function Way({ child, parts }: { child: ChildSeen; parts: readonly ChildSeen[] }) {
   const { t, lang, now } = useHouse()
-  const way = wayOf(child)
+  const way = wayOf(child, parts)
   const here = way.find(({ state }) => state === 'now')
   return (
     <div className="stack-2">
@@ -127,20 +172,26 @@ function Way({ child }: { child: ChildSeen }) {
   )
 }
 
-function Timeline({ child }: { child: ChildSeen }) {
+function Timeline({ child, clocks }: { child: ChildSeen; clocks: ChildSeen['clocks'] }) {
   const house = useHouse()
   const { t, lang, now } = house
-  const waits = child.clocks.filter((clock) => clock.stoppedAt === undefined && clock.kind === 'identification-meeting')
+  const waits = clocks.filter((clock) => clock.stoppedAt === undefined && clock.kind === 'identification-meeting')
   return (
     <div className="card"><Thread label={t(`${say}.part.way`)} knots={[
       ...waits.map((clock) => ({ id: clock.kind, state: 'ahead' as const, title: t(`clocks.kind.${clock.kind}`), when: tellMoment(t, lang, clock.dueAt, now) })),
-      ...timelineOf(child).map((one, n) => ({ id: `${one.kind} ${n}`, state: 'done' as const, title: t(`identification.event.${one.kind}`), when: [tellMoment(t, lang, one.at, now), whoDid(house, one)].filter(Boolean).join(' · '), children: sayFacts(house, one) })),
+      ...timelineOf(child).map((one, n) => ({ id: `${one.kind} ${n}`, state: 'done' as const, title: t(`identification.event.${one.kind}`), when: [tellMoment(t, lang, one.at, now), whoDid(house, one), fromPart(t, child, one)].filter(Boolean).join(' · '), children: sayFacts(house, one) })),
     ]} /></div>
   )
 }
 
 function whoDid({ record, lang }: Pick<House, 'record' | 'lang'>, { desk, agency }: Happened): string {
   return titleIn(record<AgencyLine>('agencies', agency)?.title, lang) || titleIn(record<DeskLine>('desks', desk)?.title, lang)
+}
+
+/** From which file a line is, where it is from another one of the same child. */
+function fromPart(t: House['t'], child: ChildSeen, { part }: Happened): string | undefined {
+  const of = child.oneFile?.parts.find(({ id }) => id === part)
+  return of && sayCode(t, of.code)
 }
 
 /** The facts of an event that are worth a line; never a story. */
@@ -169,21 +220,51 @@ export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' |
   }
 }
 
-function About({ child, stories }: { child: ChildSeen; stories: FileSeen | Refusal | undefined }) {
-  const { t, shelf } = useHouse()
-  const together = shelf<ChildSeen>('children').filter(({ id }) => child.group.includes(id))
+function About({ parts, stories }: { parts: readonly [ChildSeen, ...ChildSeen[]]; stories: StoriesOf }) {
+  const { t, shelf, keys, alike, who } = useHouse()
+  const [child] = parts
+  const group = new Set(parts.flatMap((one) => one.group))
+  const together = shelf<ChildSeen>('children').filter(({ id }) => group.has(id) && !parts.some((one) => one.id === id))
+  // Made when it is asked for, from what is sealed: opening that stands on the log.
+  const question = async () => {
+    const opened = await keys.openName(child.id, 'same-child')
+    return opened instanceof Refusal ? undefined : await alike.question({ ...factsForMatching(child), identity: opened.identity })
+  }
   return <>
-    {child.carerMayBeInvolved === 'yes' && <Note tone="soon" icon={<UsersRound className="i" />}><p>{t(`${say}.without-family.why`)}</p></Note>}
-    <OwnWords file={stories} />
-    <Photos child={child} stories={stories} />
-    <Decision child={child} stories={stories} />
+    {parts.some((one) => one.carerMayBeInvolved === 'yes') && <Note tone="soon" icon={<UsersRound className="i" />}><p>{t(`${say}.without-family.why`)}</p></Note>}
+    <Differing parts={parts} />
     <AlreadyAsked child={child} />
-    {child.needs && child.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{child.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
-    <Facts child={child} />
+    {parts.map((one) => (
+      <OfPart key={one.id} part={one} parts={parts}>
+        <OwnWords file={stories.get(one.id)} />
+        <Photos child={one} stories={stories.get(one.id)} />
+        <Decision child={one} stories={stories.get(one.id)} />
+        {one.needs && one.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{one.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
+        <Facts child={one} about={codeAmong(t, one, parts)} />
+        {one.signs && one.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={one.signs} /></section>}
+      </OfPart>
+    ))}
     {together.length > 0 && <section className="stack-2"><h2 className="t-h3">{t(`${say}.together`)}</h2><nav className="list" aria-label={t(`${say}.together`)}>{together.map((one) => <Link key={one.id} href={`/children/${one.id}`}><TilePicture code={writeSpokenCode(one.code)} size="small" /><span className="grow code" translate="no">{sayCode(t, one.code)}</span><ChevronRight className="i chev" /></Link>)}</nav></section>}
-    <Consents child={child} />
-    {child.signs && child.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={child.signs} /></section>}
+    <Consents parts={parts} />
+    {!child.isForeseen && <Beside form="identification/file" child={child.id} desk={child.desks.find((desk) => who.desks.includes(desk))} question={question} />}
   </>
+}
+
+/** Facts to which the parts give different answers, side by side. */
+function Differing({ parts }: { parts: readonly ChildSeen[] }) {
+  const { t } = useHouse()
+  const differing = differingBetween(parts)
+  if (differing.length === 0) return null
+  return (
+    <section className="card stack">
+      <h2 className="t-h3"><Split className="i" /> {t(`${say}.one-file.differs`)}</h2>
+      <dl className="facts">{differing.map(({ fact, answers }) => <Fragment key={fact}>
+        <dt>{sayAsked(t, fact)}</dt>
+        <dd className="stack-1">{answers.map(({ part, value }) => <span key={part.id}>{sayFact(t, fact, value)} <span className="meta">· {sayCode(t, part.code)}</span></span>)}</dd>
+      </Fragment>)}</dl>
+      <p className="meta">{t(`${say}.one-file.differs.says`)}</p>
+    </section>
+  )
 }
 
 function OwnWords({ file }: { file: FileSeen | Refusal | undefined }) {
@@ -198,10 +279,14 @@ function OwnWords({ file }: { file: FileSeen | Refusal | undefined }) {
   </>
 }
 
-function Acts({ child }: { child: ChildSeen }) {
+/** What answers something that stands in a part is written there, also where another one goes on. */
+const actsOfAnyPart: readonly FileAct[] = ['notice', 'outcome', 'appeal', 'decide-appeal', 'answer-objection', 'object']
+
+function Acts({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]] }) {
   const { t, who, shelf, ask } = useHouse()
   const [refused, setRefused] = useState<Refusal>()
-  const acts = fileActs(child, { others: shelf('children').length - 1, me: who.person })
+  const [child, ...others] = parts
+  const acts = fileActs(child, { others: shelf('children').length - parts.length, me: who.person })
   async function download() {
     const facts = await ask('identification', 'htcds', { child: child.id })
     setRefused(facts instanceof Refusal ? facts : undefined)
@@ -214,6 +299,7 @@ function Acts({ child }: { child: ChildSeen }) {
   return (
     <nav className="list" aria-label={t(`${say}.part.acts`)}>
       {acts.map((act: FileAct) => <Link key={act} href={`/children/${child.id}/do/${act}`}><MessageCircle className="i" /><span className="grow">{t(`${say}.act.${act}`)}</span><ChevronRight className="i chev" /></Link>)}
+      {others.flatMap((one) => fileActs(one, { others: 0, me: who.person }).filter((act) => actsOfAnyPart.includes(act)).map((act) => <Link key={`${one.id} ${act}`} href={`/children/${one.id}/do/${act}`}><MessageCircle className="i" /><span className="grow">{t(`${say}.act.${act}`)} <span className="meta">· {sayCode(t, one.code)}</span></span><ChevronRight className="i chev" /></Link>))}
       <Link href={`/children/${child.id}/photo`}><Camera className="i" /><span className="grow">{t('identification.add-photo.title')}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/new?child=${child.id}`}><Send className="i" /><span className="grow">{t(`${say}.refer`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/consent?child=${child.id}`}><ShieldQuestionMark className="i" /><span className="grow">{t(`${say}.ask-consent`)}</span><ChevronRight className="i chev" /></Link>
@@ -222,7 +308,7 @@ function Acts({ child }: { child: ChildSeen }) {
   )
 }
 
-function Advice({ child }: { child: ChildSeen }) {
+function Advice({ child, about }: { child: ChildSeen; about: string | undefined }) {
   const { t, who, submit, settle } = useHouse()
   const { advice } = child
   if (!advice) return null
@@ -232,15 +318,11 @@ function Advice({ child }: { child: ChildSeen }) {
     tell(t(verdict?.verdict === 'refused' ? `refusal.${verdict.code}` : verdict ? 'identification.screen.act.done' : 'identification.screen.act.kept'))
   }
   return (
-    <AdviceOfRule advice={advice}>
+    <AdviceOfRule advice={advice} about={about}>
       {advice.state === 'given' && <><Button kind="quiet" small onPress={() => void look('yes')}>{t('identification.confirm-advice.agree.yes')}</Button><Button kind="quiet" small onPress={() => void look('no')}>{t('identification.confirm-advice.agree.no')}</Button></>}
       {advice.state !== 'given' && <span className="meta">{t(`identification.advice.state.${advice.state}`)}</span>}
       {answersIt && <Button kind="quiet" small href={`/children/${child.id}/do/answer-objection`}>{t(`${say}.act.answer-objection`)}</Button>}
       {advice.state !== 'contested' && advice.state !== 'withdrawn' && <Button kind="quiet" small href={`/children/${child.id}/do/object`}>{t(`${say}.act.object`)}</Button>}
     </AdviceOfRule>
   )
-}
-
-function writeName(name: PersonName | undefined): string {
-  return [name?.family, name?.given, name?.patronymic, name?.other].filter(Boolean).join(' ')
 }

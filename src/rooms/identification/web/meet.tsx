@@ -1,12 +1,13 @@
 /** To meet a child: a brief, safe conversation. It can be ended at any moment, and what was said until then is kept. */
 import { Ear, Hand, Languages, LockKeyhole, Phone } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useSearch } from 'wouter'
 import { needsNotice } from '../child.ts'
 import { meetChild, type Meeting } from '../forms.ts'
 import { drawSpokenCode, readSpokenCode, writeSpokenCode, type SpokenCode } from '../spoken-code.ts'
 import { endHere, stillAsked } from './ending.ts'
-import { sealName, withoutIdentity } from './identity-to-seal.ts'
+import { askedWhileMeeting, fetchEncoding, identityFields, sealName, withoutIdentity } from './identity-to-seal.ts'
+import { KnownAlready } from './known-already.tsx'
 import type { AgencyLine, ConcernSeen } from './on-shelf.ts'
 import { deskOptions, placeOptions } from './options.ts'
 import { PagedForm } from './paged-form.tsx'
@@ -35,14 +36,14 @@ const say = 'identification.screen.meet'
 interface Met { submission: SubmissionId; child: ChildId; code: SpokenCode; refused?: Refusal; hard: boolean; noticeWaits: boolean; nameLeft: boolean }
 
 export function MeetChild() {
-  const { t, lang, who, programme, shelf, record, keys, remembered, submit, settle } = useHouse()
+  const { t, lang, now, who, programme, shelf, record, keys, remembered, submit, settle } = useHouse()
   const concern = new URLSearchParams(useSearch()).get('concern') ?? undefined
   const from = record<ConcernSeen>('concerns', concern)
   const where = from && 'region' in from ? { region: from.region, ...(from.district && { district: from.district }) } : recallPlace(remembered)
   const ownDesk = (from && 'desk' in from && from.desk) || who.desks[0]
   const [fresh] = useState(() => ({ child: newId<ChildId>(), code: drawSpokenCode(programme.codeWords, chance) }))
   const draft = useDraft(`meet ${concern ?? ''}`, {
-    start: { child: fresh.child, code: writeSpokenCode(fresh.code), ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: ['name'],
+    start: { child: fresh.child, code: writeSpokenCode(fresh.code), ...(where && { place: where }), ...(ownDesk && { desk: ownDesk }), ...(from?.seenAs === 'desk' && { signs: from.signs, placeKind: from.placeKind }), basis: 'law-child-in-danger' }, without: identityFields(meetChild),
   })
   const { answers, set } = draft
   // Number and code lie in the draft: written down twice, whatever died in between, it is one child.
@@ -51,6 +52,9 @@ export function MeetChild() {
   // Police and guardianship are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
   const ownKind = record<AgencyLine>('agencies', who.agency)?.kind
   const receivesChildren = programme.agencyTypes.some(({ code, receivesChildren: receives }) => receives && code === ownKind)
+  const [begunAt] = useState(now)
+  useEffect(() => { void fetchEncoding().catch(() => undefined) }, [])
+  const asked = useMemo(() => askedWhileMeeting(answers, begunAt), [answers, begunAt])
   const [ending, setEnding] = useState(false)
   const [asksName, setAsksName] = useState<Meeting>()
   const [met, setMet] = useState<Met>()
@@ -58,7 +62,7 @@ export function MeetChild() {
   if (met) return <MetChild {...met} />
 
   async function save(read: Meeting, nameStaysBehind = false) {
-    const sealed = nameStaysBehind ? undefined : await sealName(keys, read, { child, desk: (read.desk as DeskId | undefined) ?? ownDesk })
+    const sealed = nameStaysBehind ? undefined : await sealName(keys, read, { child, desk: (read.desk as DeskId | undefined) ?? ownDesk, at: now })
     if (sealed instanceof Refusal) return setAsksName(read)
     setAsksName(undefined)
     setEnding(false)
@@ -81,6 +85,7 @@ export function MeetChild() {
     <PagedForm form={meetChild} answers={answers} onChange={set} onAnew={draft.anew} onDone={(read) => save(read)} doneLabel={t(`${say}.save`)} small={t(`${say}.kept`)} back={concern ? `/concerns/${concern}` : '/children'} choicesFor={choicesFor}
       leaveOut={['child', 'code', 'siblingsOrFriends', ...(who.desks.length > 1 ? [] : ['desk'])]}
       aside={<Button kind="quiet" small onPress={() => setEnding(true)}><Hand className="i" />{t(`${say}.stop`)}</Button>}
+      beneath={{ name: <KnownAlready child={child} desk={ownDesk} asked={asked} form={meetChild.name} /> }}
       before={{
         safety: <Note tone="felt" icon={<Ear className="i" />}><p>{t(`${say}.begin`)}</p></Note>,
         who: keys.isUnlocked ? <Note tone="felt" icon={<LockKeyhole className="i" />}><p>{t(`${say}.name.sealed`)}</p></Note> : <Note tone="soon" icon={<LockKeyhole className="i" />}><p>{t(`${say}.name.locked`)}</p></Note>,

@@ -30,7 +30,7 @@ test('a name told later is sealed like the first one; what was written before st
   expect(await dana.submits(writeName, { because: 'told-later' }, { about: child })).toMatchObject({ code: 'identification.name-missing' })
   expect(await dana.submits(writeName, { because: 'told-later', name: { given: 'Nigora' } }, { about: child })).toMatchObject({ code: 'sync.identity-in-clear' })
   for (const name of [{ given: 'Nigora' }, { given: 'Нигора' }]) {
-    const sealed = await sealNameAgain(keys, name, { child, desk }) as SealedParts
+    const sealed = await sealNameAgain(keys, { name }, { child, desk }) as SealedParts
     expect(await other.submits(writeName, { because: 'told-later' }, { about: child, sealed })).toMatchObject({ code: 'access.not-yours' })
     expect(await dana.submits(writeName, { because: 'told-later' }, { about: child, sealed })).toMatchObject({ verdict: 'taken' })
     // Two who write at once: the second is told that there is a newer one, and nothing is lost.
@@ -39,7 +39,28 @@ test('a name told later is sealed like the first one; what was written before st
   expect(await keys.openName(child, 'meeting')).toEqual({ identity: { names: [{ given: 'Нигора' }, { given: 'Nigora' }] }, version: 2 })
   expect((await dana.sees('children'))[0].timeline.map((one: { kind: string }) => one.kind)).toEqual(['met', 'notice-made', 'name-written', 'name-written'])
   keys.lock()
-  expect(await sealNameAgain(keys, { given: 'Nigora' }, { child, desk })).toEqual(refuse('identification.name-not-sealed'))
+  expect(await sealNameAgain(keys, { name: { given: 'Nigora' } }, { child, desk })).toEqual(refuse('identification.name-not-sealed'))
+})
+
+test('by what a child is found again stands on the shelf of whoever may know the name, and of nobody else who works with the file', async () => {
+  const house = await aHouse({ rooms: [identificationRoom] })
+  const dana = await house.person({ roles: ['worker'], desk: house.desks.ngo })
+  const supervisor = await house.person({ roles: ['worker'], desk: house.desks.clinic })
+  const keys = await phoneOf(house, dana)
+  const met = await dana.submits(meetChild, meeting)
+  if (met.verdict !== 'taken') throw new Error(JSON.stringify(met))
+  const [child, desk] = [met.about as ChildId, house.desks.ngo]
+  await house.sql`insert into access.relations (programme, child, desk, kind, purpose, since) values (${house.programme}, ${child}, ${house.desks.clinic}, 'supervisor', 'supervise', now())`
+  expect((await dana.sees('children'))[0]).not.toHaveProperty('encoding')
+
+  const encoding = { child, version: '1.1.1', rows: [toBase64url(new Uint8Array(136).fill(7))] }
+  const sealed = await sealNameAgain(keys, { name: { given: 'Nigora' } }, { child, desk }) as SealedParts
+  expect(await dana.submits(writeName, { because: 'told-later' }, { about: child, sealed: { ...sealed, encoding: { ...encoding, child: house.desks.ngo as never } } })).toMatchObject({ code: 'matching.unreadable' })
+  expect(await dana.submits(writeName, { because: 'told-later' }, { about: child, sealed: { ...sealed, encoding } })).toMatchObject({ verdict: 'taken' })
+  expect((await dana.sees('children'))[0].encoding).toEqual({ version: '1.1.1', rows: encoding.rows })
+  const [seen] = await supervisor.sees('children')
+  expect(seen).toMatchObject({ id: child })
+  expect(seen).not.toHaveProperty('encoding')
 })
 
 /** A phone whose notebook is open, at a desk that has its key. */

@@ -11,6 +11,7 @@ import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Value } from '#core/sync/merge.ts'
 import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
+import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
 
 export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number; readonly basis: string }
 
@@ -33,7 +34,7 @@ interface FromAfar<SeenAs> extends ConcernHead { readonly seenAs: SeenAs; readon
 export type ConcernFromAfar = FromAfar<'raiser'> | FromAfar<'passed-on'>
 export type ConcernSeen = ConcernAtDesk | ConcernInRegion | ConcernFromAfar
 
-export interface Happened { readonly kind: string; readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly facts: Readonly<Record<string, unknown>> }
+export interface Happened { readonly kind: string; readonly at: Moment; readonly desk: DeskId; readonly agency: AgencyId; readonly facts: Readonly<Record<string, unknown>>; /** The part of the file in which it stands, where it is not this one. */ readonly part?: ChildId }
 
 export interface JointSeen {
   readonly id: RecordId
@@ -113,6 +114,8 @@ export interface ChildSeen {
   readonly revision: number
   readonly next: NextStep
   readonly group: readonly ChildId[]
+  /** Other files of the same child, and the one that is kept; for who owns them. */
+  readonly oneFile?: { readonly kept: ChildId; readonly parts: readonly { readonly id: ChildId; readonly code: SpokenCode }[] }
   readonly desks: readonly DeskId[]
   readonly asked: readonly AskedTopic[]
   readonly conflicts?: readonly ConflictSeen[]
@@ -120,6 +123,8 @@ export interface ChildSeen {
   readonly joint?: JointSeen
   readonly advice?: AdviceSeen
   readonly clocks: readonly ClockFace[]
+  /** By which the child is found on this phone; only where the name is released to a desk of this person's. */
+  readonly encoding?: ShelfEncoding
   /** Absent on a phone that has not heard since photos came. */
   readonly photos?: readonly PhotoSeen[]
   /** Desks to which a new one is sealed. */

@@ -1,5 +1,6 @@
 /** What can be chosen where a form names records: places of the programme, desks of the directory, children of the shelf. */
 import type { AgencyLine, ChildSeen, DeskLine } from './on-shelf.ts'
+import { onePerChild } from './one-file.ts'
 import { sayCode, sayWho, titleIn } from './telling.ts'
 import type { Option, Wanted } from '#core/forms/web/asking.ts'
 import type { DeskId } from '#core/ids.ts'
@@ -24,6 +25,8 @@ export function deskOptions({ t, lang, shelf, record }: Pick<House, 't' | 'lang'
 }
 
 /** The others of my desk, those met last in front: children found together are linked on the same day. Who are linked already are not offered again. */
-export function childOptions(t: Translate, children: readonly ChildSeen[], child: Pick<ChildSeen, 'id' | 'group'>): readonly Option[] {
-  return children.filter(({ id }) => id !== child.id && !child.group.includes(id)).toSorted((a, b) => b.metAt - a.metAt).map((one) => ({ code: one.id, label: `${sayCode(t, one.code)} · ${sayWho(t, one)}` }))
+export function childOptions(t: Translate, children: readonly ChildSeen[], child: Pick<ChildSeen, 'id' | 'group' | 'oneFile'>): readonly Option[] {
+  // Another part of the same file is the same child; of a file of several parts the one that goes on is named.
+  const isSame = (id: ChildSeen['id']) => id === child.id || child.oneFile?.parts.some((part) => part.id === id)
+  return onePerChild(children).filter(({ id }) => !isSame(id) && !child.group.includes(id)).toSorted((a, b) => b.metAt - a.metAt).map((one) => ({ code: one.id, label: `${sayCode(t, one.code)} · ${sayWho(t, one)}` }))
 }

@@ -3,7 +3,7 @@
  * handed on as it is given. Signs and kinds of place are drawn as cards; a page may begin with something to know first.
  */
 import { ArrowRight, ChevronLeft, CircleQuestionMark } from 'lucide-react'
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { Fragment, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { riskCodes, signCodes, type SignCode } from '../codes.ts'
 import { Signs } from './signs.tsx'
 import { withAnswer } from './with-answer.ts'
@@ -37,6 +37,8 @@ interface PagedFormProps<F extends Form> {
   leaveOut?: readonly string[]
   /** What stands above the questions of a page, by the page's title. */
   before?: Readonly<Record<string, ReactNode>>
+  /** What stands beneath a question, by its name. */
+  beneath?: Readonly<Record<string, ReactNode>>
   /** Why it cannot be sent yet, in a sentence. */
   cannot?: string | undefined
   refused?: Refusal | undefined
@@ -49,7 +51,7 @@ interface PagedFormProps<F extends Form> {
 /** The page one was at, for coming back after the notebook was closed over it. A number, and gone with the tab. */
 const turnedTo = new Map<string, number>()
 
-export function PagedForm<F extends Form>({ form, answers, onChange, onDone, doneLabel, back, small, choicesFor, leaveOut = [], before = {}, cannot, refused, aside, onAnew }: PagedFormProps<F>) {
+export function PagedForm<F extends Form>({ form, answers, onChange, onDone, doneLabel, back, small, choicesFor, leaveOut = [], before = {}, beneath = {}, cannot, refused, aside, onAnew }: PagedFormProps<F>) {
   const { t, lang, programme } = useHouse()
   const pageOf = `${form.name} ${back}`
   const [at, setAt] = useState(() => turnedTo.get(pageOf) ?? 0)
@@ -119,7 +121,7 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
             return <Signs key={name} t={t} name={name} legend={t(labelKey(form, name))} pictured one codes={where} more={codes.filter((code) => !where.includes(code))} moreLabel={t('identification.screen.raise.more-places')}
               chosen={typeof answers[name] === 'string' ? [answers[name]] : []} onChange={([code]) => onChange(withAnswer(answers, name, code))} />
           }
-          return <FieldView key={name} field={name} {...common} />
+          return <Fragment key={name}><FieldView field={name} {...common} />{beneath[name]}</Fragment>
         })}
       </form>
     </Screen>

@@ -2,11 +2,13 @@ import { Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
 import { files } from './files.ts'
 import { foresees } from './foresee.ts'
+import { onePerChild } from './one-file.ts'
 import type { ChildSeen, ConcernSeen } from './on-shelf.ts'
 import { RaiseConcern } from './raise.tsx'
 import { openConflicts } from './telling-facts.ts'
 import { hasRole } from '#core/access/who.ts'
-import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
+import { later } from '#core/ui/later.tsx'
+import type { RoomOnPhone } from '#core/ui/rooms.ts'
 
 /** Where somebody notices, somebody meets the child, and agencies identify together. To raise a concern is there from the first load; the rest comes when it is wanted. */
 export const identificationWeb: RoomOnPhone = {
@@ -17,7 +19,7 @@ export const identificationWeb: RoomOnPhone = {
     const differing = shelf<ChildSeen>('children').filter((child) => openConflicts(child).some(({ maySettle }) => maySettle))
     if (!hasRole(who, 'champion', 'worker', 'coordinator')) return []
     return [
-      ...(works ? [{ href: '/children', label: t('identification.children.title'), icon: UsersRound, tab: 1, count: shelf<ChildSeen>('children').length }] : []),
+      ...(works ? [{ href: '/children', label: t('identification.children.title'), icon: UsersRound, tab: 1, count: onePerChild(shelf<ChildSeen>('children')).length }] : []),
       ...(works && differing.length > 0 ? [{ href: '/conflicts', label: t('identification.conflicts.title'), icon: Split, count: differing.length }] : []),
       { href: '/concerns', label: t(works || hasRole(who, 'coordinator') ? 'identification.concerns.title' : 'identification.screen.nav.mine'), icon: Radar, ...(!works && { tab: 1 }), count: concerns.filter((one) => asksUs(one, { who })).length },
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },

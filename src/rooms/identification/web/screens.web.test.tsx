@@ -54,7 +54,7 @@ function partsOf(roles: readonly string[]): HouseParts {
   const quiet = { onChange: () => () => {} }
   const line = { line: 'away', waiting: 0, refused: 0, sending: false, filled: true } as const
   return {
-    me: { who: { programme: 'katch', person: id(9), agency, desks: [desk], roles, regions: [], session: 's', language: 'ru' }, shownName: 'Dana' } as never, device: 'd', programme: katch, shelf, keys: makeKeys(async () => { throw new Error('no line') }), verdicts: keepVerdicts(), foresees: {}, locker: { get: async () => undefined } as never, files: { list: () => [], onChange: () => () => {} } as never, remembered: { get: () => undefined, set: () => {} },
+    me: { who: { programme: 'katch', person: id(9), agency, desks: [desk], roles, regions: [], session: 's', language: 'ru' }, shownName: 'Dana' } as never, device: 'd', programme: katch, shelf, keys: makeKeys(async () => { throw new Error('no line') }), verdicts: keepVerdicts(), foresees: {}, alike: {} as never, beside: {}, locker: { get: async () => undefined } as never, files: { list: () => [], onChange: () => () => {} } as never, remembered: { get: () => undefined, set: () => {} },
     outbox: { ...quiet, list: (() => { const none: never[] = []; return () => none })() } as never, line: { ...quiet, state: () => line } as never, setLanguage: () => {}, leave: async () => {}, confirm: () => {},
   }
 }

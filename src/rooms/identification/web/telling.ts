@@ -5,6 +5,7 @@ import type { ChildSeen, ClockFace, ConcernSeen, DeskLine, Happened, Title } fro
 import type { Moment } from '#core/clock.ts'
 import type { ClockRules } from '#core/clocks/terms.ts'
 import type { DeskId, PersonId } from '#core/ids.ts'
+import type { FactsForMatching } from '#core/matching/known.ts'
 import type { Translate } from '#core/i18n/translate.ts'
 import type { Term } from '#core/ui/term.ts'
 
@@ -127,18 +128,18 @@ export function findByCode(t: Translate, children: readonly ChildSeen[], typed: 
 export const stations = ['met', 'safe-place', 'identification', 'referral', 'services'] as const
 export interface StationSeen { readonly station: (typeof stations)[number]; readonly state: 'done' | 'now' | 'ahead'; readonly at?: Moment; readonly words?: string }
 
-/** The way so far, in five stations. None waits for another, so a later one may be done while an earlier is open. */
-export function wayOf(child: ChildSeen): readonly StationSeen[] {
+/** The way so far, in five stations. None waits for another, so a later one may be done while an earlier is open. What was done in another part of the file is done. */
+export function wayOf(child: ChildSeen, parts: readonly ChildSeen[] = [child]): readonly StationSeen[] {
   const first = (...kinds: string[]) => child.timeline.filter((one) => kinds.includes(one.kind)).toSorted((a, b) => a.at - b.at)[0]?.at
-  const decided = ['identified', 'not-recognised', 'refused', 'procedural-victim'].includes(child.status)
-  const helped = ['in-services', 'completed', 'follow-up', 'family-support', 'returned', 'placed', 'closed'].includes(child.help)
+  const decided = [child, ...parts].find(({ status }) => ['identified', 'not-recognised', 'refused', 'procedural-victim'].includes(status))
+  const helped = [child, ...parts].find(({ help }) => ['in-services', 'completed', 'follow-up', 'family-support', 'returned', 'placed', 'closed'].includes(help))
   const sent = first('referral-sent')
   const way: StationSeen[] = [
     { station: 'met', state: 'done', at: child.metAt },
     { station: 'safe-place', state: child.staysTonight === 'not-known' ? 'ahead' : 'done', words: `identification.stays.${child.staysTonight}` },
-    { station: 'identification', state: decided ? 'done' : 'ahead', words: child.status === 'unknown' ? 'identification.status.unknown' : `statuses.state.${child.status}` },
+    { station: 'identification', state: decided ? 'done' : 'ahead', words: (decided ?? child).status === 'unknown' ? 'identification.status.unknown' : `statuses.state.${(decided ?? child).status}` },
     { station: 'referral', state: sent !== undefined ? 'done' : 'ahead', ...(sent !== undefined && { at: sent }) },
-    { station: 'services', state: helped ? 'done' : 'ahead', words: `statuses.help.${child.help}` },
+    { station: 'services', state: helped ? 'done' : 'ahead', words: `statuses.help.${(helped ?? child).help}` },
   ]
   // A child at risk is helped without an identification: there the next thing is the referral, not a status.
   const passedOver = child.status === 'unknown' || child.status === 'potential-at-risk'
@@ -186,6 +187,17 @@ export function clockOfNext(child: ChildSeen, rules?: ClockRules): ClockFace | u
   const kind = { 'make-notice': 'tell-police-or-guardianship', 'open-joint': 'identification-meeting', 'explain-and-refer': 'to-services', 'refer': 'to-services' }[child.next as string]
   const running = runningClocks(child.clocks, rules)
   return running.find((clock) => clock.kind === kind) ?? nextClock(child.clocks, rules)
+}
+
+/** Of a file's parts the one whose term presses most: of one kind one term runs in all of them. Where none presses, the part that goes on. */
+export function pressingPart(parts: readonly [ChildSeen, ...ChildSeen[]], rules?: ClockRules): ChildSeen {
+  const due = ({ clocks }: ChildSeen) => nextClock(clocks, rules)?.dueAt ?? Number.MAX_SAFE_INTEGER
+  return parts.toSorted((a, b) => due(a) - due(b))[0]!
+}
+
+/** What a file knows beside the name. An age counts from the day on which it was told; where it was settled later, a year more or less is within the span. */
+export function factsForMatching({ sex, age, metAt }: ChildSeen): FactsForMatching {
+  return { ...(sex && { sex }), ...(age && age.basis !== 'unknown' && { age: { from: age.from, to: age.to, basis: 'looks' }, at: metAt }) }
 }
 
 /** Newest on top. */

@@ -3,9 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { asPerson } from '#core/access/server/session.ts'
 import { blindNumber } from '#core/access/number-keys.ts'
-import { newId } from '#core/ids.ts'
+import { newId, type ChildId } from '#core/ids.ts'
+import { keepEncoding } from '#core/matching/server/encodings.ts'
 import { toBase64url } from '#core/vault/bytes.ts'
-import { aHouse, type House, type Person } from '#testing/house.ts'
+import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { staffDoors } from '../../../staff-house.ts'
 import { settleAlarm } from '../forms.ts'
 
@@ -42,6 +43,19 @@ test('with the alarm number the session is nobody to the database and like any o
   const numbers = await setsNumbers(dana)
   expect((await dana.posts('/api/number/prove', { proof: numbers.own })).body).toEqual({ awake: true })
   const paths = ['/api/feed?after=1', '/api/me', '/api/sessions', '/api/passkeys', '/api/vault/keys', `/api/ask/partnerships/directory`, `/api/ask/partnerships/people?agency=${dana.agency}`]
+  // A child that a desk of theirs serves and that is like whom they ask about: before, they are told of it.
+  const row = toBase64url(new Uint8Array(136).fill(85))
+  const question = { question: { version: '1.1.1', rows: [row] } }
+  const child = newId<ChildId>()
+  await letServe(house, child, house.desks.ngo)
+  expect(await asPerson(house.staff.parts.app, dana.token, (tx) => keepEncoding(tx, child, { child, version: '1.1.1', rows: [row] }, { matcher: house.staff.parts.matcher }))).toBeUndefined()
+  const asks = async () => await house.staff.http.inject({ method: 'POST', url: '/api/matching/alike', payload: question, cookies: { '__Host-house': dana.token } })
+  const told = await asks()
+  // Eight numbers, of which the house learns none: as many answers, as long.
+  const numbers8 = { blinded: Array.from({ length: 8 }, (_, n) => toBase64url(blindNumber(`number ${n}`).blinded)) }
+  const compares = async (payload: object = numbers8) => await house.staff.http.inject({ method: 'POST', url: '/api/matching/numbers', payload, cookies: { '__Host-house': dana.token } })
+  const nothing = { blinded: Array(8).fill(toBase64url(new Uint8Array(32))) }
+  const [compared, refusedThen] = [await compares(), await compares(nothing)]
   const look = async (path: string) => {
     const { statusCode, headers, body } = await house.staff.http.inject({ url: path, cookies: { '__Host-house': dana.token } })
     return { statusCode, headers: Object.keys(headers).sort(), keys: Object.keys(JSON.parse(body)).sort(), bytes: Buffer.byteLength(body) }
@@ -54,6 +68,16 @@ test('with the alarm number the session is nobody to the database and like any o
   expect((await dana.posts('/api/number/prove', { proof: numbers.alarm })).body).toEqual({ awake: true })
   expect(await asPerson(house.staff.parts.app, dana.token, async () => 'somebody')).toBeUndefined()
   expect(await Promise.all(paths.map(look))).toEqual(before)
+  const toldNow = await asks()
+  expect([toldNow.statusCode, Object.keys(toldNow.headers).sort(), Buffer.byteLength(toldNow.body)]).toEqual([told.statusCode, Object.keys(told.headers).sort(), Buffer.byteLength(told.body)])
+  expect([JSON.parse(told.body), JSON.parse(toldNow.body)]).toMatchObject([{ children: [{ child }], of: 1 }, { children: [], of: 1 }])
+  const [comparedNow, comparedAgain, refusedNow] = [await compares(), await compares(), await compares(nothing)]
+  const outside = ({ statusCode, headers, body }: typeof compared) => [statusCode, Object.keys(headers).sort(), Buffer.byteLength(body), Object.keys(JSON.parse(body) as object)]
+  expect([outside(comparedNow), outside(refusedNow)]).toEqual([outside(compared), outside(refusedThen)])
+  // What is made of it agrees with nobody's, and is the same whenever it is asked.
+  const answersIn = ({ body }: typeof compared) => (JSON.parse(body) as { answers: string[] }).answers
+  expect(answersIn(comparedNow)).toEqual(answersIn(comparedAgain))
+  expect(answersIn(compared).filter((one) => answersIn(comparedNow).includes(one))).toEqual([])
   const alarmed = await dana.submits('identification/raise-concern', seen)
   expect(Object.keys(alarmed).filter((key) => key !== 'result').sort()).toEqual(Object.keys(real).filter((key) => key !== 'result').sort())
   expect(await kept()).toBe(was)

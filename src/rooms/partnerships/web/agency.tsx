@@ -20,6 +20,7 @@ import { isSilent, whomToCall } from '../directory.ts'
 import { rolesOfHeads } from '../people.ts'
 import { ContactLine } from './contact-line.tsx'
 import { firstKey, keyForRecovery, nextKey } from './desk-keys.ts'
+import { IndexKey } from './index-key.tsx'
 import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { keepsPeopleOf, titleIn, useDirectory, usePeople, type AgencyOnShelf, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
@@ -113,6 +114,8 @@ export function AgencyPage() {
           </li>)}
         </ul>}
       </section>
+
+      {who.agency === id && hasRole(who, 'worker') && who.desks.length > 0 && <IndexKey />}
 
       {isHead && <section className="card stack">
         <h2>{t('partnerships.recovery')}</h2>

@@ -4,12 +4,13 @@ import type { ChoicesFor } from '#core/forms/web/asking.ts'
 import { FormView } from '#core/forms/web/form-view.tsx'
 import { differing, MovedNote } from '#core/forms/web/moved-note.tsx'
 import type { RecordId } from '#core/ids.ts'
-import { Refusal, type RefusalDetails } from '#core/refusal.ts'
+import { refuse, Refusal, type RefusalDetails } from '#core/refusal.ts'
 import { isSame, setUpon, type Moved, type Value } from '#core/sync/merge.ts'
 import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type SendMore } from '#core/ui/house.tsx'
 import { FoundNote } from '#core/ui/note.tsx'
 import type { Standing } from '#core/ui/rooms.ts'
+import type { SealedParts } from '#core/vault/sealed.ts'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { tell } from '#core/ui/toast.tsx'
 
@@ -25,6 +26,8 @@ export interface FormSheetProps<F extends Form> {
   begin?: Readonly<Record<string, unknown>>
   /** What the device adds: an invitation, for instance. */
   complete?: (answers: Answers<F>) => Promise<object> | object
+  /** What the device seals beside it, when it is sent. */
+  seal?: () => Promise<SealedParts | Refusal>
   choicesFor?: ChoicesFor
   submitLabel: string
   onClose: () => void
@@ -38,7 +41,7 @@ interface Begun { readonly answers: Readonly<Record<string, unknown>>; readonly 
  * A form over the page. Stays open with the reason where it was refused; closes when it was taken or waits for a line.
  * Somebody else saved meanwhile: what was typed is set upon what stands now, what moved is told, and the person saves again, knowing.
  */
-export function FormSheet<F extends Form>({ form, title, stands, about = stands?.about, begin = stands?.answers ?? {}, replaces, complete, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
+export function FormSheet<F extends Form>({ form, title, stands, about = stands?.about, begin = stands?.answers ?? {}, replaces, complete, seal, choicesFor, submitLabel, onClose, onTaken }: FormSheetProps<F>) {
   const send = useSend()
   const { t, lang } = useHouse()
   const basedOn = stands?.basedOn
@@ -60,7 +63,10 @@ export function FormSheet<F extends Form>({ form, title, stands, about = stands?
   }, [isMoved])
 
   async function submit(given: Answers<F>) {
-    const outcome = await send(form, complete ? await complete(given) : given, ground.basedOn === undefined ? seen(replaced ?? { ...(about && { about }) }) : { ...(about && { about }), basedOn: ground.basedOn })
+    const sealed = await seal?.().catch(() => refuse('sync.no-line'))
+    if (sealed instanceof Refusal) return setRefused(sealed)
+    const more = ground.basedOn === undefined ? seen(replaced ?? { ...(about && { about }) }) : { ...(about && { about }), basedOn: ground.basedOn }
+    const outcome = await send(form, complete ? await complete(given) : given, { ...more, ...(sealed && { sealed }) })
     setMoved([])
     if (outcome instanceof Refusal) return setRefused(outcome)
     draft.drop()

@@ -1,6 +1,7 @@
 import { HeartHandshake, UsersRound } from 'lucide-react'
 import { hasRole } from '#core/access/who.ts'
-import { later, type RoomNavItem, type RoomOnPhone, type RoomRoute } from '#core/ui/rooms.ts'
+import { later } from '#core/ui/later.tsx'
+import type { RoomNavItem, RoomOnPhone, RoomRoute } from '#core/ui/rooms.ts'
 import type { House } from '#core/ui/house.tsx'
 import './partnerships.css'
 

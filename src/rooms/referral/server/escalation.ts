@@ -16,7 +16,7 @@ export const escalateDue: Job = {
       const next = escalate(store.referralOf(row), { terms, at: act.at })
       if (next instanceof Refusal) continue
       await store.moveReferral(tx, next)
-      changed.push(changeOf(next, row.region))
+      changed.push(await changeOf(tx, next, row.region))
       const turn = turnOf(next)!
       const agency = turn.desk === row.toDesk ? row.toAgency : row.fromAgency
       const people = await store.whoLearns(tx, levels[turn.level]!, { agency, region: row.region })

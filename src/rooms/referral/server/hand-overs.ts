@@ -37,7 +37,7 @@ export async function tookOver(tx: Tx, act: Act, { about, answers }: Filled<type
   const serving = await desksServing(tx, row.child)
   return {
     about: row.id, child: row.child, purpose: 'safety',
-    changed: [changeOf(next, row.region), { shelf: 'hand-overs', id, to: desksOf([...new Set([...serving, from, row.toDesk])]) }],
+    changed: [await changeOf(tx, next, row.region), { shelf: 'hand-overs', id, to: desksOf([...new Set([...serving, from, row.toDesk])]) }],
     tell: [...new Set([from, row.fromDesk])].map((desk) => ({ desk, kind: 'hand-over-sign', shelf: 'hand-overs', about: id })),
     // What kind of agency has the child now, out of whose hands and where it was handed over: whether a temporary safe place ended
     // with it (Rules 12, 18) is for the room below to say.

@@ -42,12 +42,13 @@ export async function startTurn(tx: Tx, act: Act, referral: Referral, region: st
 
 export const receiverForgets: readonly Referral['state'][] = ['declined', 'passed-on', 'withdrawn']
 
-export function changeOf(referral: Referral, region: string) {
+/** Who looks at it again: both sides, the region, and who owns a file of several parts. */
+export async function changeOf(tx: Tx, referral: Referral, region: string) {
   const [from, to] = [`desk:${referral.from.desk}`, `desk:${referral.to.desk}`] as const
-  const watching = `region:${region}` as const
-  return receiverForgets.includes(referral.state)
-    ? { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, watching], gone: [to] }
-    : { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, to, watching] }
+  const watching = [`region:${region}` as const, ...desksOf(await store.desksOfOneFile(tx, referral.id))]
+  return receiverForgets.includes(referral.state) && !watching.includes(to)
+    ? { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, ...watching], gone: [to] }
+    : { shelf: 'referrals', id: referral.id, child: referral.child, to: [...new Set([from, to, ...watching])] }
 }
 
 export function announcement(name: string, { id, child, from, to, service }: Referral): Announcement {

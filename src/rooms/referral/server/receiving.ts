@@ -16,7 +16,7 @@ export async function opened(tx: Tx, act: Act, { about }: Filled<typeof openRefe
   const next = markOpened(before, act.at)
   if (next === before) return { about: row.id, child: row.child, changed: [] }
   await move(tx, act, row, next)
-  return { about: row.id, child: row.child, changed: [changeOf(next, row.region)] }
+  return { about: row.id, child: row.child, changed: [await changeOf(tx, next, row.region)] }
 }
 
 export async function answered(tx: Tx, act: Act, { about, answers }: Filled<typeof answerReferral>): Promise<Effects | Refusal> {
@@ -37,7 +37,7 @@ export async function answered(tx: Tx, act: Act, { about, answers }: Filled<type
   const custody = next.state === 'accepted' ? await custodyFor(tx, row) : []
   if (next.state === 'declined') await letGo(tx, act, row)
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region), ...custody],
+    about: row.id, child: row.child, purpose: 'refer', changed: [await changeOf(tx, next, row.region), ...custody],
     tell: [{ desk: row.fromDesk, kind: next.state === 'asked' ? 'referral-asked' : 'referral-answered', shelf: 'referrals', about: row.id }],
     announce: [announcement(`referral.${next.state}`, next)],
   }
@@ -53,7 +53,7 @@ export async function became(tx: Tx, act: Act, { about, answers }: Filled<typeof
   await move(tx, act, row, next, whatBecame ? { whatBecame } : {})
   const custody = next.state === 'declined' ? await letGo(tx, act, row) : []
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region), ...custody],
+    about: row.id, child: row.child, purpose: 'refer', changed: [await changeOf(tx, next, row.region), ...custody],
     tell: [{ desk: row.fromDesk, kind: 'referral-outcome', shelf: 'referrals', about: row.id }],
     announce: [{ ...announcement(`referral.${answers.outcome}`, next), held: true }],
   }

@@ -23,6 +23,8 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
   if (!from) return notYours()
   const to = await receiverFor(tx, act, { child, answers })
   if (to instanceof Refusal) return to
+  // A child with two files is still asked for once.
+  if (await store.isAskedElsewhere(tx, child, to.desk)) return refuse('referral.already-there')
 
   const terms = termsFrom(act.programme.clocks)
   const ground = await groundOf(tx, act, { child, answers, receiver: to.agency })
@@ -52,7 +54,7 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
   await startTurn(tx, act, referral, answers.where.region)
   return {
     about: referral.id, child, purpose: 'refer',
-    changed: [changeOf(referral, answers.where.region), ...(before ? [before] : [])],
+    changed: [await changeOf(tx, referral, answers.where.region), ...(before ? [before] : [])],
     tell: [{ desk: to.desk, kind: 'referral-came', shelf: 'referrals', about: referral.id }],
     announce: [{ ...announcement('referral.sent', referral), meetsRules39: meetsRules39(to.kind, answers) }],
     result: { referral: referral.id, dueAt: referral.turn.by },
@@ -99,7 +101,7 @@ async function continueFrom(tx: Tx, act: Act, { id, child }: { id: RecordId; chi
   const next = passOn(store.referralOf(row), act.at)
   if (next instanceof Refusal) return next
   await move(tx, act, row, next)
-  return changeOf(next, row.region)
+  return await changeOf(tx, next, row.region)
 }
 
 export async function replied(tx: Tx, act: Act, { about, answers }: Filled<typeof replyToQuestion>): Promise<Effects | Refusal> {
@@ -110,7 +112,7 @@ export async function replied(tx: Tx, act: Act, { about, answers }: Filled<typeo
   const text = await keepStory(act, { child: row.child, row: row.id, column: 'reply' }, answers.reply)
   await move(tx, act, row, next, text ? { reply: text } : {})
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region)],
+    about: row.id, child: row.child, purpose: 'refer', changed: [await changeOf(tx, next, row.region)],
     tell: [{ desk: row.toDesk, kind: 'referral-replied', shelf: 'referrals', about: row.id }],
   }
 }
@@ -127,7 +129,7 @@ async function takeBack(tx: Tx, act: Act, row: Row, reason: WithdrawReason): Pro
   await move(tx, act, row, next)
   const custody = await letGo(tx, act, row)
   return {
-    about: row.id, child: row.child, purpose: 'refer', changed: [changeOf(next, row.region), ...custody],
+    about: row.id, child: row.child, purpose: 'refer', changed: [await changeOf(tx, next, row.region), ...custody],
     // Whether the receiver had a place in the file that may have ended with this.
     announce: [{ ...announcement('referral.withdrawn', next), held: row.answeredAt !== null }],
   }

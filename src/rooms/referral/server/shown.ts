@@ -4,26 +4,30 @@ import { levels, turnOf } from '../referral.ts'
 import { receiverForgets, withoutBlocked } from './moving.ts'
 import * as store from './store.ts'
 import type { Row } from './store.ts'
+import { joinedAmong } from '#core/access/server/relations.ts'
 import type { Who } from '#core/access/who.ts'
 import type { Tx } from '#core/db/tx.ts'
-import type { RecordId } from '#core/ids.ts'
+import type { ChildId, RecordId } from '#core/ids.ts'
 import type { Shown, View } from '#core/sync/server/room.ts'
 import { desksSharing } from '#core/vault/server/vault.ts'
 
-export type SeenAs = 'sender' | 'receiver' | 'coordinator'
+/** `other-part`: whoever owns the child's file with the sender, each a part of it. */
+export type SeenAs = 'sender' | 'receiver' | 'other-part' | 'coordinator'
 
-/** From which side somebody looks; a member of both desks looks as the sender. Nothing: it is not theirs. */
-export function sideOf(who: Who, row: Row): SeenAs | undefined {
+/** From which side somebody looks; a member of both desks looks as the sender. Nothing: it is not theirs. `oneFile`: children whose file has several parts and is theirs. */
+export function sideOf(who: Who, row: Row, oneFile: ReadonlySet<ChildId> = new Set()): SeenAs | undefined {
   const isWorker = who.roles.includes('worker')
   if (isWorker && who.desks.includes(row.fromDesk)) return 'sender'
-  if (isWorker && who.desks.includes(row.toDesk)) return receiverForgets.includes(row.state) ? undefined : 'receiver'
+  if (isWorker && who.desks.includes(row.toDesk) && !receiverForgets.includes(row.state)) return 'receiver'
+  if (isWorker && oneFile.has(row.child)) return 'other-part'
+  if (isWorker && who.desks.includes(row.toDesk)) return undefined
   return who.roles.includes('coordinator') && who.regions.includes(row.region) ? 'coordinator' : undefined
 }
 
 /** The groups this side may see now. Before the receiver has accepted: only what was chosen to share. */
 function groupsFor(side: SeenAs, row: Row): readonly ShareGroup[] | 'all' {
   if (side === 'sender') return 'all'
-  if (side === 'coordinator') return []
+  if (side === 'coordinator' || side === 'other-part') return []
   return row.answeredAt === null ? row.shareNow : [...row.shareNow, ...row.shareOnAcceptance]
 }
 
@@ -37,17 +41,18 @@ export function lineOf(row: Row, side: SeenAs) {
     fromDesk: row.fromDesk, fromAgency: row.fromAgency, toDesk: row.toDesk, toAgency: row.toAgency, state: row.state, revision: row.revision,
     sentAt: row.sentAt, openedAt: row.openedAt, answeredAt: row.answeredAt, closedAt: row.closedAt, because: row.because, outcome: row.outcome, takenOver: row.takenOver,
     ...(turn && { turn: { what: turn.what, desk: turn.desk, since: turn.since, by: turn.by, level: levels[turn.level]! } }),
-    ...((side === 'coordinator' || sees('age-and-sex')) && { ageBand: row.ageBand }),
+    ...((side === 'coordinator' || side === 'other-part' || sees('age-and-sex')) && { ageBand: row.ageBand }),
   }
 }
 
-/** A referral as this side may see it: three shapes, and no fourth. */
+/** A referral as this side may see it: four shapes, and no fifth. */
 async function shapeOf(tx: Tx, row: Row, side: SeenAs, { stories }: Pick<View, 'stories'>) {
   const line = { ...lineOf(row, side), path: row.path }
   if (side === 'coordinator') return line
+  const open = async (column: string, sealed: Uint8Array | null) => sealed === null ? undefined : await stories.open({ case: row.child, table: 'referral.referrals', column, row: row.id }, sealed)
+  if (side === 'other-part') return { ...line, child: row.child, whatBecame: await open('what_became', row.whatBecame) }
   const groups = groupsFor(side, row)
   const sees = (group: ShareGroup) => groups === 'all' || groups.includes(group)
-  const open = async (column: string, sealed: Uint8Array | null) => sealed === null ? undefined : await stories.open({ case: row.child, table: 'referral.referrals', column, row: row.id }, sealed)
   const accepted = side === 'sender' || row.answeredAt !== null
   return {
     ...line, basis: row.basis, interpreter: row.interpreter, contactPhone: row.contactPhone, comeAt: row.comeAt,
@@ -71,8 +76,10 @@ export const referrals: Shown = {
   shelf: 'referrals', zone: 'Z3',
   async show(tx, who, ids, view) {
     const shown = new Map<RecordId, object>()
-    for (const row of await withoutBlocked(tx, await store.referralsById(tx, ids))) {
-      const side = sideOf(who, row)
+    const rows = await withoutBlocked(tx, await store.referralsById(tx, ids))
+    const oneFile = await joinedAmong(tx, rows.filter((row) => sideOf(who, row) !== 'sender').map(({ child }) => child))
+    for (const row of rows) {
+      const side = sideOf(who, row, oneFile)
       if (side) shown.set(row.id, await shapeOf(tx, row, side, view))
     }
     return shown

@@ -322,3 +322,35 @@ describe('a key for signing', () => {
     expect((await gulmira.sees('desks')).find((desk) => desk.id === dana.desk).signers).toEqual([])
   })
 })
+
+describe('a child whose file has two parts', () => {
+  for (const first of ['giver', 'taker'] as const) {
+    test(`is handed over without a line by the owner of the other part, told by the ${first} first: whoever takes over has what that part's owner could give, and nothing of the other`, async () => {
+      const valley = await aValley()
+      const { house, dana, gulmira, oleg, child } = valley
+      const part = newId<ChildId>()
+      await letServe(house, part, house.desks.clinic)
+      const one = { ...valley, child: part }
+      const tells = async (statement: Statement) => {
+        const both = await signedBy(dana, gulmira, statement)
+        return await (first === 'giver' ? dana : gulmira).submits(tellSigned, both)
+      }
+      expect(await tells(stated(one))).toMatchObject({ result: { because: 'referral.giver-has-no-file' } })
+      await house.sql`insert into access.joined (programme, pair, a, b, since) values (${house.programme}, ${newId()}, ${child}, ${part}, now())`
+      await house.sql`select access.bind_parts(${house.programme}, ${[child, part]}::uuid[])`
+      const statement = stated(one)
+      expect(await tells(statement)).toMatchObject({ result: { answer: 'accept', referral: statement.id } })
+      expect(await house.sql`select child, shows from access.relations where desk = ${gulmira.desk!} and kind = 'referred-accepted' and (until is null or until > now())`).toEqual([{ child: part, shows: expect.arrayContaining(['age-and-sex', 'note', 'identity']) }])
+      expect((await gulmira.sees('referrals')).map((line) => line.child)).toEqual([part])
+      // Who opened that part sees that it went on, and to whom; not the giver's note.
+      const [seen] = await oleg.sees('referrals')
+      expect(seen).toMatchObject({ seenAs: 'other-part', id: statement.id, state: 'in-care', toDesk: gulmira.desk })
+      expect(seen).not.toHaveProperty('note')
+      expect(await oleg.sees('hand-overs')).toMatchObject([{ child: part, n: 1 }])
+      // Two again: what is told later came too late.
+      await house.sql`update access.joined set until = now()`
+      await house.sql`select access.bind_parts(${house.programme}, ${[child, part]}::uuid[])`
+      expect(await tells(stated(one))).toMatchObject({ result: { because: 'referral.giver-has-no-file' } })
+    })
+  }
+})

@@ -125,7 +125,7 @@ async function takenOver(tx: Tx, act: Act, told: Told): Promise<Became | Refusal
   const serving = await desksServing(tx, child)
   return {
     referral: next, handOver,
-    changed: [changeOf(next, row.region), ...await custodyFor(tx, row), { shelf: 'hand-overs', id: handOver, to: desksOf([...new Set([...serving, from, to])]) }],
+    changed: [await changeOf(tx, next, row.region), ...await custodyFor(tx, row), { shelf: 'hand-overs', id: handOver, to: desksOf([...new Set([...serving, from, to])]) }],
     announce: [
       ...asked.announce, ...(asked.row.state === 'waiting' || asked.row.state === 'asked' ? [announcement('referral.accepted', next)] : []),
       { ...announcement('referral.taken-over', next), toKind: (await deskFor(tx, to))?.agency.kind, placeKind: receipt.taking.placeKind, handedOverBy: from, happenedAt },
@@ -143,7 +143,7 @@ async function declined(tx: Tx, act: Act, told: Told): Promise<Became | Refusal>
   if (next instanceof Refusal) return next
   await move(tx, act, asked.row, next)
   await letGo(tx, act, asked.row)
-  return { referral: next, changed: [changeOf(next, asked.row.region)], announce: [...asked.announce, announcement('referral.declined', next)] }
+  return { referral: next, changed: [await changeOf(tx, next, asked.row.region)], announce: [...asked.announce, announcement('referral.declined', next)] }
 }
 
 /** The referral it is about: the one that was asked with a line before, or the one that was signed, made now in the giver's name. */

@@ -151,6 +151,18 @@ export async function referralsById(tx: Tx, ids: readonly RecordId[]): Promise<R
     select ${selectRow(tx)} from referral.referrals r where r.programme = (select access.my_programme()) and r.id = any (${[...ids]}::uuid[])`
 }
 
+/** The desks that own the file of this referral's child, where it has several parts. */
+export async function desksOfOneFile(tx: Tx, referral: RecordId): Promise<DeskId[]> {
+  const [row] = await tx<{ desks: DeskId[] }[]>`select referral.desks_of_one_file(${referral}) as desks`
+  return row!.desks
+}
+
+/** Whether this desk is asked for another part of the child's file already. */
+export async function isAskedElsewhere(tx: Tx, child: ChildId, desk: DeskId): Promise<boolean> {
+  const [row] = await tx<{ asked: boolean }[]>`select referral.is_asked_elsewhere(${child}, ${desk}) as asked`
+  return row!.asked
+}
+
 export interface NewStories { note: Uint8Array | null; childsView: Uint8Array | null; vitalReason: Uint8Array | null }
 
 /** False: this desk has been asked for this child already and has not ended it. Two phones of one desk asking at once wait for each other on the index. */

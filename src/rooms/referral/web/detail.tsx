@@ -29,7 +29,7 @@ export function Detail({ line, heading }: { line: ReferralSeen; heading?: Ref<HT
   const told = line.turn ? levels.indexOf(line.turn.level) : 0
   const toCall = contacts.find((one) => (levels as readonly string[]).indexOf(one.place) >= Math.min(told, 2)) ?? contacts[0]
   const you = who.roles.includes('coordinator') ? 'region' : who.roles.includes('head') ? 'head' : undefined
-  const mayOpen = line.seenAs !== 'coordinator'
+  const mayOpen = line.seenAs === 'sender' || line.seenAs === 'receiver'
   return (
     <div className="stack">
       <div className="row between">
@@ -49,7 +49,7 @@ export function Detail({ line, heading }: { line: ReferralSeen; heading?: Ref<HT
           {toCall
             ? <><a className="btn wide" href={`tel:${toCall.phone}`}><Phone className="i" />{t(`referral.call.${toCall.place}`)}</a><p className="meta ref-dock-note">{sayDuty(house, toCall)} · <span className="nowrap">{toCall.phone}</span></p></>
             : <ContactLine contact={undefined} />}
-          {places.length > 0 && <Button kind="second" wide expanded={seeking} onPress={() => setSeeking(!seeking)}><Shuffle className="i" />{t('referral.next.near', { n: places.length })}</Button>}
+          {places.length > 0 && line.seenAs !== 'other-part' && <Button kind="second" wide expanded={seeking} onPress={() => setSeeking(!seeking)}><Shuffle className="i" />{t('referral.next.near', { n: places.length })}</Button>}
           {seeking && <NextPlaces line={line} places={places} />}
         </div>
       )}

@@ -27,6 +27,13 @@ export function FollowReferral() {
   if (!record) return <Screen title={t('referral.title')} back="/referrals">{house.line.filled ? <><NotFound /><p className="muted">{t('referral.gone')}</p></> : <Note><p role="status">{t('referral.reading')}</p></Note>}</Screen>
   if (record.seenAs === 'sender') return <SenderSide record={record} key={id} />
   if (record.seenAs === 'receiver') return <ReceiverSide record={record} key={id} />
+  if (record.seenAs === 'other-part') {
+    return (
+      <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back={`/children/${record.child}`}>
+        <div className="stack reading"><p className="muted">{t('referral.other-part')}</p><Detail line={record} />{record.whatBecame && <section className="card"><h2 className="h4">{t('referral.record-outcome.title')}</h2><p>{record.whatBecame}</p></section>}</div>
+      </Screen>
+    )
+  }
   return <Screen title={t('referral.one.titled', { services: sayServices(t, record) })} bar={{ title: t('referral.one'), small: sayCode(t, record.code) }} back="/board"><Detail line={record} /></Screen>
 }
 

@@ -42,7 +42,8 @@ export function useMoreLines(of: 'desks' | 'regions', { atOnce, region }: { atOn
 
   const next = pages.at(-1)?.next ?? null
   return {
-    lines: mergeLines(house.shelf<ReferralLine>('referrals'), pages.flatMap((page) => page.lines)),
+    // What was asked by another agency for a child who is one for both stands in the child's file.
+    lines: mergeLines(house.shelf<ReferralLine>('referrals').filter(({ seenAs }) => seenAs !== 'other-part'), pages.flatMap((page) => page.lines)),
     counts: pages[0]?.counts ?? [], mostCounted: pages[0]?.mostCounted ?? 1000,
     hasMore: atOnce ? next !== null : pages.length === 0 || next !== null, asking, refused,
     more: () => read(next ?? undefined),

@@ -12,7 +12,8 @@ import type { Awaited, Level, ReferralState, Step } from '../referral.ts'
 /** A line of a list: service facts. A coordinator's record is this and the path. */
 export interface ReferralLine {
   readonly id: RecordId
-  readonly seenAs: 'sender' | 'receiver' | 'coordinator'
+  /** `other-part`: my desk owns the child's file with the sender, each a part of it. */
+  readonly seenAs: 'sender' | 'receiver' | 'other-part' | 'coordinator'
   /** `arsha-418` */
   readonly code: string
   readonly service: ServiceCode

@@ -10,7 +10,7 @@ import { Note } from '#core/ui/note.tsx'
 import { Person } from '#core/ui/person.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { VoiceCard } from '#core/ui/voice-card.tsx'
-import type { PersonName } from '#core/forms/fields.ts'
+import { writeName } from '#core/forms/person-name.ts'
 import { answerReferral, openReferral, recordOutcome, takeOver } from '../forms.ts'
 import { FormSheet } from './form-sheet.tsx'
 import { HandOvers, TakeOverSheet } from './hand-overs.tsx'
@@ -166,6 +166,3 @@ async function openName(house: ReturnType<typeof useHouse>, child: ChildId, reas
   return opened.identity.names.map(writeName).filter(Boolean).join(' · ') || house.t('referral.nameless')
 }
 
-function writeName({ family, given, patronymic, other }: PersonName): string {
-  return [family, given, patronymic, other].filter(Boolean).join(' ')
-}

@@ -1,5 +1,6 @@
 import { QrCode, Route, Send } from 'lucide-react'
-import { later, type RoomOnPhone } from '#core/ui/rooms.ts'
+import { later, laterOrNothing } from '#core/ui/later.tsx'
+import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { files } from './files.ts'
 import { isMyTurn } from './line-facts.ts'
 import type { ReferralLine } from './on-shelf.ts'
@@ -18,6 +19,7 @@ export const referralWeb: RoomOnPhone = {
     ]
   },
   files,
+  beside: { 'identification/file': laterOrNothing(async () => (await import('./of-file.tsx')).ReferralsOfFile) },
   finds: async () => (await import('./finds.ts')).finds,
   routes: [
     { path: '/referrals/new', screen: later(async () => (await import('./send.tsx')).SendReferral) },
