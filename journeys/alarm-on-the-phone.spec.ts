@@ -2,7 +2,9 @@
  * T-E8 on the phone itself. Who stands beside somebody sees one opening: how long it takes, what is called, how many lines, fields, marks and letters each screen has, how large its picture is, and what lies at rest
  * afterwards. Usually two people open once each way. KATCH_ALARM=60 is the measurement of docs/performance.md: so many minutes long everybody of the district who can set an alarm number sets both numbers (by which
  * another notebook is invented each time), opens with the own number, and once more set anew with the alarm number, and signs out. A classifier learns on all people but one and is judged on that one.
+ * KATCH_ALARM_OPENINGS names a file that keeps what was seen, line by line: a measurement that is begun again goes on from there, in a house that was told otherwise if need be.
  */
+import fs from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { chanceFrom } from '#core/chance.ts'
 import type { PersonKey } from '../src/demo/people.ts'
@@ -21,7 +23,8 @@ test('how long it takes, what each screen shows and what lies at rest do not tel
   test.setTimeout(300_000 + minutes * 90_000)
   const ends = Date.now() + minutes * 60_000
   const there = new Map<PersonKey, Somebody>()
-  const runs: OfSomebody[] = []
+  const kept = process.env['KATCH_ALARM_OPENINGS']
+  const runs: OfSomebody[] = kept && fs.existsSync(kept) ? fs.readFileSync(kept, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as OfSomebody) : []
   for (let round = 0; round === 0 || Date.now() < ends; round++) {
     for (const [order, person] of persons.entries()) {
       const seen: Partial<Record<Kind, Awaited<ReturnType<typeof look>>>> = {}
@@ -42,7 +45,9 @@ test('how long it takes, what each screen shows and what lies at rest do not tel
         await expect(somebody.page.getByRole('navigation')).toHaveCount(0, { timeout: 20_000 })
         await somebody.page.goto('about:blank')
       }
-      runs.push({ person, isAlarm: false, features: seen.own!.features }, { person, isAlarm: true, features: seen.alarm!.features })
+      const pair = [{ person, isAlarm: false, features: seen.own!.features }, { person, isAlarm: true, features: seen.alarm!.features }]
+      runs.push(...pair)
+      if (kept) fs.appendFileSync(kept, pair.map((one) => `${JSON.stringify(one)}\n`).join(''))
       if (minutes === 0) expect.soft([...seen.alarm!.ways].toSorted(), `${person}: what is called`).toEqual([...seen.own!.ways].toSorted())
       process.stdout.write(`  ${person}: own ${seen.own!.features['today ms']!.toFixed(0)} ms, alarm ${seen.alarm!.features['today ms']!.toFixed(0)} ms\n`)
     }

@@ -74,6 +74,7 @@ export function Shell({ brand, nav, tabs, person, line, lineHref, onLanguage, fi
 }
 
 export interface ScreenProps {
+  /** Empty while it is not known yet: then there is no heading. */
   title: string
   /** One sentence that sums the page up. */
   sub?: ReactNode
@@ -98,7 +99,7 @@ export function Screen({ title, sub, bar, back, head, dock, actions, children }:
     <div className={head ? 'room under-sky' : 'room'}>
       {head ?? <PhoneBar back={back} title={bar?.title ?? title} small={bar?.small} end={<>{find && back === undefined && <FindButton find={find} />}<SyncPill line={line} href={lineHref} /></>} />}
       <main id="main" className="page" tabIndex={-1}>
-        {!head && <PageHead title={title} sub={sub} quiet={!bar}>{actions}</PageHead>}
+        {!head && title !== '' && <PageHead title={title} sub={sub} quiet={!bar}>{actions}</PageHead>}
         {children}
       </main>
       {dock ? <div className="dock" role="region" aria-label={t('ui.dock')}>{dock}</div> : <TabBar items={tabs} />}
