@@ -72,8 +72,9 @@ test('which name stands left changes nothing', () => {
   fc.assert(fc.property(anything, anything, (one, other) => {
     const [there, back] = [nameDifferences(one, other), nameDifferences(other, one)]
     expect([back.other, back.one]).toEqual([there.one, there.other])
-    expect(back.parts.map(({ how }) => how)).toEqual(there.parts.map(({ how }) => how))
-  }), { numRuns: 300 })
+    // Parts are told in the order of the name that stands left.
+    expect(howOf(back).toSorted()).toEqual(howOf(there).toSorted())
+  }), { numRuns: 300, examples: [['ёё', 'ёйқ']] })
 })
 
 test('equal names have no marks, in capitals neither', () => {

@@ -35,7 +35,7 @@ export interface PartDifference {
 
 export interface NameDifferences { readonly one: readonly Run[]; readonly other: readonly Run[]; readonly parts: readonly PartDifference[] }
 
-/** Symmetric: the other way round it says the same of each side. Texts without letters come back unmarked. */
+/** Symmetric: the other way round it says the same of each side, part by part in the order of the name that stands left. Texts without letters come back unmarked. */
 export function nameDifferences(one: string, other: string): NameDifferences {
   const [a, b] = [readPlaced(one), readPlaced(other)]
   const marks: [Marked[], Marked[]] = [[], []]
@@ -222,8 +222,16 @@ function markOf(one: string, other: string, { isEqual, isOneName, isOneScript }:
 interface Heard { readonly sound: string; readonly unit: number }
 interface Step { readonly i?: number; readonly j?: number }
 
-/** The cheapest way from one row of sounds to the other. */
+/** The cheapest way from one row of sounds to the other. Of several as cheap it is the same one, whichever row is named first. */
 function align(a: readonly Heard[], b: readonly Heard[]): Step[] {
+  return soundsOf(a) > soundsOf(b) ? oneWay(b, a).map(({ i, j }) => ({ ...(j !== undefined && { i: j }), ...(i !== undefined && { j: i }) })) : oneWay(a, b)
+}
+
+function soundsOf(row: readonly Heard[]): string {
+  return row.map(({ sound }) => sound).join('')
+}
+
+function oneWay(a: readonly Heard[], b: readonly Heard[]): Step[] {
   const width = b.length + 1
   const cost = new Float64Array((a.length + 1) * width)
   const changed = (i: number, j: number) => cost[(i - 1) * width + j - 1]! + costOfChange(a[i - 1]!.sound, b[j - 1]!.sound)
