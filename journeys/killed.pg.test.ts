@@ -28,7 +28,7 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true })
 })
 
-test('twenty kills, and no acknowledged submission is lost', { timeout: 240_000 }, async () => {
+test('twenty kills, and no acknowledged submission is lost', { timeout: 600_000 }, async () => {
   const port = await freePort()
   await open(port)
   const set = await fetch(`http://127.0.0.1:${port}/api/setup`, {
