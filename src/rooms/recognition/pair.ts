@@ -1,6 +1,7 @@
 /**
  * Two children who may be one: who may say what, and what follows. Two people say *same*, one of each side, before two files are
- * one; one *different* settles it until whoever said so takes it back; *cannot tell* leaves it open; what was one is parted by anybody of either side.
+ * one; one *different* settles it until whoever said so takes it back, or once they have left
+ * somebody of their desk; *cannot tell* leaves it open; what was one is parted by anybody of either side.
  */
 import type { Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
@@ -67,12 +68,15 @@ export function part(pair: Pair, { by, at }: { readonly by: Speaker; readonly at
   return { ...rest, state: 'undone', a: unsaid(pair.a), b: unsaid(pair.b), undoneAt: at, undoneBy: by.person, revision: pair.revision + 1 }
 }
 
-/** Whoever said that these are two children takes it back. The pair is open again, with what the other side has said. Refuses `recognition.not-apart`, `recognition.said-by-another`. */
-export function unsay(pair: Pair, by: Speaker): Pair | Refusal {
+/**
+ * Whoever said that these are two children takes it back; where they sit at that side's desk no more, anybody who sits there does. The pair is open again, with what the other side has
+ * said. Refuses `recognition.not-apart`, `recognition.said-by-another`.
+ */
+export function unsay(pair: Pair, { by, hasLeft }: { readonly by: Speaker; readonly hasLeft: (side: SideName) => boolean }): Pair | Refusal {
   const mine = sidesOf(pair, by)
   if (mine.length === 0) return notYours()
   if (pair.state !== 'apart') return refuse('recognition.not-apart')
-  const name = mine.find((one) => pair[one].said?.answer === 'different' && pair[one].said.by === by.person)
+  const name = mine.find((one) => pair[one].said?.answer === 'different' && (pair[one].said.by === by.person || hasLeft(one)))
   if (!name) return refuse('recognition.said-by-another')
   return { ...pair, state: pair.undoneAt === undefined ? 'open' : 'undone', [name]: unsaid(pair[name]), revision: pair.revision + 1 }
 }

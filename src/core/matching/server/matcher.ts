@@ -30,8 +30,8 @@ export interface Matcher {
   ask(question: Question, options?: { most?: number }): Promise<readonly Match[]>
   /** Who is like a child whose encoding is kept, without that child. Nobody where none is kept. */
   alikeTo(child: ChildId): Promise<readonly Match[]>
-  /** Children who stand here twice, as far as encodings tell; each once, of the surest pairs first. Whom each is like is asked one by one (`alikeTo`). */
-  sift(options: { most: number }): Promise<readonly ChildId[]>
+  /** Children who stand here twice, as far as encodings tell, the surest pairs first. How alike they are is asked one by one (`alikeTo`). */
+  sift(options: { most: number }): Promise<readonly (readonly [one: ChildId, other: ChildId])[]>
   /** What is kept of these children, for the phones of those to whom their names are released: the room sees to that. */
   encodingsOf(children: readonly ChildId[]): Promise<ReadonlyMap<ChildId, Pick<SentEncoding, 'version' | 'rows'>>>
   /** An encoding as it is to lie in the database, for whoever keeps it. */
@@ -186,8 +186,7 @@ export function openMatcher({ sql, kms, programme, openScan: open = openScan }: 
       return record ? (await ask(questionOfRecord(record))).filter((match) => match.child !== child) : []
     },
     async sift({ most }) {
-      const pairs = await withScan((held) => held.sift(most))
-      return [...new Set(pairs.map(({ one }) => one as ChildId))]
+      return (await withScan((held) => held.sift(most))).map(({ one, other }) => [one as ChildId, other as ChildId] as const)
     },
     async encodingsOf(children) {
       const records = await recordsOf(children)

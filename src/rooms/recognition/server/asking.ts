@@ -71,16 +71,18 @@ export const lookAmongOwn: Job = {
 
 /**
  * Once a week everybody is held against everybody: a file may have come to a desk that has another one of the same child, and how alike is
- * alike enough may have been set otherwise since. Of each pair one child is put on the list of those who are looked for.
+ * alike enough may have been set otherwise since. Of each pair at one desk that is not known yet, one child is put on the list of those who are looked for.
  */
 export const siftAll: Job = {
   name: 'recognition-sift', everyMinutes: weekMinutes,
   async run(tx, act) {
-    for (const child of await act.matcher.sift({ most: mostSifted })) await store.toLook(tx, child, act.at)
+    for (const child of await store.worthLooking(tx, await act.matcher.sift({ most: mostSifted }), mostLooked)) await store.toLook(tx, child, act.at)
     return { changed: [] }
   },
 }
-const mostSifted = 2000
+/** Most of whom the whole house seems to have twice stand at two desks, or are known. */
+const mostSifted = 100_000
+const mostLooked = 2000
 
 /** At rest a weight is one of five: how rare a name is here does not stand in it. */
 function inSteps({ code, bits }: Reason): Reason {

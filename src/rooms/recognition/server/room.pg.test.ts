@@ -234,11 +234,17 @@ test('once a week everybody is held against everybody: a file that came to a des
   await runs('recognition-look')
   expect(await dana.person.sees('pairs')).toEqual([])
   await runs('recognition-sift')
+  // Who stands at another desk is as sure, and takes nobody's place on the list.
+  expect(await house.sql`select child from recognition.to_look`).toHaveLength(1)
   await runs('recognition-look')
   const [pair, ...more] = await dana.person.sees('pairs')
   expect(more).toEqual([])
   expect(new Set([pair.mine.child, pair.other.child])).toEqual(two)
   expect(await daniyar.person.sees('pairs')).toEqual([])
+  // Nor does a pair that is known, whatever was said of it.
+  expect(await says(dana, pair.id, 'different')).toMatchObject({ result: { state: 'apart' } })
+  await runs('recognition-sift')
+  expect(await house.sql`select child from recognition.to_look`).toEqual([])
 })
 
 test('a thousand popular names, asked by one worker: twenty are answered, the head hears of it, and little is learnt', async () => {
@@ -296,6 +302,33 @@ test('that these are two children is taken back by who said it, and by no other 
   expect(await says(daniyar, pair, 'different')).toMatchObject({ result: { state: 'apart' } })
   expect(await takesBack(daniyar)).toMatchObject({ verdict: 'taken' })
   expect(await state()).toEqual({ state: 'undone', a: null, b: null })
+})
+
+test('that these are two children is taken back by whoever sits at that desk once its speaker does not; by nobody else, and no other word', async () => {
+  const { house, dana, saule, daniyar, aFile } = await aStory()
+  const child = await aFile(dana)
+  await aFile(daniyar)
+  const [{ pair }] = (await asks(dana, child)).result.found as [{ pair: RecordId }]
+  const takesBack = async ({ person }: Worker) => await person.submits(takeBack, { because: 'learned-more' }, { about: pair }) as any
+  const byHand = async ({ person }: Worker) => await asPerson(house.staff.parts.app, person.token, async (tx) => await tx`update recognition.pairs set state = 'open', a_said = null, a_said_by = null, a_said_at = null where id = ${pair}`)
+  const words = async () => (await house.sql<{ state: string; a: string | null; b: string | null }[]>`select state, a_said as a, b_said as b from recognition.pairs where id = ${pair}`)[0]
+  expect(await says(daniyar, pair, 'same')).toMatchObject({ verdict: 'taken' })
+  expect(await says(dana, pair, 'different')).toMatchObject({ result: { state: 'apart' } })
+  const seen = async ({ person }: Worker) => (await person.sees('pairs'))[0]
+  expect(await seen(saule)).toMatchObject({ mine: { said: { answer: 'different', byMe: false, by: dana.person.id } } })
+  expect((await seen(daniyar))!.other.said).not.toHaveProperty('by')
+  expect(await takesBack(saule)).toMatchObject({ code: 'recognition.said-by-another' })
+  await house.sql`update partnerships.memberships set until = now() where person = ${dana.person.id} and desk = ${dana.desk}`
+  // The other side has no say in it, whoever has left.
+  expect(await takesBack(daniyar)).toMatchObject({ code: 'recognition.said-by-another' })
+  await expect(byHand(daniyar)).rejects.toThrow('a settled pair')
+  expect(await takesBack(dana)).toMatchObject({ code: 'access.not-yours' })
+  expect(await takesBack(saule)).toMatchObject({ verdict: 'taken' })
+  expect(await words()).toEqual({ state: 'open', a: null, b: 'same' })
+  // Who has left leaves no other word to be taken back: *same* goes by undoing alone.
+  expect(await says(saule, pair, 'different')).toMatchObject({ result: { state: 'apart' } })
+  await house.sql`update partnerships.people set state = 'suspended' where id = ${daniyar.person.id}`
+  await expect(asPerson(house.staff.parts.app, saule.person.token, async (tx) => await tx`update recognition.pairs set state = 'open', a_said = null, a_said_by = null, a_said_at = null, b_said = null, b_said_by = null, b_said_at = null where id = ${pair}`)).rejects.toThrow('a settled pair')
 })
 
 test('two who have both said *same* without a line, at two agencies or at one desk, make one file, and once', async () => {

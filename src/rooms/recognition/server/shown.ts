@@ -33,12 +33,13 @@ function seenBy(who: Who, row: PairRow, isShown: (child: ChildId) => boolean): o
   const [own, other] = [row[mine], row[mine === 'a' ? 'b' : 'a']]
   // At one desk a word is a person's, not a side's: mine, and another person's.
   const words = isOneDesk && other.said?.by === who.person ? [other.said, own.said] : [own.said, other.said]
-  const said = (word: Word | undefined) => word && { answer: word.answer, at: word.at }
+  // Whose word it was is told at their own desk, where one knows who sits there and who has left.
+  const said = (word: Word | undefined, isOurs: boolean) => word && { answer: word.answer, at: word.at, ...(isOurs && { by: word.by }) }
   const bothMine = sides.length === 2 || row.state === 'joined'
   return {
     id: row.id, state: row.state, isOneDesk, foundAt: row.foundAt, likely: row.likely, revision: row.revision,
-    mine: { child: own.child, desk: own.desk, ...(words[0] && { said: { ...said(words[0]), byMe: words[0].by === who.person } }) },
-    other: { desk: other.desk, ...((bothMine || isShown(other.child)) && { child: other.child }), ...(words[1] && { said: said(words[1]) }) },
+    mine: { child: own.child, desk: own.desk, ...(words[0] && { said: { ...said(words[0], true), byMe: words[0].by === who.person } }) },
+    other: { desk: other.desk, ...((bothMine || isShown(other.child)) && { child: other.child }), ...(words[1] && { said: said(words[1], isOneDesk) }) },
     nameShown: { mine: isOneDesk || isShown(own.child), other: isOneDesk || isShown(other.child) },
     ...(isOneDesk && row.reasons && { reasons: row.reasons }), ...(row.kept && { kept: row.kept }),
   }

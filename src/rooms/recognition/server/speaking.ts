@@ -57,7 +57,8 @@ export async function undone(tx: Tx, act: Act, { about }: Filled<typeof undo>): 
 export async function takenBack(tx: Tx, act: Act, { about }: Filled<typeof takeBack>): Promise<Effects | Refusal> {
   const pair = await ownPair(tx, act, about)
   if (pair instanceof Refusal) return pair
-  const next = unsay(pair, speakerOf(act.by))
+  const left = await store.sidesLeft(tx, pair)
+  const next = unsay(pair, { by: speakerOf(act.by), hasLeft: (side) => left.has(side) })
   if (next instanceof Refusal) return next
   await store.updatePair(tx, next)
   return { ...effectsOf(pair, act.by), tell: tellOther(pair, act.by, 'pair-open-again') }

@@ -9,7 +9,7 @@ import type { NamedRow, RunKeySent } from '#core/matching/run-sent.ts'
 import type { Asked } from '../asking.ts'
 import type { Run, RunEnding, RunSideName, RunState } from '../caseload.ts'
 import type { AskPurpose, CaseloadPurpose, SideAnswer } from '../forms.ts'
-import type { Pair, Side } from '../pair.ts'
+import type { Pair, Side, SideName } from '../pair.ts'
 
 export type Likely = 'likely' | 'very-likely'
 
@@ -55,6 +55,12 @@ export async function updatePair(tx: Tx, { id, state, a, b, kept, joinedAt, undo
   if (rows.count !== 1) throw new Error('a pair that was locked could not be written')
 }
 
+/** Sides at desks of mine whose word was said by somebody who sits there no more. */
+export async function sidesLeft(tx: Tx, { a, b }: Pair): Promise<ReadonlySet<SideName>> {
+  const [row] = await tx<Record<SideName, boolean | null>[]>`select recognition.has_left(${a.said?.by ?? null}::uuid, ${a.desk}) as a, recognition.has_left(${b.said?.by ?? null}::uuid, ${b.desk}) as b`
+  return new Set((['a', 'b'] as const).filter((side) => row![side] && (side === 'a' ? a : b).said))
+}
+
 /** Until the transaction ends nobody else of the agency asks: two questions at once are two questions of the day's. */
 export async function askedSince(tx: Tx, child: ChildId, since: Moment): Promise<Asked> {
   await tx`select pg_advisory_xact_lock(hashtextextended('questions of ' || access.my_agency(), 0))`
@@ -91,6 +97,12 @@ export async function whoWatches(tx: Tx): Promise<PersonId[]> {
 
 export async function toLook(tx: Tx, child: ChildId, at: Moment): Promise<void> {
   await tx`insert into recognition.to_look (programme, child, since) values ((select access.my_programme()), ${child}, ${toTime(at)}) on conflict do nothing`
+}
+
+/** Of pairs, the surest first, those whose files one desk has opened and of which there is no pair yet: one child of each. */
+export async function worthLooking(tx: Tx, pairs: readonly (readonly [one: ChildId, other: ChildId])[], most: number): Promise<ReadonlySet<ChildId>> {
+  const rows = await tx<{ child: ChildId }[]>`select x as child from recognition.worth_looking(${pairs.map(([one]) => one)}::uuid[], ${pairs.map(([, other]) => other)}::uuid[], ${most}) x`
+  return new Set(rows.map(({ child }) => child))
 }
 
 /** The newest first, taken off the list with this transaction: who was written down just now does not wait behind the two thousand of a weekly round. */

@@ -1,6 +1,6 @@
 /** What these screens read from the shelves, in the shapes the server gives. */
 import type { Moment } from '#core/clock.ts'
-import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
+import type { AgencyId, ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { RunKeySent } from '#core/matching/run-sent.ts'
 import type { Reason } from '#core/matching/score.ts'
 import type { Contact } from '#rooms/partnerships/directory.ts'
@@ -8,7 +8,8 @@ import type { RunEnding, RunSideName, RunState, Told } from '../caseload.ts'
 import type { CaseloadPurpose } from '../forms.ts'
 
 export type Answer = 'same' | 'different' | 'cannot-tell'
-export interface Said { readonly answer: Answer; readonly byMe?: boolean; readonly at: Moment }
+/** `by`: at a desk of mine only. */
+export interface Said { readonly answer: Answer; readonly byMe?: boolean; readonly by?: PersonId; readonly at: Moment }
 
 /** Two files that may be of one child, as one of the two sides sees them. */
 export interface PairSeen {

@@ -18,13 +18,14 @@ import { useHouse } from '#core/ui/house.tsx'
 import { AdviceNote, NotFound, Note } from '#core/ui/note.tsx'
 import { Person } from '#core/ui/person.tsx'
 import { Screen } from '#core/ui/shell.tsx'
+import type { PersonOnShelf } from '#rooms/partnerships/web/on-shelf.ts'
 import { say as sayForm, showName, takeBack, undo } from '../forms.ts'
 import { Calls } from './calls.tsx'
 import { ComparisonTable } from './comparison-table.tsx'
 import type { Answer, ChildSeen, PairSeen } from './on-shelf.ts'
 import type { OpenedPair } from './opened-pair.ts'
 import { SaySheet, ShowSheet, TakeBackSheet, UndoSheet } from './sheets.tsx'
-import { mayISay, pendingOf, readDirectory, sayCode, sayRefused, voicesOf, waitsFor, writeCode } from './telling.ts'
+import { mayISay, mayITakeBack, pendingOf, readDirectory, sayCode, sayRefused, voicesOf, waitsFor, writeCode } from './telling.ts'
 import './recognition.css'
 
 const say = 'recognition.screen.pair'
@@ -48,6 +49,10 @@ function Pair({ pair }: { pair: PairSeen }) {
   const [answer, setAnswer] = useState<Answer>()
   const kept = pendingOf(outbox, pair.id, [sayForm.name, undo.name, takeBack.name, showName.name])
   const waits = waitsFor(pair)
+  const mine = mayITakeBack(pair, (person, desk) => {
+    const one = record<PersonOnShelf>('people', person)
+    return one?.state === 'active' && one.desks.some((at) => at.desk === desk)
+  })
   return (
     <Screen title={t(`${say}.title`)} sub={t(`${say}.sub`)} bar={{ title: t('recognition.screen.pairs.title') }} back="/pairs">
       {kept && <Note tone={kept.state === 'refused' ? 'past' : 'soon'}><p role={kept.state === 'refused' ? 'alert' : 'status'}>{kept.state === 'refused' && kept.verdict ? sayRefused(t, kept.verdict) : t(`${say}.kept`)}</p></Note>}
@@ -75,8 +80,8 @@ function Pair({ pair }: { pair: PairSeen }) {
             {record('children', pair.kept ?? pair.mine.child) && <Button kind="second" href={`/children/${pair.kept ?? pair.mine.child}`}>{t(`${say}.open-file`)}</Button>}
             <Button kind="grave" onPress={() => setSheet('undo')}><Undo2 className="i" />{t(`${say}.undo`)}</Button>
           </section>}
-          {pair.state === 'apart' && (pair.mine.said?.byMe && pair.mine.said.answer === 'different'
-            ? <section className="card stack"><p className="muted">{t(`${say}.apart.mine`)}</p><Button kind="second" cannot={kept?.state === 'waiting' ? t(`${say}.kept`) : undefined} onPress={() => setSheet('take-back')}><Undo2 className="i" />{t(`${say}.take-back`)}</Button></section>
+          {pair.state === 'apart' && (mine
+            ? <section className="card stack"><p className="muted">{t(`${say}.apart.${mine}`)}</p><Button kind="second" cannot={kept?.state === 'waiting' ? t(`${say}.kept`) : undefined} onPress={() => setSheet('take-back')}><Undo2 className="i" />{t(`${say}.take-back`)}</Button></section>
             : <Note icon={<UsersRound className="i" />}><p>{t(`${say}.apart.theirs`)}</p></Note>)}
         </aside>
       </div>

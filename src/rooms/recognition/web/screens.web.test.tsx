@@ -36,7 +36,7 @@ const atOneDesk = { isOneDesk: true, other: { desk, child: otherId }, reasons: [
 const same = (byMe: boolean) => ({ answer: 'same', byMe, at: now - hourMs })
 const pairs = [
   pair(20), pair(21, atOneDesk), pair(22, { ...atOneDesk, mine: { child: childId, desk, said: same(true) } }), pair(23, { mine: { child: childId, desk, said: same(false) }, nameShown: { mine: true, other: true }, other: { desk: otherDesk, child: otherId } }),
-  pair(24, { state: 'joined', kept: childId }), pair(25, { state: 'apart' }), pair(26, { state: 'undone' }), pair(27, { nameShown: { mine: false, other: true }, other: { desk: otherDesk, child: id(99) } }),
+  pair(24, { state: 'joined', kept: childId }), pair(25, { state: 'apart' }), ...[{ byMe: true }, { by: id(97) }].map((said, n) => pair(28 + n, { state: 'apart', mine: { child: childId, desk, said: { answer: 'different', at: now - hourMs, ...said } } })), pair(26, { state: 'undone' }), pair(27, { nameShown: { mine: false, other: true }, other: { desk: otherDesk, child: id(99) } }),
 ]
 const runSide = (of: string, done: object = {}) => ({ agency: of, sent: false, shows: false, named: false, ...done })
 const run = (n: number, state: string, { mine = {}, ...more }: { mine?: object; [key: string]: unknown } = {}) => ({ id: id(n), state, purpose: 'district-count', side: 'a', mine: runSide(agency, mine), other: runSide(otherAgency), isMine: true, speaks: true, proposedAt: now - dayMs, overAt: now + dayMs, caseload: 9, revision: 1, ...more })

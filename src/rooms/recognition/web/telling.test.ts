@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mayISay, sortPairs, voicesOf, waitsFor } from './telling.ts'
+import { mayISay, mayITakeBack, sortPairs, voicesOf, waitsFor } from './telling.ts'
 import type { PairSeen, Said } from './on-shelf.ts'
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as never
@@ -27,6 +27,18 @@ test('at one desk the same person is never the second', () => {
 
 test('what is settled asks nothing of anybody', () => {
   for (const state of ['joined', 'apart', 'undone'] as const) expect(waitsFor(pair({ state }))).toBe('settled')
+})
+
+test('that these are two children I take back where I said it, or where a colleague of my desk did who has left it', () => {
+  const [there, left] = [id(8), id(9)]
+  const sitsAt = (person: unknown, desk: unknown) => person === there && desk === id(3)
+  const take = (more: object) => mayITakeBack(pair({ state: 'apart', ...more }), sitsAt)
+  expect(take(mine(said('different', true)))).toBe('own')
+  expect(take(mine({ ...said('different'), by: left }))).toBe('of-who-left')
+  expect(take(mine({ ...said('different'), by: there }))).toBeUndefined()
+  expect(take({ ...mine(), ...other(said('different')) })).toBeUndefined()
+  expect(take({ isOneDesk: true, ...mine(said('same', true)), other: { desk: id(3), said: { ...said('different'), by: left } } })).toBe('of-who-left')
+  expect(mayITakeBack(pair(mine(said('different', true))), sitsAt)).toBeUndefined()
 })
 
 const someSaid = fc.option(fc.record({ answer: fc.constantFrom('same', 'different', 'cannot-tell'), byMe: fc.boolean(), at: fc.constant(2000) }), { nil: undefined })

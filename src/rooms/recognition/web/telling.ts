@@ -1,6 +1,6 @@
 /** What a pair asks of the person who looks at it, and how desks and children are named. Pure. */
 import type { Translate } from '#core/i18n/translate.ts'
-import type { DeskId, RecordId } from '#core/ids.ts'
+import type { DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
 import type { House } from '#core/ui/house.tsx'
 import { whomToCall } from '#rooms/partnerships/directory.ts'
@@ -33,6 +33,17 @@ export function sortPairs(pairs: readonly PairSeen[]): Readonly<Record<'look' | 
 /** Whether this person may answer now. Who has said *same* of a pair at one desk is not the second one; who could not tell may look again. */
 export function mayISay(pair: PairSeen): boolean {
   return waitsFor(pair) === 'look' || (pair.state === 'undone' && waitsFor(pair) === 'settled')
+}
+
+/** Whose word that these are two children I may take back: my own, or of a colleague who has left a desk of mine. */
+export function mayITakeBack({ state, mine, other }: PairSeen, sitsAt: (person: PersonId, desk: DeskId) => boolean): 'own' | 'of-who-left' | undefined {
+  if (state !== 'apart') return undefined
+  for (const { desk, said } of [mine, other]) {
+    if (said?.answer !== 'different') continue
+    if (said.byMe) return 'own'
+    if (said.by && !sitsAt(said.by, desk)) return 'of-who-left'
+  }
+  return undefined
 }
 
 /** Who has said what of each side, without a name: the answer counts, not the person. */
