@@ -319,7 +319,9 @@ test('that these are two children is taken back by whoever sits at that desk onc
   expect((await seen(daniyar))!.other.said).not.toHaveProperty('by')
   expect(await takesBack(saule)).toMatchObject({ code: 'recognition.said-by-another' })
   await house.sql`update partnerships.memberships set until = now() where person = ${dana.person.id} and desk = ${dana.desk}`
-  // The other side has no say in it, whoever has left.
+  // The other side has no say in it, and does not learn who sits there no more.
+  const leftFor = async ({ person }: Worker) => (await asPerson(house.staff.parts.app, person.token, async (tx) => (await tx<{ left: boolean }[]>`select recognition.has_left(${dana.person.id}, ${dana.desk}) as left`)[0]!.left))
+  expect([await leftFor(saule), await leftFor(daniyar)]).toEqual([true, false])
   expect(await takesBack(daniyar)).toMatchObject({ code: 'recognition.said-by-another' })
   await expect(byHand(daniyar)).rejects.toThrow('a settled pair')
   expect(await takesBack(dana)).toMatchObject({ code: 'access.not-yours' })
