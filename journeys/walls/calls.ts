@@ -177,6 +177,8 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/files/piece': (p, who) => ({ body: { file: fileAsked(p.photos.coming, who), n: 0, bytes: p.photoPiece } }),
   'POST /api/files/there': (p, who) => ({ body: { file: fileAsked(p.photos.coming, who) } }),
   'POST /api/files/open': (p, who) => ({ body: { file: fileAsked(p.photos.whole, who), reason: 'safety' } }),
+  // To who opened the file it is sealed already, and the police have no part of it: neither is kept.
+  'POST /api/files/seal': (p, who) => ({ body: { file: fileAsked(p.photos.whole, who), seals: ['owner', 'other-agency'].map((one) => ({ desk: p.desks[one], version: 1, keyVersion: 1, sealed: key })) } }),
   'GET /api/files/:file/:n': (p, who) => ({ params: { file: fileAsked(p.photos.whole, who), n: '0' } }),
   'POST /api/vault/recovery': (p, who) => ({ body: { desk: who.relation === 'absent' ? newId() : p.desks['owner'] }, holds: (body) => body.seals.length > 0 }),
 }

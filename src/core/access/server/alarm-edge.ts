@@ -176,7 +176,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     // The pieces of a picture come one after the other, and are let fall.
     'POST /api/files/piece': ({ request }) => ({ there: Array.from({ length: (request.body as { n: number }).n + 1 }, (_, n) => n) }),
     'POST /api/files/there': () => ({ there: [] }),
-    'POST /api/files/open': notYours, 'GET /api/files/:file/:n': notYours,
+    'POST /api/files/open': notYours, 'POST /api/files/seal': notYours, 'GET /api/files/:file/:n': notYours,
   }
 }
 

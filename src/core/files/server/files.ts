@@ -54,7 +54,7 @@ export async function filesOpenTo(tx: Tx, who: Who, files: readonly RecordId[]):
   return files.length === 0 ? new Set() : new Set((await store.sealsFor(tx, files, who.desks)).map(({ file }) => file))
 }
 
-export interface OpenedFile { readonly file: RecordId; readonly child: ChildId; readonly bytes: number; readonly pieces: number; readonly seals: readonly DeskSeal[] }
+export interface OpenedFile { readonly file: RecordId; readonly child: ChildId; readonly bytes: number; readonly pieces: number; readonly seals: readonly DeskSeal[]; /** Own the child, and have no seal yet: whoever opens the file makes one. */ readonly owners: readonly DeskId[] }
 
 /** What opens a file, and from now on its pieces for a few minutes. The caller writes the reason into the log and commits before any of it leaves. */
 export async function openFileFor(tx: Tx, who: Who, id: RecordId): Promise<OpenedFile | Refusal<'access.not-yours'>> {
@@ -63,7 +63,21 @@ export async function openFileFor(tx: Tx, who: Who, id: RecordId): Promise<Opene
   const seals = await store.sealsFor(tx, [id], who.desks)
   if (seals.length === 0) return notYours()
   await store.insertOpening(tx, id, who.person)
-  return { file: id, child: file.child, bytes: file.bytes, pieces: file.pieces, seals: seals.map(({ file: _file, ...seal }) => seal) }
+  return { file: id, child: file.child, bytes: file.bytes, pieces: file.pieces, seals: seals.map(({ file: _file, ...seal }) => seal), owners: await store.ownersWithout(tx, id) }
+}
+
+/**
+ * From who has opened a file in the last ten minutes: its key, sealed to desks that own its child and had no seal of it. Others' seals, and those to a key that was replaced, are not kept.
+ * @returns those desks, with the file for their shelves.
+ */
+export async function sealFileTo(tx: Tx, who: Who, id: RecordId, { seals, at }: { readonly seals: readonly DeskSeal[]; readonly at: Moment }): Promise<{ readonly file: store.FileRow; readonly desks: readonly DeskId[] } | Refusal<'access.not-yours'>> {
+  const file = await store.fileById(tx, id)
+  if (!file?.isDone || file.isForgotten || !hasRole(who, 'worker') || !await isServedBy(tx, who.desks, file.child) || (await store.sealsFor(tx, [id], who.desks)).length === 0) return notYours()
+  const owners = await store.ownersWithout(tx, id)
+  const current = await publicKeysOf(tx, owners)
+  const kept = seals.filter((seal) => current.some((key) => key.desk === seal.desk && key.keyVersion === seal.keyVersion))
+  await store.insertSeals(tx, { file: id, child: file.child, by: who.person, at }, kept, who.programme)
+  return { file, desks: [...new Set(kept.map(({ desk }) => desk))] }
 }
 
 /** One piece of a file that this person has opened with a reason in the last ten minutes. */

@@ -15,7 +15,7 @@ export async function insertFile(tx: Tx, file: { id: RecordId; child: ChildId; b
   return done.count === 1
 }
 
-export async function insertSeals(tx: Tx, { file, child, by, ownDesk, at }: { file: RecordId; child: ChildId; by: PersonId; ownDesk: DeskId; at: Moment }, seals: readonly DeskSeal[], programme: string): Promise<void> {
+export async function insertSeals(tx: Tx, { file, child, by, ownDesk, at }: { file: RecordId; child: ChildId; by: PersonId; ownDesk?: DeskId; at: Moment }, seals: readonly DeskSeal[], programme: string): Promise<void> {
   const rows = seals.map(({ desk, keyVersion, sealed }) => ({ programme, file, child, desk, key_version: keyVersion, own: desk === ownDesk, sealed, made_by: by, made_at: toTime(at) }))
   if (rows.length > 0) await tx`insert into files.seals ${(tx as postgres.Sql)(rows)} on conflict do nothing`
 }
@@ -86,6 +86,12 @@ export async function namedSince(tx: Tx, by: PersonId, since: Moment): Promise<{
 export async function keptOf(tx: Tx, child: ChildId): Promise<number> {
   const [row] = await tx<{ kept: number }[]>`select files.kept_of(${child}) as kept`
   return row!.kept
+}
+
+/** Desks that own the child of a file this person has opened a moment ago, and have no seal of it. */
+export async function ownersWithout(tx: Tx, file: RecordId): Promise<readonly DeskId[]> {
+  const [row] = await tx<{ desks: DeskId[] }[]>`select files.owners_without(${file}) as desks`
+  return row!.desks
 }
 
 /** The desks to which a file of these children is sealed; nothing for a child in whose file one may not write. */

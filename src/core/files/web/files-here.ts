@@ -21,6 +21,7 @@ import { sendPieces, type There } from '../sending.ts'
 import { pieceBytes, piecesOf } from '../sizes.ts'
 import { openFile, sealFile } from '../stream.ts'
 import { makePublicKeys, type PublicKeysHere } from './public-keys.ts'
+import { sealToOwners } from './seal-to-owners.ts'
 
 /** One file as it lies here. `own`: its key, sealed to the person. `submission`: since it was saved with a form. */
 interface KeptFile { readonly file: RecordId; readonly child: ChildId; readonly bytes: number; readonly own: string; readonly at: number; readonly form?: string; readonly submission?: string; /** The house has said that it has every piece. */ readonly whole?: true }
@@ -256,6 +257,8 @@ export async function openFiles(parts: FilesParts): Promise<FilesHere> {
         pieces.push(piece)
       }
       const content = await openFile(key, contextOfFile(opened), joinBytes(...pieces))
+      // Whoever waits for the picture does not wait for others' seals.
+      if (!(content instanceof Refusal) && opened.owners.length > 0) void sealToOwners(opened, key.slice(), opened.owners, { publicKeys, call }).catch(() => undefined)
       key.fill(0)
       return content
     },
@@ -276,7 +279,7 @@ export async function openFiles(parts: FilesParts): Promise<FilesHere> {
   }
 }
 
-type OpenedFile = SealedFile & { readonly pieces: number }
+type OpenedFile = SealedFile & { readonly pieces: number; readonly owners: readonly DeskId[] }
 
 /** A piece of a bad line is asked for again a few times; then the person is told. */
 async function fetchPiece(file: RecordId, n: number): Promise<Bytes | Refusal> {

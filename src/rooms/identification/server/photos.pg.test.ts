@@ -5,6 +5,7 @@ import { contextOfFile, openFileKey, sealFileKey } from '#core/files/file-key.ts
 import { pieceBytes, piecesOf } from '#core/files/sizes.ts'
 import { fileRoutes } from '#core/files/server/routes.ts'
 import { openFile, sealFile } from '#core/files/stream.ts'
+import { sealToOwners } from '#core/files/web/seal-to-owners.ts'
 import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import { runJob, windClockwork } from '#core/jobs/clockwork.ts'
 import { randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
@@ -216,6 +217,50 @@ describe('who may', () => {
     await house.sql`update vault.identity_releases set taken_back_at = now() where desk = ${desks.centre}`
     expect(await opens(place, gulmira, file)).toBe('access.not-yours')
   })
+})
+
+test('a photo from before two files became one opens for the other owner once somebody for whom it opens has opened it, until the files are two again', async () => {
+  const place = await aFile()
+  const { house, desks, keys, child, dana, madina, gulmira, oleg, other } = place
+  const sealed = await place.seal([desks.ngo])
+  const { file } = sealed.file
+  await taken(adds(dana, child, sealed))
+  await tellsAll(dana, sealed)
+  await letServe(house, child, desks.police, 'one-child')
+  const opened = async (who: Person) => (await who.posts('/api/files/open', { file, reason: 'safety' })).body as SealedFile & { owners: readonly DeskId[] }
+  // As a device does it: the key out of the own seal, sealed to each desk that has none.
+  const seals = async (who: Person, { owners, seals: [seal] }: Awaited<ReturnType<typeof opened>>, to = owners) => {
+    const answers: any[] = []
+    const key = await openFileKey({ child, file }, seal!, keys.get(seal!.desk)!.privateKey) as Bytes
+    await sealToOwners({ child, file }, key, to, {
+      publicKeys: { of: async (wanted) => new Map(wanted.map((desk) => [desk, publicPartOf(keys.get(desk)!)])) },
+      call: async (path, body) => { answers.push((await who.posts(path, body)).body) },
+    })
+    expect(key.every((byte) => byte === 0)).toBe(true)
+    return answers
+  }
+  const sealedTo = async () => (await house.sql`select desk from files.seals where file = ${file} order by desk`).map(({ desk }) => desk)
+  const shown = async () => (await other.asks('identification', 'file', { child })).child.photos
+  expect(await shown()).toMatchObject([{ id: file, opens: false }])
+  expect(await opens(place, other, file)).toBe('access.not-yours')
+  const asked = await opened(madina)
+  // Who was given the name is no owner, and neither is a desk asked for advice: a photo goes no further.
+  expect(asked.owners).toEqual([desks.police])
+  expect(await seals(madina, asked, [desks.centre, desks.clinic])).toEqual([{ sealed: 0 }])
+  // Who has not opened it has nothing to seal, whatever they may.
+  expect(await seals(dana, asked)).toEqual([{ sealed: 0 }])
+  for (const who of [gulmira, oleg, other]) expect(await seals(who, asked)).toMatchObject([{ refused: { code: 'access.not-yours' } }])
+  expect(await sealedTo()).toEqual([desks.ngo])
+  // A key that was replaced meanwhile opens nothing for whoever comes to that desk.
+  expect((await madina.posts('/api/files/seal', { file, seals: [{ ...asked.seals[0]!, desk: desks.police, keyVersion: 2 }] })).body).toEqual({ sealed: 0 })
+  expect(await seals(madina, asked)).toEqual([{ sealed: 1 }])
+  expect(await sealedTo()).toEqual([desks.ngo, desks.police].toSorted())
+  expect((await leaves(house, 'took')).filter(({ what }) => what === 'files/sealed')).toMatchObject([{ about: child, ids: [file], actor: madina.id }])
+  expect(await photosAt(other, child)).toMatchObject([{ id: file, opens: true }])
+  expect(Buffer.compare(await opens(place, other, file) as Uint8Array, picture)).toBe(0)
+  expect((await opened(madina)).owners).toEqual([])
+  await house.sql`update access.relations set until = now() where child = ${child} and kind = 'one-child'`
+  expect(await opens(place, other, file)).toBe('access.not-yours')
 })
 
 describe('taking one away', () => {

@@ -33,13 +33,13 @@ export function Photos({ child, stories }: { child: ChildSeen; stories: FileSeen
     <section className="stack-2">
       <h2 className="t-h3">{t(`${say}.title`)}</h2>
       <ul className="photos">
-        {child.photos.map((photo) => <FeltPhoto key={photo.id} photo={photo} words={words.find(({ id }) => id === photo.id)?.seen} />)}
+        {child.photos.map((photo) => <FeltPhoto key={photo.id} child={child} photo={photo} words={words.find(({ id }) => id === photo.id)?.seen} />)}
       </ul>
     </section>
   )
 }
 
-function FeltPhoto({ photo, words }: { photo: PhotoSeen; words: string | undefined }) {
+function FeltPhoto({ child, photo, words }: { child: ChildSeen; photo: PhotoSeen; words: string | undefined }) {
   const house = useHouse()
   const { t, lang, now } = house
   const [asking, setAsking] = useState<'open' | 'end'>()
@@ -51,7 +51,7 @@ function FeltPhoto({ photo, words }: { photo: PhotoSeen; words: string | undefin
     return () => { clearTimeout(timer); jpeg.fill(0) }
   }, [jpeg])
   const purpose = t(`photo-purposes.${photo.purpose}`)
-  const state = photo.state === 'removed' ? t(`${say}.removed`, { why: t(`identification.remove-photo.because.${photo.because}`) }) : photo.state !== 'there' ? t(`${say}.${photo.state}`) : photo.opens ? undefined : t(`${say}.not-open`)
+  const state = photo.state === 'removed' ? t(`${say}.removed`, { why: t(`identification.remove-photo.because.${photo.because}`) }) : photo.state !== 'there' ? t(`${say}.${photo.state}`) : photo.opens ? undefined : t(`${say}.not-open${child.oneFile && child.sight === 'whole' ? '.one-file' : ''}`)
   const opens = photo.opens && photo.state === 'there'
   return (
     <li className={jpeg ? 'felt-photo open' : 'felt-photo'}>
