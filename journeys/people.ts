@@ -99,7 +99,11 @@ export async function signIn({ page, t, press, name }: Somebody): Promise<void> 
   const byName = page.getByRole('button', { name: t('web.demo.sign-in'), exact: true })
   const enter = page.getByRole('button', { name: t('access.sign-in.enter'), exact: true })
   await expect(byName.or(enter)).toBeVisible()
-  if (await byName.isVisible()) await press(byName)
+  // The people of the demo come a moment later and push the button away from under a finger.
+  await expect(async () => {
+    if (await byName.isVisible()) await press(byName)
+    await expect(page.getByLabel(t('access.field.name'), { exact: true })).toBeVisible({ timeout: 2000 })
+  }).toPass()
   for (let tries = 1; ; tries++) {
     const person = await demoPerson(name)
     await page.getByLabel(t('access.field.name'), { exact: true }).fill(person.signInName)

@@ -20,6 +20,7 @@ import { openOutbox, type Outbox } from '#core/sync/web/outbox.ts'
 import { holdAlone, openAtRest, type AtRest } from '#core/sync/web/at-rest.ts'
 import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
 import type { FilesOf } from '#core/sync/shelf-life.ts'
+import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
 import type { KeyPair } from '#core/vault/hpke.ts'
 import type { KeysOnServer } from '#core/vault/sealed.ts'
 import { Refusal } from '#core/refusal.ts'
@@ -29,6 +30,7 @@ import { openTabs, type Tabs } from '#core/sync/web/tabs.ts'
 import type { Verdict } from '#core/sync/envelope.ts'
 import type { Hello } from './first-door.ts'
 import { openLedger, type Sent, type SentOne } from './ledger.ts'
+import type { LaidBeside } from './use-alarm.ts'
 import type { InventedHouse } from './invented.ts'
 
 export interface OpenHouse {
@@ -167,7 +169,10 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       await dropLast(outbox)
       // Second copies stay locked away like unsent work; the key by which they are let go stays as long as they do.
       const isEmpty = outbox.list().length === 0 && (await outbox.taken()).length === 0
+      // The invented notebook stays as noise, as the own one does when somebody signs out of that; the key stays, so that it is laid in its place when numbers are set here again, and not once more beside it.
+      const laid: LaidBeside | undefined = await locker.get<LaidBeside>('self', 'alarm') ?? (await locker.get('self', 'laid') ? { key: toBase64url(randomBytes(32)), laidAt: Date.now() as Moment } : undefined)
       await locker.forget(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])])
+      if (laid) await locker.change({ put: [{ kind: 'self', name: 'alarm', what: laid }] })
     },
     close() {
       together.close()

@@ -9,7 +9,8 @@ import { recallWords } from '#rooms/identification/web/remembered-words.ts'
 import { mayHaveInvented } from './may-have-invented.ts'
 import { useGlue } from './glue.tsx'
 
-interface Kept { readonly key: string; readonly laidAt: Moment }
+/** Under which key the invented notebook lies, base64url, as the own one keeps it. */
+export interface LaidBeside { readonly key: string; readonly laidAt: Moment }
 
 /** Milliseconds after which an invented notebook is laid anew: it is about as full and as far on as the real one. */
 const layEveryMs = 6 * 3_600_000
@@ -39,10 +40,10 @@ export function useInventedKeptUp(): void {
   useEffect(() => {
     if (!isDue) return
     const timer = setTimeout(() => void navigator.locks.request('invented', { ifAvailable: true }, async (lock) => {
-      const kept = lock ? await locker.get<Kept>('self', 'alarm') : undefined
+      const kept = lock ? await locker.get<LaidBeside>('self', 'alarm') : undefined
       if (!kept || Date.now() - kept.laidAt < layEveryMs) return
       await laying.current(fromBase64url(kept.key)!)
-      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { ...kept, laidAt: Date.now() as Moment } satisfies Kept }] })
+      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { ...kept, laidAt: Date.now() as Moment } satisfies LaidBeside }] })
     }).catch(() => undefined), layAfterMs)
     return () => clearTimeout(timer)
   }, [isDue, locker])
@@ -55,9 +56,9 @@ export function useAlarm(): AlarmHere | undefined {
   if (!mayHaveInvented(me.who)) return undefined
   return {
     async lay() {
-      const kept = await locker.get<Kept>('self', 'alarm')
+      const kept = await locker.get<LaidBeside>('self', 'alarm')
       const key = kept ? fromBase64url(kept.key)! : randomBytes(32)
-      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { key: toBase64url(key), laidAt: Date.now() as Moment } satisfies Kept }] })
+      await locker.change({ put: [{ kind: 'self', name: 'alarm', what: { key: toBase64url(key), laidAt: Date.now() as Moment } satisfies LaidBeside }] })
       await layUnder(key)
       return key
     },

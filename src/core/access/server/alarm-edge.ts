@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { filled, sendPadded, takesGzip } from '#core/http/padded.ts'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
 import { minuteMs } from '#core/clock.ts'
-import { newId } from '#core/ids.ts'
+import { newId, type PersonId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { audiencesOf, readLook } from '#core/sync/feed.ts'
 import { readEnvelope } from '#core/sync/envelope.ts'
@@ -40,26 +40,33 @@ const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/
 interface Habit { readonly ms: number; readonly bytes: number; readonly of: number }
 
 /**
- * How answers to everybody else have been lately: the next alarm's answer is drawn from them, and is longer where more is asked. Others who have a short number come first: theirs leave at the
- * same beat, and the pages of a first fill, which comes before any number is set, are not among them.
+ * How answers have been lately: the next alarm's answer is drawn from them, and is longer where more is asked. First come those to the same person's own notebook, since nobody's are as like; then those to
+ * others who have a short number: theirs leave at the same beat, and the pages of a first fill, which comes before any number is set, are not among them.
  */
 class Habits {
-  private readonly known = { numbered: new Map<string, Habit[]>(), others: new Map<string, Habit[]>() }
-  note(way: string, habit: Habit, { hasNumber }: { hasNumber: boolean }): void {
-    const known = hasNumber ? this.known.numbered : this.known.others
-    const those = known.get(way) ?? []
-    those.push(habit)
-    if (those.length > 64) those.shift()
-    if (known.size < 200) known.set(way, those)
+  private readonly known = { own: new Map<string, Habit[]>(), numbered: new Map<string, Habit[]>(), others: new Map<string, Habit[]>() }
+  /** `person`: whoever has a short number. */
+  note(way: string, habit: Habit, person: PersonId | undefined): void {
+    if (person === undefined) return keep(this.known.others, way, habit, { most: 64, ways: 200 })
+    keep(this.known.numbered, way, habit, { most: 64, ways: 200 })
+    keep(this.known.own, `${person} ${way}`, habit, { most: 4, ways: 20_000 })
   }
-  draw(way: string, of: number): Pick<Habit, 'ms' | 'bytes'> {
-    const those = this.known.numbered.get(way) ?? this.known.others.get(way) ?? []
+  draw(way: string, of: number, person: PersonId): Pick<Habit, 'ms' | 'bytes'> {
+    const those = this.known.own.get(`${person} ${way}`) ?? this.known.numbered.get(way) ?? this.known.others.get(way) ?? []
     const asLong = those.filter((one) => one.of === of)
     const among = asLong.length > 0 ? asLong : those
     if (among.length === 0) return { ms: 0, bytes: 0 }
     const { ms, bytes, of: then } = among[randomInt(among.length)]!
     return { ms, bytes: Math.round(bytes * of / then) }
   }
+}
+
+/** The oldest of a way go first; so does the way that was heard of the longest time ago, once there are too many. */
+function keep(known: Map<string, Habit[]>, way: string, habit: Habit, { most, ways }: { most: number; ways: number }): void {
+  const those = [...known.get(way) ?? [], habit].slice(-most)
+  known.delete(way)
+  known.set(way, those)
+  if (known.size > ways) known.delete(known.keys().next().value!)
 }
 
 /** Sessions without a short number, as the database said lately: nobody can sound an alarm there. Of all others it is asked every time. */
@@ -76,8 +83,8 @@ class WithoutNumber {
 export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly Room[], encodings: () => number): void {
   const habits = new Habits()
   const without = new WithoutNumber()
-  /** Requests whose answer waits for the beat; `alarmMs`: those of an alarm, and how old each is to grow before it does. */
-  const held = new WeakMap<FastifyRequest, { alarmMs?: number }>()
+  /** Requests whose answer waits for the beat, and whose they are; `alarmMs`: those of an alarm, and how old each is to grow before it does. */
+  const held = new WeakMap<FastifyRequest, { person: PersonId; alarmMs?: number }>()
   // The framework itself counts a request's time only where somebody logs it.
   const begun = new WeakMap<FastifyRequest, number>()
   const ageOf = (request: FastifyRequest) => performance.now() - (begun.get(request) ?? 0)
@@ -95,10 +102,10 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     if (without.has(token)) return
     const who = await store.whoBehindNumber(deps.door, sha256(token))
     if (!who) return without.note(token)
-    if (!who.forced) return void held.set(request, {})
+    if (!who.forced) return void held.set(request, { person: who.person })
     if (byHand.test(url)) void refreshSession(deps.door, token, deps.clock.now()).catch(() => undefined)
-    const { ms, bytes } = habits.draw(habitOf(request), askedOf(request))
-    held.set(request, { alarmMs: ms })
+    const { ms, bytes } = habits.draw(habitOf(request), askedOf(request), who.person)
+    held.set(request, { person: who.person, alarmMs: ms })
     const said = await answers[wayOf(request)]?.({ request, who, token }) ?? notYours()
     if (said instanceof Refusal) return sendRefusal(reply, said)
     if (compressed.has(wayOf(request))) return await sendPadded(request, reply, said, bytes)
@@ -108,7 +115,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     if (request.routeOptions.url === '/api/me/number/finish') without.forget(tokenOf(request))
     const here = held.get(request)
     if (here?.alarmMs === undefined && reply.statusCode === 200 && answers[wayOf(request)] && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
-      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload), of: askedOf(request) }, { hasNumber: here !== undefined })
+      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload), of: askedOf(request) }, here?.person)
     }
     if (here) await until(() => ageOf(request), Math.ceil(Math.max(ageOf(request), here.alarmMs ?? 0) / beatMs) * beatMs)
     return payload
