@@ -40,7 +40,7 @@ const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/
 interface Habit { readonly ms: number; readonly bytes: number; readonly of: number }
 
 /**
- * How answers have been lately: the next alarm's answer is drawn from them, and is longer where more is asked. First come those to the same person's own notebook, since nobody's are as like; then those to
+ * How answers have been lately: the next alarm's answer is like one of them, and longer where more is asked. First comes the last one to the same person's own notebook, since nothing is as like; then any of those to
  * others who have a short number: theirs leave at the same beat, and the pages of a first fill, which comes before any number is set, are not among them.
  */
 class Habits {
@@ -52,11 +52,12 @@ class Habits {
     keep(this.known.own, `${person} ${way}`, habit, { most: 4, ways: 20_000 })
   }
   draw(way: string, of: number, person: PersonId): Pick<Habit, 'ms' | 'bytes'> {
-    const those = this.known.own.get(`${person} ${way}`) ?? this.known.numbered.get(way) ?? this.known.others.get(way) ?? []
+    const own = this.known.own.get(`${person} ${way}`)
+    const those = own ?? this.known.numbered.get(way) ?? this.known.others.get(way) ?? []
     const asLong = those.filter((one) => one.of === of)
     const among = asLong.length > 0 ? asLong : those
     if (among.length === 0) return { ms: 0, bytes: 0 }
-    const { ms, bytes, of: then } = among[randomInt(among.length)]!
+    const { ms, bytes, of: then } = among[own ? among.length - 1 : randomInt(among.length)]!
     return { ms, bytes: Math.round(bytes * of / then) }
   }
 }
