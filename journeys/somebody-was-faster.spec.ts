@@ -50,7 +50,11 @@ test('two ages of one child: who may be a child is one until the desk that opene
   const gulmira = await comeIn(browser, 'gulmira', { lang: 'ru', size: desk })
   await gulmira.goTo(`/children/${child}`)
   await gulmira.awaits(gulmira.link('identification.screen.file.act.settle-age').last())
-  for (const somebody of [dana, gulmira]) await somebody.goTo(`/children/${child}/do/settle-age`)
+  for (const somebody of [dana, gulmira]) {
+    // A page that was opened once is there without a line.
+    await somebody.goTo(`/children/${child}/do/settle-age`)
+    await expect(somebody.button('identification.screen.act.settle-age.save')).toBeVisible()
+  }
   await Promise.all([dana, gulmira].map(({ context }) => context.setOffline(true)))
   await settles(dana, child, { years: 15, seen: 'none', why: 'Ағасы солай дейді.' })
   await settles(gulmira, child, { years: 19, seen: 'passport', why: 'Принесли паспорт.' })
