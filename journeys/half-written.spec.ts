@@ -6,9 +6,9 @@ import { setDutyContact } from '#rooms/partnerships/forms.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
 import { people } from '../src/demo/people.ts'
 import { filesWith } from './disk.ts'
-import { axeFinds, picture, signIn, type Somebody } from './people.ts'
+import { axeFinds, comeIn, picture, signIn, type Somebody } from './people.ts'
 import { aPhone } from './phone-that-dies.ts'
-import { beginsReferral } from './steps.ts'
+import { beginsReferral, fillPages } from './steps.ts'
 
 /** Found nowhere on the disk, but for the one that is laid there openly. */
 const typed = { talk: 'канарейка-в-разговоре-5d21', age: 'канарейка-о-возрасте-88c0', name: 'Канарейкагүл', open: 'канарейка-открыто-19ab' }
@@ -103,6 +103,21 @@ async function laysOpen({ page }: Somebody, text: string): Promise<void> {
     }
   }), text)
 }
+
+test('while one meeting waits for its answer on a line that says nothing, the next one begins at its first page', async ({ browser }) => {
+  const dana = await comeIn(browser, 'dana', { lang: 'ru', touch: true })
+  await dana.goTo('/children/new')
+  await expect(dana.button('forms.next')).toBeVisible()
+  await dana.page.route('**/api/**', () => undefined)
+  await fillPages(dana, meetChild, {
+    safeNow: 'yes', noticeMade: 'not-needed', place: { region: 'KZ-79' }, with: 'relatives', carerMayBeInvolved: 'no', staysTonight: 'safe-place', language: 'uz', interpreter: 'not-needed', sex: 'girl', age: { years: 16, basis: 'said' },
+    atSchool: 'no', documents: ['none'], citizenshipSaid: 'not-asked', seenAs: 'at-risk', present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes',
+  } as never, 'identification.screen.meet.save')
+  await expect(dana.page.getByRole('heading', { level: 1, name: dana.t('identification.screen.meet.saved'), exact: true })).toBeVisible()
+  for (const address of ['/children', '/children/new']) await dana.goTo(address)
+  await expect(dana.page.getByText(dana.t('forms.step', { at: 1, of: 5 }), { exact: true })).toBeVisible()
+  await dana.context.close()
+})
 
 async function asks(worker: Somebody, child: string): Promise<void> {
   await worker.goTo(`/referrals/consent?child=${child}`)

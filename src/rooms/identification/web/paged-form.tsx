@@ -82,7 +82,9 @@ export function PagedForm<F extends Form>({ form, answers, onChange, onDone, don
     setTried(true)
     if (open.length > 0) return turnTo(Math.max(0, pages.findIndex((one) => one.fields.includes(fieldOf(open[0]!)))))
     setSaving(true)
-    try { await onDone(reading.answers); turnedTo.delete(pageOf) } finally { setSaving(false) }
+    // Before it is done: what is saved waits for its answer, and by then the next one may have been begun.
+    turnedTo.delete(pageOf)
+    try { await onDone(reading.answers) } finally { setSaving(false) }
   }
 
   // Pages of a meeting are much to lose by one touch: for as long as the word about it stands it can be taken back.
