@@ -49,14 +49,16 @@ class Habits {
   note(way: string, habit: Habit, person: PersonId | undefined): void {
     if (person === undefined) return keep(this.known.others, way, habit, { most: 64, ways: 200 })
     keep(this.known.numbered, way, habit, { most: 64, ways: 200 })
-    keep(this.known.own, `${person} ${way}`, habit, { most: 4, ways: 20_000 })
+    keep(this.known.own, `${person} ${way}`, habit, { most: 8, ways: 20_000 })
   }
   draw(way: string, of: number, person: PersonId): Pick<Habit, 'ms' | 'bytes'> {
     const own = this.known.own.get(`${person} ${way}`)
     const those = own ?? this.known.numbered.get(way) ?? this.known.others.get(way) ?? []
-    const asLong = those.filter((one) => one.of === of)
-    const among = asLong.length > 0 ? asLong : those
-    if (among.length === 0) return { ms: 0, bytes: 0 }
+    if (those.length === 0) return { ms: 0, bytes: 0 }
+    // About as many things: what was answered about one of them, padded as it was, says little of ten.
+    const howFar = (one: Habit) => Math.abs(Math.log(one.of / of))
+    const nearest = Math.min(...those.map(howFar))
+    const among = those.filter((one) => howFar(one) === nearest)
     const { ms, bytes, of: then } = among[own ? among.length - 1 : randomInt(among.length)]!
     return { ms, bytes: Math.round(bytes * of / then) }
   }
