@@ -58,10 +58,9 @@ export interface OpenedFile { readonly file: RecordId; readonly child: ChildId; 
 
 /** What opens a file, and from now on its pieces for a few minutes. The caller writes the reason into the log and commits before any of it leaves. */
 export async function openFileFor(tx: Tx, who: Who, id: RecordId): Promise<OpenedFile | Refusal<'access.not-yours'>> {
-  const file = await store.fileById(tx, id)
-  if (!file?.isDone || file.isForgotten || !hasRole(who, 'worker') || !await isServedBy(tx, who.desks, file.child)) return notYours()
-  const seals = await store.sealsFor(tx, [id], who.desks)
-  if (seals.length === 0) return notYours()
+  const found = await openable(tx, who, id)
+  if (!found) return notYours()
+  const { file, seals } = found
   await store.insertOpening(tx, id, who.person)
   return { file: id, child: file.child, bytes: file.bytes, pieces: file.pieces, seals: seals.map(({ file: _file, ...seal }) => seal), owners: await store.ownersWithout(tx, id) }
 }
@@ -71,13 +70,21 @@ export async function openFileFor(tx: Tx, who: Who, id: RecordId): Promise<Opene
  * @returns those desks, with the file for their shelves.
  */
 export async function sealFileTo(tx: Tx, who: Who, id: RecordId, { seals, at }: { readonly seals: readonly DeskSeal[]; readonly at: Moment }): Promise<{ readonly file: store.FileRow; readonly desks: readonly DeskId[] } | Refusal<'access.not-yours'>> {
-  const file = await store.fileById(tx, id)
-  if (!file?.isDone || file.isForgotten || !hasRole(who, 'worker') || !await isServedBy(tx, who.desks, file.child) || (await store.sealsFor(tx, [id], who.desks)).length === 0) return notYours()
-  const owners = await store.ownersWithout(tx, id)
-  const current = await publicKeysOf(tx, owners)
+  const found = await openable(tx, who, id)
+  if (!found) return notYours()
+  const { file } = found
+  const current = await publicKeysOf(tx, await store.ownersWithout(tx, id))
   const kept = seals.filter((seal) => current.some((key) => key.desk === seal.desk && key.keyVersion === seal.keyVersion))
   await store.insertSeals(tx, { file: id, child: file.child, by: who.person, at }, kept, who.programme)
   return { file, desks: [...new Set(kept.map(({ desk }) => desk))] }
+}
+
+/** A file that is there and that this person's desks can open now. */
+async function openable(tx: Tx, who: Who, id: RecordId): Promise<{ readonly file: store.FileRow; readonly seals: Awaited<ReturnType<typeof store.sealsFor>> } | undefined> {
+  const file = await store.fileById(tx, id)
+  if (!file?.isDone || file.isForgotten || !hasRole(who, 'worker') || !await isServedBy(tx, who.desks, file.child)) return undefined
+  const seals = await store.sealsFor(tx, [id], who.desks)
+  return seals.length === 0 ? undefined : { file, seals }
 }
 
 /** One piece of a file that this person has opened with a reason in the last ten minutes. */
