@@ -65,6 +65,22 @@ test('a question to other agencies is answered to an alarm’s session as a firs
   expect(await house.sql`select from recognition.questions`).toHaveLength(1)
 })
 
+test('an alarm is answered as long as its person’s own notebook was last, about as many things, however long others are answered', async () => {
+  const house = await aHouse({ doors: staffDoors({ secret: 'of these runs and of nothing else in the world' }) })
+  const people = [await setsNumbers(await house.person({ roles: ['worker'], desk: house.desks.ngo })), await setsNumbers(await house.person({ roles: ['worker', 'champion'], desk: house.desks.clinic }))] as const
+  const readsOn = async ({ person }: Opener) => (await house.staff.http.inject({ method: 'GET', url: '/api/feed?after=1', headers: { 'accept-encoding': 'gzip' }, cookies: { '__Host-house': person.token } })).rawPayload.length
+  const asksAbout = async ({ person }: Opener, n: number) => (await house.staff.http.inject({ method: 'POST', url: '/api/taken', payload: { ids: Array.from({ length: n }, () => randomUUID()) }, cookies: { '__Host-house': person.token } })).rawPayload.length
+  const [here, other] = people
+  // Many are answered at length about many things; here few are asked about, one by one.
+  for (let n = 0; n < 8; n++) expect(await asksAbout(other, 40)).toBeGreaterThan(1000)
+  for (let n = 0; n < 30; n++) await other.person.submits(raiseConcern, { ...seen, howMany: 1 + n % 4 })
+  const own = [await asksAbout(here, 40), await asksAbout(here, 1), await readsOn(here)]
+  for (let n = 0; n < 8; n++) expect(await readsOn(other)).toBeGreaterThan(own[2]!)
+  await here.person.posts('/api/number/try', { blinded: blinded('3') })
+  await here.person.posts('/api/number/prove', { proof: here.alarm })
+  for (let n = 0; n < 4; n++) expect([await asksAbout(here, 40), await asksAbout(here, 1), await readsOn(here)]).toEqual(own)
+})
+
 interface Opener { readonly person: Person; readonly own: string; readonly alarm: string }
 
 async function setsNumbers(person: Person): Promise<Opener> {
