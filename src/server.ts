@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { systemClock } from '#core/clock.ts'
+import { isDatabaseAway } from '#core/db/away.ts'
 import { startEmbedded, watchOver } from '#core/db/embedded.ts'
 import { addressFor, migrate } from '#core/db/migrate.ts'
 import { fileKms } from '#core/kms/server/file.ts'
@@ -39,8 +40,7 @@ const tell = (what: string, fault: unknown) => house.http.log.error({ what, faul
 // A database that is away for a moment must not end the server: what the drivers let fall then is told and survived. Anything else
 // that nobody foresaw ends it, loudly; whoever runs it starts it again, and phones send again what had no answer.
 process.on('unhandledRejection', (fault) => {
-  const code = (fault as { code?: string } | undefined)?.code ?? ''
-  if (!['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', '57P01', '57P03'].includes(code)) throw fault
+  if (!isDatabaseAway(fault)) throw fault
   tell('connection', fault)
 })
 

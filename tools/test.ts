@@ -10,6 +10,17 @@ const only = process.argv[2]
 
 interface Counts { passed: number; failed: number; skipped: number }
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+/** Which failed and why, said once more at the end: the browser's hour of lines stands between. */
+const failures: string[] = []
+
+/** What vitest's and Playwright's JSON reporters write, as far as it is read here. */
+interface HeartsResults { numPassedTests: number; numFailedTests: number; numPendingTests: number; testResults: { name: string; status: string; message: string; assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[] }
+interface Suite { specs: { title: string; file: string; line: number; ok: boolean; tests: { results: { errors: { message?: string }[] }[] }[] }[]; suites?: Suite[] }
+interface BrowserResults { stats: { expected: number; unexpected: number; skipped: number; flaky: number }; suites: Suite[] }
+
+function specsOf(suite: Suite): Suite['specs'] {
+  return [...suite.specs, ...suite.suites?.flatMap(specsOf) ?? []]
+}
 
 function run(args: string[], env: NodeJS.ProcessEnv = {}): number {
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1
@@ -27,7 +38,12 @@ if (only !== 'browser') {
   const file = path.join(folder, 'vitest.json')
   const status = run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   count(status, () => {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(fs.readFileSync(file, 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(fs.readFileSync(file, 'utf8')) as HeartsResults
+    for (const { name, status: ended, message, assertionResults } of testResults) {
+      const failed = assertionResults.filter((one) => one.status === 'failed')
+      for (const one of failed) failures.push(`${path.relative(root, name)} › ${one.fullName}\n${one.failureMessages.join('\n')}`)
+      if (ended === 'failed' && failed.length === 0) failures.push(`${path.relative(root, name)}\n${message}`)
+    }
     return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests }
   })
 }
@@ -35,10 +51,14 @@ if (only !== 'unit') {
   const file = path.join(folder, 'playwright.json')
   const status = run(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   count(status, () => {
-    const { expected, unexpected, skipped, flaky } = JSON.parse(fs.readFileSync(file, 'utf8')).stats
+    const { stats: { expected, unexpected, skipped, flaky }, suites } = JSON.parse(fs.readFileSync(file, 'utf8')) as BrowserResults
+    for (const spec of suites.flatMap(specsOf)) {
+      if (!spec.ok) failures.push(`${spec.file}:${spec.line} › ${spec.title}\n${spec.tests.flatMap((one) => one.results).flatMap((one) => one.errors).map((one) => one.message).join('\n')}`)
+    }
     return { passed: expected, failed: unexpected + flaky, skipped }
   })
 }
+for (const one of failures) process.stdout.write(`\nFAILED ${one.slice(0, 4000)}\n`)
 fs.rmSync(folder, { recursive: true, force: true })
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
