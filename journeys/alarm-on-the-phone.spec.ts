@@ -38,7 +38,10 @@ test('how long it takes, what each screen shows and what lies at rest do not tel
         forgetSession(person)
         await setsBoth(somebody)
         // Somebody who sets numbers opens with them for months: the first times are like no other.
-        for (let n = 0; n < 2; n++) await opens(somebody.page, own)
+        for (let n = 0; n < 2; n++) {
+          await opens(somebody.page, own)
+          await comesToRest(somebody.page)
+        }
         for (const kind of kinds) seen[kind] = await look(somebody, kind === 'own' ? own : alarm)
         await signsOut(somebody)
       }
@@ -137,6 +140,11 @@ async function opens(page: Page, digits: string): Promise<number> {
   return await today.stood()
 }
 
+/** What an opening asks of the house has been answered. */
+async function comesToRest(page: Page): Promise<void> {
+  await page.waitForTimeout(1500)
+}
+
 /** One opening, and a walk through the notebook as somebody would take who wants to know. */
 async function look({ page, t, goTo }: Somebody, digits: string): Promise<{ features: Record<string, number>; ways: ReadonlySet<string> }> {
   const ways = new Set<string>()
@@ -151,7 +159,7 @@ async function look({ page, t, goTo }: Somebody, digits: string): Promise<{ feat
   })()
   page.on('response', hear)
   const features: Record<string, number> = { 'today ms': await opens(page, digits) }
-  await page.waitForTimeout(1500)
+  await comesToRest(page)
   page.off('response', hear)
   Object.assign(features, seen)
   await count('today', { picture: true })

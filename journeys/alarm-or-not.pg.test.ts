@@ -10,6 +10,8 @@ import { encodeQuestion } from '#core/matching/encode.ts'
 import { readingsOf } from '#core/matching/name-parts.ts'
 import { deriveMatchingKeys } from '#core/matching/prf.ts'
 import { sendQuestion } from '#core/matching/sent.ts'
+import type { FeedPage } from '#core/sync/feed.ts'
+import { unpadded } from '#core/http/padded.ts'
 import { toBase64url } from '#core/vault/bytes.ts'
 import { raiseConcern } from '#rooms/identification/forms.ts'
 import { askOthers } from '#rooms/recognition/forms.ts'
@@ -67,18 +69,32 @@ test('a question to other agencies is answered to an alarm’s session as a firs
 
 test('an alarm is answered as long as its person’s own notebook was last, about as many things, however long others are answered', async () => {
   const house = await aHouse({ doors: staffDoors({ secret: 'of these runs and of nothing else in the world' }) })
-  const people = [await setsNumbers(await house.person({ roles: ['worker'], desk: house.desks.ngo })), await setsNumbers(await house.person({ roles: ['worker', 'champion'], desk: house.desks.clinic }))] as const
-  const readsOn = async ({ person }: Opener) => (await house.staff.http.inject({ method: 'GET', url: '/api/feed?after=1', headers: { 'accept-encoding': 'gzip' }, cookies: { '__Host-house': person.token } })).rawPayload.length
+  const people = [await setsNumbers(await house.person({ roles: ['worker', 'champion'], desk: house.desks.ngo })), await setsNumbers(await house.person({ roles: ['worker', 'champion'], desk: house.desks.clinic }))] as const
+  const reads = async ({ person }: Opener, query: string) => await house.staff.http.inject({ method: 'GET', url: `/api/feed?${query}`, headers: { 'accept-encoding': 'gzip' }, cookies: { '__Host-house': person.token } })
+  const readsOn = async (one: Opener) => (await reads(one, 'after=100000')).rawPayload.length
+  const readsAll = async (one: Opener) => {
+    const first = await unpadded((await reads(one, 'after=0&most=1')).rawPayload)
+    const { upTo, more } = JSON.parse(first) as FeedPage
+    expect(more).toBe(true)
+    expect((await reads(one, `after=${upTo}`)).rawPayload.length).toBeGreaterThan(own[2]!)
+  }
   const asksAbout = async ({ person }: Opener, n: number) => (await house.staff.http.inject({ method: 'POST', url: '/api/taken', payload: { ids: Array.from({ length: n }, () => randomUUID()) }, cookies: { '__Host-house': person.token } })).rawPayload.length
   const [here, other] = people
   // Many are answered at length about many things; here few are asked about, one by one.
   for (let n = 0; n < 8; n++) expect(await asksAbout(other, 40)).toBeGreaterThan(1000)
-  for (let n = 0; n < 30; n++) await other.person.submits(raiseConcern, { ...seen, howMany: 1 + n % 4 })
+  for (let n = 0; n < 30; n++) for (const { person } of people) await person.submits(raiseConcern, { ...seen, howMany: 1 + n % 4 })
+  const longer = (await reads(other, 'after=1')).rawPayload.length
+  const about41 = await asksAbout(other, 41)
   const own = [await asksAbout(here, 40), await asksAbout(here, 1), await readsOn(here)]
-  for (let n = 0; n < 8; n++) expect(await readsOn(other)).toBeGreaterThan(own[2]!)
+  expect(longer).toBeGreaterThan(own[2]!)
+  // The pages of a whole notebook that is read anew are no day's news.
+  await readsAll(here)
   await here.person.posts('/api/number/try', { blinded: blinded('3') })
   await here.person.posts('/api/number/prove', { proof: here.alarm })
   for (let n = 0; n < 4; n++) expect([await asksAbout(here, 40), await asksAbout(here, 1), await readsOn(here)]).toEqual(own)
+  // A little more is as much longer as it is in anybody's: what an answer was filled up with is not counted twice.
+  expect(await asksAbout(here, 41)).toBe(about41)
+  expect(await asksAbout(here, 3)).toBe(await asksAbout(other, 3))
 })
 
 interface Opener { readonly person: Person; readonly own: string; readonly alarm: string }

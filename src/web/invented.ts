@@ -10,7 +10,7 @@ import type { Translate } from '#core/i18n/translate.ts'
 import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import { audiencesOf } from '#core/sync/feed.ts'
-import type { FilesOf } from '#core/sync/shelf-life.ts'
+import type { FilesOf, Opened } from '#core/sync/shelf-life.ts'
 import { openAtRest } from '#core/sync/web/at-rest.ts'
 import type { Instead } from '#core/sync/web/call-house.ts'
 import { lockerKinds, openLocker, type Locker, type Put } from '#core/sync/web/locker.ts'
@@ -31,6 +31,7 @@ import type { ChildSeen } from '#rooms/identification/web/on-shelf.ts'
 import { emptyDevice } from '#rooms/partnerships/forms.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
 import { besideLike, provedAfter, type Beside } from './beside.ts'
+import { openedLike } from './opened-like.ts'
 import type { Hello } from './first-door.ts'
 import { inventAll, inventedShelves, lookAt, textsFrom, type Laid, type Place } from './inventing.ts'
 import type { Self } from './open-house.ts'
@@ -45,7 +46,7 @@ const markOfFeed = (seed: number) => chanceFrom(seed).id().replaceAll('-', '')
 const sentences = 16
 const actsMost = 200
 
-interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<Shelf, 'list' | 'after'>; readonly beside: Beside & { readonly ownWords: number }; readonly programme: Programme; readonly t: Translate; readonly files: FilesOf; readonly now: Moment; readonly random: () => number }
+interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<Shelf, 'list' | 'after'>; readonly beside: Beside & { readonly ownWords: number; readonly opened: Opened }; readonly programme: Programme; readonly t: Translate; readonly files: FilesOf; readonly now: Moment; readonly random: () => number }
 
 /**
  * Lays an invented house under this key, in place of what lay there. It is laid for everybody who sets a short number, also under a key
@@ -64,13 +65,15 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
     const self: Self = { me: { ...me, unlock: paintedUnlock(me.unlock) }, hello, heardAt: now, seenAt: now, invented }
     const records = await withEncodings(inventAll(laid, place, { now, acts: [] }), { deskKey, acts: [], held: () => undefined })
     const { sent, copies } = besideLike(beside, { at: now, records, random, id: newId })
+    const own = Object.keys(files).flatMap((name) => shelf.list<{ id: RecordId }>(name).map((record): ShelfRecord => ({ shelf: name, id: record.id, record })))
+    const opened = openedLike(beside.opened, { records: own, drawn: records }, { files, who: me.who, now })
     const afterMs = provedAfter(beside.sent)
     const children = records.flatMap((one) => (one.shelf === 'children' ? [one.record as ChildSeen] : []))
     const [last] = children
     const sealsTo = [...new Set(children.flatMap(({ photosTo = [] }) => photosTo))]
     // As full from the beginning as one that is open every day: the first opening adds nothing.
     await locker.change({ put: [
-      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: { ...laid, ownWords: beside.ownWords } }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: {} },
+      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: { ...laid, ownWords: beside.ownWords } }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: opened },
       { kind: 'self', name: 'remembered', what: last?.region ? { place: { region: last.region, ...(last.district && { district: last.district }) } } : {} },
       { kind: 'self', name: 'keys', what: { deskKeys: [await sealDeskKey(deskKey, { to: 'person', recipient: me.who.person, publicKey: toBase64url(await publicKeyOf(key)) })], mustChange: [], indexKeys: await indexKeysOf(deskKey) } },
       ...(sealsTo.length === 0 ? [] : [{ kind: 'self', name: 'desk-keys', what: { keys: await publicKeysOf(sealsTo) } } as const]),

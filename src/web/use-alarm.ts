@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { AlarmHere } from '#core/access/web/account.tsx'
 import type { Moment } from '#core/clock.ts'
-import type { FilesOf } from '#core/sync/shelf-life.ts'
+import type { FilesOf, Opened } from '#core/sync/shelf-life.ts'
 import type { SecondCopy } from '#core/sync/web/outbox.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { fromBase64url, randomBytes, toBase64url, type Bytes } from '#core/vault/bytes.ts'
@@ -25,8 +25,8 @@ function useLaying(): (key: Bytes) => Promise<void> {
   return async (key) => {
     const { layInvented } = await import('./invented.ts')
     const files = Object.assign({}, ...rooms.map((room) => room.files)) as FilesOf
-    const copies = (await house.locker.all<SecondCopy>('taken')).map(({ what }) => what)
-    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, beside: { sent: sent.list(), copies, ownWords: recallWords(house.remembered) }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
+    const [taken, opened = {}] = await Promise.all([house.locker.all<SecondCopy>('taken'), house.locker.get<Opened>('self', 'opened')])
+    await layInvented(key, { me, hello, shelf: { list: house.shelf, after: readTo() }, beside: { sent: sent.list(), copies: taken.map(({ what }) => what), opened, ownWords: recallWords(house.remembered) }, programme, t, files, now: Date.now() as Moment, random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32 })
   }
 }
 

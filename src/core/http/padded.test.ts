@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { blockOf, padded } from './padded.ts'
+import { blockOf, filled, padded, unfilled, unpadded } from './padded.ts'
 
 test('every reader of gzip reads it, and its length is a whole number of blocks', async () => {
   await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 4000 }), async (text) => {
@@ -21,4 +21,16 @@ test('an answer that holds the same word twice is as long as one that holds two'
 test('what is large is filled up with larger blocks', async () => {
   const noise = randomBytes(30_000).toString('base64')
   expect((await padded(noise)).length % 4096).toBe(0)
+})
+
+test('what an answer was filled up with is told from what it says', async () => {
+  await fc.assert(fc.asyncProperty(fc.json(), fc.nat(60_000), async (text, atLeast) => {
+    expect(unfilled(filled(text, atLeast))).toBe(Buffer.byteLength(text.trimEnd()))
+    const [sent, other] = [await padded(text), await padded(text, atLeast)]
+    expect(unfilled(other)).toBe(unfilled(sent))
+    expect((await padded('', unfilled(sent))).length).toBe(sent.length)
+    expect(await unpadded(other)).toBe(text)
+  }), { numRuns: 200 })
+  // What somebody else has packed, and what is no packing at all, was filled up with nothing.
+  for (const other of [gzipSync('a'.repeat(400)), randomBytes(40), Buffer.alloc(0)]) expect(unfilled(other)).toBe(other.length)
 })

@@ -7,11 +7,12 @@
  * ask; each text that reaches another's shelf is a form somebody signed in filled in, with an entry in the log, shown once; and what differs by a
  * few bytes is filled up to the same block.
  */
-import { crc32, deflateRaw } from 'node:zlib'
+import { crc32, deflateRaw, gunzip } from 'node:zlib'
 import { promisify } from 'node:util'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const squeeze = promisify(deflateRaw)
+const unsqueeze = promisify(gunzip)
 
 /** Bytes. The length of what leaves is a multiple of this; a large answer has larger blocks. */
 export function blockOf(bytes: number): number {
@@ -50,6 +51,21 @@ export function filled(json: string, atLeast = 0): string {
   const bytes = Math.max(Buffer.byteLength(json), atLeast)
   const length = lengths.find((one) => one >= bytes) ?? Math.ceil(bytes / 16_384) * 16_384
   return json + ' '.repeat(length - Buffer.byteLength(json))
+}
+
+/** Bytes of an answer without what it was filled up with, of either kind. */
+export function unfilled(answer: string | Buffer): number {
+  if (typeof answer === 'string') return Buffer.byteLength(answer.trimEnd())
+  return answer.length - (isPadded(answer) ? answer.readUInt16LE(14) : 0)
+}
+
+/** The text of an answer that `padded` made. */
+export async function unpadded(answer: Buffer): Promise<string> {
+  return (await unsqueeze(answer)).toString()
+}
+
+function isPadded(answer: Buffer): boolean {
+  return answer.length >= around && answer[0] === 0x1f && answer[1] === 0x8b && answer[3] === 4 && answer.toString('latin1', 12, 14) === 'PD'
 }
 
 export function takesGzip(request: FastifyRequest): boolean {

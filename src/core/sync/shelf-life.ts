@@ -22,6 +22,9 @@ export type Belongs = (record: any, who: Pick<Who, 'desks' | 'roles'>) => Belong
 /** By the name of the shelf. */
 export type FilesOf = Readonly<Record<string, Belongs>>
 
+/** By the number of the file: when this person opened it last, of those that were opened lately. */
+export type Opened = Readonly<Record<RecordId, Moment>>
+
 export interface FileAtRest { readonly file: RecordId; /** When it was last opened here or changed anywhere. */ readonly touchedAt: Moment; readonly isNeeded: boolean }
 
 /**

@@ -5,12 +5,12 @@
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { filled, sendPadded, takesGzip } from '#core/http/padded.ts'
+import { filled, sendPadded, takesGzip, unfilled, unpadded } from '#core/http/padded.ts'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
 import { minuteMs } from '#core/clock.ts'
 import { newId, type PersonId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
-import { audiencesOf, readLook } from '#core/sync/feed.ts'
+import { audiencesOf, readLook, type FeedPage } from '#core/sync/feed.ts'
 import { readEnvelope } from '#core/sync/envelope.ts'
 import type { Room } from '#core/sync/server/room.ts'
 import { answerBlinded, obliviousKeyFrom } from '#core/vault/oblivious.ts'
@@ -36,7 +36,7 @@ const toAnybody: ReadonlySet<string> = new Set([
 /** What a hand does; the phone's own asking for news keeps nobody awake. */
 const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/
 
-/** `of`: about how many things it was asked. */
+/** `bytes`: before it was filled up; `of`: about how many things it was asked. */
 interface Habit { readonly ms: number; readonly bytes: number; readonly of: number }
 
 /**
@@ -86,6 +86,8 @@ class WithoutNumber {
 export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly Room[], encodings: () => number): void {
   const habits = new Habits()
   const without = new WithoutNumber()
+  /** Sessions in the middle of a feed of several pages: the rest of them is not what a day brings, and no alarm's answer is like it. */
+  const readOn = new Set<string>()
   /** Requests whose answer waits for the beat, and whose they are; `alarmMs`: those of an alarm, and how old each is to grow before it does. */
   const held = new WeakMap<FastifyRequest, { person: PersonId; alarmMs?: number }>()
   // The framework itself counts a request's time only where somebody logs it.
@@ -118,11 +120,22 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     if (request.routeOptions.url === '/api/me/number/finish') without.forget(tokenOf(request))
     const here = held.get(request)
     if (here?.alarmMs === undefined && reply.statusCode === 200 && answers[wayOf(request)] && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
-      habits.note(habitOf(request), { ms: ageOf(request), bytes: Buffer.byteLength(payload), of: askedOf(request) }, here?.person)
+      if (!await isRest(request, payload)) habits.note(habitOf(request), { ms: ageOf(request), bytes: unfilled(payload), of: askedOf(request) }, here?.person)
     }
     if (here) await until(() => ageOf(request), Math.ceil(Math.max(ageOf(request), here.alarmMs ?? 0) / beatMs) * beatMs)
     return payload
   })
+
+  /** Whether this is a page of the feed that was asked for because the one before was not the last. */
+  async function isRest(request: FastifyRequest, payload: string | Buffer): Promise<boolean> {
+    if (wayOf(request) !== 'GET /api/feed') return false
+    const token = tokenOf(request)
+    const was = readOn.has(token)
+    const { more } = JSON.parse(typeof payload === 'string' ? payload : await unpadded(payload)) as FeedPage
+    if (!more) readOn.delete(token)
+    else if (readOn.size < 10_000) readOn.add(token)
+    return was
+  }
 
   type Answer = (asked: { request: FastifyRequest; who: Who; token: string }) => object | Promise<object>
   const again = () => refuse('access.confirm-again')

@@ -7,7 +7,7 @@ import type { Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import { mostForgotten } from '../forms.ts'
 import { nameOf, openPacks, type Pack, type RecordNumber } from '../packs.ts'
-import { filesToKeep, keptAtRestForMs, type Belonging, type FilesOf } from '../shelf-life.ts'
+import { filesToKeep, keptAtRestForMs, type Belonging, type FilesOf, type Opened } from '../shelf-life.ts'
 import type { Read, ShelfKeeper, ShelfRecord } from '../shelf.ts'
 import type { Locker, Put, Remove } from './locker.ts'
 
@@ -45,7 +45,6 @@ export interface AtRestParts {
 }
 
 interface Known { readonly packed: ShelfRecord; readonly of: Belonging | undefined }
-type Opened = Readonly<Record<RecordId, Moment>>
 /** The numbers by shelf. */
 type Numbers = Readonly<Record<string, readonly RecordId[]>>
 
