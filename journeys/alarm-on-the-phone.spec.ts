@@ -58,6 +58,9 @@ test('how long it takes, what each screen shows and what lies at rest do not tel
     for (const [{ person, features }, { features: other }] of pairs) {
       for (const name of Object.keys(features).filter((one) => /^slots|^\/(?:people|partners|line|account) (?:lines|fields|buttons|marks)/.test(one))) expect(other[name], `${person}: ${name}`).toBe(features[name])
       expect(Math.abs(other['/children lines']! - features['/children lines']!), `${person}: children`).toBeLessThanOrEqual(3)
+      // A block or two, where one more or less is asked for.
+      expect(Math.abs(other['bytes came']! - features['bytes came']!), `${person}: bytes that came`).toBeLessThanOrEqual(2048)
+      expect(Math.abs(other['bytes sent']! - features['bytes sent']!), `${person}: bytes that were sent`).toBeLessThanOrEqual(256)
     }
     return
   }

@@ -49,6 +49,18 @@ export function personOf(seed: number, index: number): Person {
   }
 }
 
+/** A brother or sister of somebody, under a number of their own: the same parents, surname and place, another name; a twin was born on the same day. */
+export function siblingOf(person: Person, seed: number, index: number, isTwin: boolean): Person {
+  const chance = chanceFrom(Math.imul(seed, 0xc2b2ae3d) ^ Math.imul(index + 1, 0x27d4eb2f))
+  const sex: Sex = chance.is(0.5) ? 'female' : 'male'
+  const { given, birth: { year, month, day } } = person
+  let name = given
+  while (name === given) name = ranked(givenNames[person.nation][sex], chance)
+  const apart = chance.whole(1, 7) * (chance.is(0.5) ? 1 : -1)
+  const birth = isTwin ? { year, month, day } : { year: Math.min(2025, Math.max(2006, year + apart)), month: chance.whole(1, 12), day: chance.whole(1, 28) }
+  return { ...person, id: `p${index}`, sex, given: name, birth }
+}
+
 /** How the register has them: often in the nation's own letters, one field or another left out. */
 export function registered(person: Person, seed: number): Sighting {
   const chance = chanceFrom(Math.imul(seed, 0x27d4eb2f) ^ Math.imul(Number(person.id.slice(1)) + 1, 0x165667b1))

@@ -216,7 +216,8 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       const stands = new Set(fresh.map(({ id }) => id))
       for (const name of inventedShelves) for (const { id } of here.list<{ id: RecordId }>(name)) if (!stands.has(id)) changes.push({ shelf: name, id, record: null })
       const elsewhere = new Set(here.elsewhere.map(nameOf))
-      changes.push(...fresh.filter((one) => !elsewhere.has(nameOf(one))))
+      // What stands here already is no news: a page that brings nothing wakes nothing, in either notebook.
+      changes.push(...fresh.filter((one) => !elsewhere.has(nameOf(one)) && JSON.stringify(here.get(one.shelf, one.id)) !== JSON.stringify(one.record)))
     } else for (const id of now.seen) if (here.get('notices', id)) changes.push({ shelf: 'notices', id, record: null })
     return { upTo: Math.max(1, here.after) + (changes.length > 0 ? 1 : 0), audiences: audiencesOf(me.who), changes, more: false, mark: markOfFeed(seed) }
   }
