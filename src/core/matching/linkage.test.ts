@@ -1,6 +1,7 @@
 /** Rows of a run: what they find, that made-up ones look like real ones, and that rows of two keys say nothing of each other. */
 import { expect, test } from 'vitest'
 import { chanceFrom } from '#core/chance.ts'
+import { drawCaseloads } from '../../../bench/matching/caseloads.ts'
 import { newId, type ChildId, type RecordId } from '#core/ids.ts'
 import { joinBytes } from '#core/vault/bytes.ts'
 import { readBirth } from './birth.ts'
@@ -29,6 +30,30 @@ test('a child is found in another script, a sister is not, and no number stands 
   expect(linkRows({ a: twice, b: runRows(sameGirl, 9, keys), version })).toHaveLength(1)
   expect(linkRows({ a: runRows(sameGirl, 9, keys), b: twice, version })).toHaveLength(1)
   expect(linkRows({ a: new Uint8Array(0), b: twice, version })).toEqual([])
+})
+
+test('one of many who are as like is nobody: what speaks for the others speaks against', () => {
+  const namesakes = (n: number) => joinBytes(...Array.from({ length: n }, (_, i) => runRows(sameGirl, i, keys)))
+  expect(linkRows({ a: runRows(girl, 7, keys), b: namesakes(1), version })).toHaveLength(1)
+  expect(linkRows({ a: runRows(girl, 7, keys), b: namesakes(4), version })).toEqual([])
+  expect(linkRows({ a: namesakes(4), b: runRows(girl, 7, keys), version })).toEqual([])
+})
+
+test('among brothers and sisters of either caseload most of the shared are found, and few relatives are taken for one child', () => {
+  let [found, pairs, relatives] = [0, 0, 0]
+  for (const seed of [1, 2, 3]) {
+    const { a, b } = drawCaseloads({ seed, size: 700, shared: 70, families: 0.3, twins: 0.03 })
+    const rows = (children: typeof a) => joinBytes(...children.map(({ known }, n) => runRows(known, n, keys)))
+    for (const { a: x, b: y } of linkRows({ a: rows(a), b: rows(b), version })) {
+      pairs++
+      if (a[x]!.person.id === b[y]!.person.id) found++
+      else if (a[x]!.family === b[y]!.family) relatives++
+    }
+  }
+  process.stdout.write(`  found ${found} of 210 in ${pairs} pairs, ${relatives} of them relatives\n`)
+  expect(found).toBeGreaterThan(0.85 * 210)
+  expect(found).toBeGreaterThan(0.72 * pairs)
+  expect(relatives).toBeLessThan(0.17 * pairs)
 })
 
 test('rows of another key find nobody', () => {

@@ -7,10 +7,11 @@
  */
 import type { RecordId } from '#core/ids.ts'
 import type { Bytes } from '#core/vault/bytes.ts'
+import type { BirthAgreement } from './birth.ts'
 import { encodeRecord, encodingVersion, nameBytes, questionOfRecord, type EncodedRecord, type KnownOfChild } from './encode.ts'
 import { namesVersion } from './name-parts.ts'
 import type { MatchingKeys } from './prf.ts'
-import { Register } from './register.ts'
+import { Register, type Found } from './register.ts'
 import { probabilityOf } from './score.ts'
 import { runRowBytes } from './sizes.ts'
 import { shippedWeights, type MatchingWeights } from './weights.ts'
@@ -49,11 +50,21 @@ export function numbersIn(rows: Uint8Array): Set<number> {
 }
 
 /**
- * From so much probability on a pair is one of those two agencies share; relatives never are. Lower than what a question needs: nobody is asked of by
- * name here, a number stands in one pair only, and every pair is looked at by two people. Data, from made-up people met twice (four drawings): of 300 whom two
- * caseloads of 3,000 have in common 66 to 71 in a hundred are found, and 83 to 90 in a hundred pairs are right; from one half on 58 to 65, and 90 to 96.
+ * A pair is one of those two agencies share where it is so much of what speaks for anybody: for this pair, for all others of either child, and for *nobody of these*, which has odds of its own. One of
+ * three namesakes is not likely for being likely alone. Lower than what a question needs: nobody is asked of by name here, a number stands in one pair only, and every pair is looked at by two people.
  */
-const leastProbability = 0.3
+const leastShare = 0.3
+const oddsOfNobody = 0.5
+/**
+ * Brothers and sisters are in caseloads far more often than in a register of everybody, and share all of a name but the given one. So all of one name must stand in the other; where
+ * both were born on one day, which only twins share, a name that was heard or written otherwise will do. Whether a score calls a pair relatives is not asked: it does so for the same mother, too, where a name is
+ * written otherwise. These four numbers are data, from made-up people (`npm run bench -- caseloads`): of 300 whom two caseloads of 3,000 share 80 in a hundred are found, and 84 in a hundred pairs are right.
+ */
+const leastContained = 0.9
+const leastOfOneDay = 0.75
+const onOneDay: ReadonlySet<BirthAgreement | undefined> = new Set(['same-day', 'same-first-of-month', 'year-beside-same-day', 'day-month-swapped'])
+/** Of two who are both certain neither outweighs the other. */
+const mostOdds = 1e6
 /** Fewer are reckoned as so many: among ten children, half of them made up, nearly anybody would be the likeliest. */
 const leastSize = 1000
 
@@ -61,27 +72,44 @@ const leastSize = 1000
 export interface Linked { readonly a: number; readonly b: number; readonly likely: 'likely' | 'very-likely' }
 
 /**
- * Who of one side is likely enough who of the other, one to one: the pair that says most first. The same whichever side is
+ * Who of one side is likely enough who of the other, one to one: the pair that stands out most first. The same whichever side is
  * called a, but for ties.
  */
 export function linkRows({ a, b, version }: { readonly a: Uint8Array; readonly b: Uint8Array; readonly version: string }, weights: MatchingWeights = shippedWeights): readonly Linked[] {
   const [ofA, ofB] = [recordsIn(a, version), recordsIn(b, version)]
   const register = new Register(version, { weights })
   for (const [number, record] of ofB) register.put(idOf(number), record)
-  const likely: (Linked & { readonly bits: number })[] = []
+  const pairs: (Linked & { readonly odds: number; readonly bits: number })[] = []
   for (const [number, record] of ofA) {
-    for (const { id, score: { verdict, bits } } of register.ask(questionOfRecord(record), { most: looked }).found) {
-      if (probabilityOf(bits, Math.max(leastSize, register.rows), weights) >= leastProbability && verdict !== 'related') likely.push({ a: number, b: numberOf(id), likely: verdict === 'very-likely' ? verdict : 'likely', bits })
+    for (const found of register.ask(questionOfRecord(record), { most: looked }).found) {
+      if (!isNoRelative(found)) continue
+      const { verdict, bits } = found.score
+      const probability = probabilityOf(bits, Math.max(leastSize, register.rows), weights)
+      pairs.push({ a: number, b: numberOf(found.id), likely: verdict === 'very-likely' ? verdict : 'likely', odds: Math.min(mostOdds, probability / (1 - probability)), bits })
     }
   }
-  likely.sort((x, y) => y.bits - x.bits || x.a - y.a || x.b - y.b)
+  const speaks = { a: sumsOf(pairs, 'a'), b: sumsOf(pairs, 'b') }
+  const shareOf = ({ a: x, b: y, odds }: (typeof pairs)[number]) => odds / (oddsOfNobody + speaks.a.get(x)! + speaks.b.get(y)! - odds)
+  const shared = pairs.map((pair) => ({ pair, share: shareOf(pair) })).filter(({ share }) => share >= leastShare)
+  shared.sort((x, y) => y.share - x.share || y.pair.bits - x.pair.bits || x.pair.a - y.pair.a || x.pair.b - y.pair.b)
   const taken = { a: new Set<number>(), b: new Set<number>() }
-  return likely.flatMap((pair) => {
+  return shared.flatMap(({ pair }) => {
     if (taken.a.has(pair.a) || taken.b.has(pair.b)) return []
     taken.a.add(pair.a)
     taken.b.add(pair.b)
     return [{ a: pair.a, b: pair.b, likely: pair.likely }]
   })
+}
+
+function sumsOf(pairs: readonly (Linked & { readonly odds: number })[], side: 'a' | 'b'): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>()
+  for (const pair of pairs) sums.set(pair[side], (sums.get(pair[side]) ?? 0) + pair.odds)
+  return sums
+}
+
+function isNoRelative({ score: { verdict }, similarity, contained, fields: { birth } }: Found): boolean {
+  if (verdict === 'likely' || verdict === 'very-likely') return true
+  return onOneDay.has(birth) ? similarity >= leastOfOneDay : contained >= leastContained
 }
 
 function recordsIn(rows: Uint8Array, version: string): Map<number, EncodedRecord> {

@@ -134,8 +134,8 @@ test('two agencies of two hundred children, forty of them known to both in two s
   const who = new Map([...a.children, ...b.children].map(({ child, who: one }) => [child, one]))
   const right = pairs.filter((pair) => who.get(pair.a) === who.get(pair.b)).length
   process.stdout.write(`  of ${common} children whom two caseloads of ${many} share ${right} were found (recall ${(right / common).toFixed(2)}), ${pairs.length} pairs (precision ${(right / pairs.length).toFixed(2)}); told: ${JSON.stringify(seenByA.count)}\n`)
-  expect(right / common).toBeGreaterThan(0.6)
-  expect(right / pairs.length).toBeGreaterThan(0.8)
+  expect(right / common).toBeGreaterThan(0.75)
+  expect(right / pairs.length).toBeGreaterThan(0.9)
   expect(pairs.every(({ aDesk, bDesk, foundBy }) => aDesk === a.desk && bDesk === b.desk && foundBy === 'comparison')).toBe(true)
   const seen = await a.person.sees('pairs')
   expect(seen).toHaveLength(pairs.length)
