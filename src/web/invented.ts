@@ -33,7 +33,7 @@ import { sendReferral } from '#rooms/referral/forms.ts'
 import { besideLike, provedAfter, type Beside } from './beside.ts'
 import { openedLike } from './opened-like.ts'
 import type { Hello } from './first-door.ts'
-import { inventAll, inventedShelves, lookAt, textsFrom, type Laid, type Place } from './inventing.ts'
+import { inventAll, lookAt, newsOf, textsFrom, type Change, type Laid, type Place } from './inventing.ts'
 import type { Self } from './open-house.ts'
 
 /** What makes an invented house the same each time. Keys as base64url. */
@@ -209,16 +209,11 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
 
   /** The first time what stands by now, and then now and then; between, nothing new, as on most days. What did not lie here at rest is asked for by itself. */
   async function feed(here: Shelf, now: Known) {
-    const changes: { shelf: string; id: RecordId; record: object | null }[] = []
+    let changes: readonly Change[]
     if (Date.now() - toldAt > goOnEveryMs) {
       toldAt = Date.now()
-      const fresh = await standing(now, here)
-      const stands = new Set(fresh.map(({ id }) => id))
-      for (const name of inventedShelves) for (const { id } of here.list<{ id: RecordId }>(name)) if (!stands.has(id)) changes.push({ shelf: name, id, record: null })
-      const elsewhere = new Set(here.elsewhere.map(nameOf))
-      // What stands here already is no news: a page that brings nothing wakes nothing, in either notebook.
-      changes.push(...fresh.filter((one) => !elsewhere.has(nameOf(one)) && JSON.stringify(here.get(one.shelf, one.id)) !== JSON.stringify(one.record)))
-    } else for (const id of now.seen) if (here.get('notices', id)) changes.push({ shelf: 'notices', id, record: null })
+      changes = newsOf(await standing(now, here), here)
+    } else changes = now.seen.flatMap((id) => (here.get('notices', id) ? [{ shelf: 'notices', id, record: null }] : []))
     return { upTo: Math.max(1, here.after) + (changes.length > 0 ? 1 : 0), audiences: audiencesOf(me.who), changes, more: false, mark: markOfFeed(seed) }
   }
 

@@ -5,14 +5,14 @@ import { chanceFrom } from '#core/chance.ts'
 import { isId, newId, type AgencyId, type ChildId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
 import { latestOf, lotsOf } from '#core/sync/likeness.ts'
 import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
-import type { ShelfRecord } from '#core/sync/shelf.ts'
+import { openShelf, type ShelfRecord } from '#core/sync/shelf.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { encodeRecord } from '#core/matching/encode.ts'
 import { knownOfChild } from '#core/matching/known.ts'
 import { deriveMatchingKeys } from '#core/matching/prf.ts'
 import { sendEncoding } from '#core/matching/sent.ts'
 import { encodedThere, fileOf, identityOf, type Drawn } from '#rooms/identification/decoy.ts'
-import { inventAll, lookAt, textsFrom, type Place } from './inventing.ts'
+import { inventAll, lookAt, newsOf, textsFrom, type Place } from './inventing.ts'
 
 const [desk, agency, person] = [newId<DeskId>(), newId<AgencyId>(), newId<PersonId>()]
 const [toDesk, toAgency] = [newId<DeskId>(), newId<AgencyId>()]
@@ -156,4 +156,22 @@ test('as many invented children are found again by their name as real ones, in r
   const [first] = children.filter(({ encoding }) => encoding)
   const typed = await encode(first!.id, { names: [{ given: 'Зебо' }] } as never, {})
   expect((await encodedThere(first!, { acts: [{ form: 'identification/write-name', about: first!.id, at, answers: {}, sealed: { encoding: typed } }], held: undefined, encode })).encoding!.rows).toEqual(typed.rows)
+})
+
+test('what stands in an invented notebook already is no news; what came, changed or went is, and what does not lie at rest is asked for by itself', () => {
+  fc.assert(fc.property(places, fc.integer({ min: 1, max: 40 }), ({ now, seed, count }, days) => {
+    const place = notebook(now, count)
+    const laid = lookAt(place, { at: now, random: chanceFrom(seed).next })
+    const [before, after] = [now, later(now, days * dayMs)].map((then) => inventAll(laid, place, { now: then, acts: [] })) as [ShelfRecord[], ShelfRecord[]]
+    const there = openShelf()
+    const page = (changes: readonly { shelf: string; id: RecordId; record: object | null }[]) => there.apply({ upTo: there.after + 1, audiences: [], more: false, mark: '', changes: [...changes] })
+    page(before)
+    expect(newsOf(inventAll(laid, place, { now: later(now, 1), acts: [] }), there)).toEqual([])
+    page(newsOf(after, there))
+    for (const { shelf, id, record } of after) expect(there.get(shelf, id)).toEqual(record)
+    expect(there.list('children')).toHaveLength(on(after, 'children').length)
+    expect(newsOf(after, there)).toEqual([])
+    const [far] = after
+    if (far) expect(newsOf(after, { list: () => [], get: () => undefined, elsewhere: [{ shelf: far.shelf, id: far.id }] })).toHaveLength(after.length - 1)
+  }), { numRuns: 60 })
 })

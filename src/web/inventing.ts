@@ -9,7 +9,8 @@ import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import { codesIn, drawLike, latestOf, likenessOf, lotsOf, slackOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
 import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
-import type { ShelfRecord } from '#core/sync/shelf.ts'
+import { nameOf } from '#core/sync/packs.ts'
+import type { Shelf, ShelfRecord } from '#core/sync/shelf.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
 import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withoutEncoding, withTalks, type Acted } from '#rooms/identification/decoy.ts'
 import { foresees } from '#rooms/identification/web/foresee.ts'
@@ -98,6 +99,16 @@ export function movedBy(slack: Slack, age: number, random: () => number): number
   return around + Math.round(Math.min(later - around, besidesMs) * random() - Math.min(earlier + around, besidesMs) * random())
 }
 const besidesMs = 15 * minuteMs
+
+export interface Change { readonly shelf: string; readonly id: RecordId; readonly record: object | null }
+
+/** What stands by now and is not on the shelf as it stands, and what stands there no more. What is there already is no news: a page of the feed that brings nothing wakes nothing, as in the own notebook. What does not lie at rest is looked up by itself. */
+export function newsOf(fresh: readonly ShelfRecord[], here: Pick<Shelf, 'list' | 'get' | 'elsewhere'>): Change[] {
+  const stands = new Set(fresh.map(nameOf))
+  const elsewhere = new Set(here.elsewhere.map(nameOf))
+  const gone = inventedShelves.flatMap((shelf) => here.list<{ id: RecordId }>(shelf).flatMap(({ id }): Change[] => (stands.has(nameOf({ shelf, id })) ? [] : [{ shelf, id, record: null }])))
+  return [...gone, ...fresh.filter((one) => !elsewhere.has(nameOf(one)) && JSON.stringify(here.get(one.shelf, one.id)) !== JSON.stringify(one.record))]
+}
 
 /** How often others have come in this lot's place by `now`. */
 function turnOf({ everyDays, phase }: Lot, laid: Moment, now: Moment): number {
