@@ -13,6 +13,7 @@ for (const lang of ['kk', 'ru'] as const) {
     const { page, t, button } = aigul
     const group = (key: string) => page.getByRole('group', { name: t(key), exact: true })
     await aigul.awaits(aigul.link('identification.screen.nav.raise'))
+    await standsStill(page.locator('main'))
     await skipsToContent(page, t('ui.skip'))
     await tabTo(page, aigul.link('identification.screen.nav.raise'))
     await page.keyboard.press('Enter')
@@ -56,9 +57,7 @@ test('a referral is answered without a mouse; Esc closes the sheet and focus com
   await page.keyboard.press('Enter')
   const rows = page.locator('[data-row]')
   await expect(rows.nth(1)).toBeVisible()
-  // A shelf that is still being filled puts what waits for an answer in front only when it comes.
-  const list = async () => (await rows.allInnerTexts()).join('\n')
-  await expect(async () => { const before = await list(); await page.waitForTimeout(1500); expect(await list()).toBe(before) }).toPass()
+  await standsStill(page.locator('main'))
   await tabTo(page, rows.first())
   await page.keyboard.press('ArrowDown')
   await expect(rows.nth(1)).toBeFocused()
@@ -82,6 +81,11 @@ test('a referral is answered without a mouse; Esc closes the sheet and focus com
   await gulmira.awaits(button('referral.take-over.do'))
   await gulmira.context.close()
 })
+
+/** A shelf that is still being filled puts what comes late in front of what stands there, and pushes where one is out of the window. */
+async function standsStill(part: Locator): Promise<void> {
+  await expect(async () => { const before = await part.innerText(); await part.page().waitForTimeout(1500); expect(await part.innerText()).toBe(before) }).toPass()
+}
 
 /** The first stop of a page leads past the rooms into the work. */
 async function skipsToContent(page: Page, words: string): Promise<void> {
