@@ -73,7 +73,7 @@ export interface Linked { readonly a: number; readonly b: number; readonly likel
 
 /**
  * Who of one side is likely enough who of the other, one to one: the pair that stands out most first. The same whichever side is
- * called a, but for ties.
+ * called a, but for ties and for who is like more than eight of the other side.
  */
 export function linkRows({ a, b, version }: { readonly a: Uint8Array; readonly b: Uint8Array; readonly version: string }, weights: MatchingWeights = shippedWeights): readonly Linked[] {
   const [ofA, ofB] = [recordsIn(a, version), recordsIn(b, version)]
