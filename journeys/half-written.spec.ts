@@ -8,7 +8,7 @@ import { people } from '../src/demo/people.ts'
 import { filesWith } from './disk.ts'
 import { axeFinds, comeIn, picture, signIn, type Somebody } from './people.ts'
 import { aPhone } from './phone-that-dies.ts'
-import { beginsReferral, fillPages } from './steps.ts'
+import { beginsReferral, fillPages, opensAnyChild } from './steps.ts'
 
 /** Found nowhere on the disk, but for the one that is laid there openly. */
 const typed = { talk: 'канарейка-в-разговоре-5d21', age: 'канарейка-о-возрасте-88c0', name: 'Канарейкагүл', open: 'канарейка-открыто-19ab' }
@@ -22,10 +22,7 @@ test('what was typed in pages and in sheets outlives a battery that dies', async
     await signIn(roza)
     await roza.goTo('/account')
     await expect(roza.says('web.app.whole')).toBeVisible({ timeout: 60_000 })
-    await roza.goTo('/children')
-    const line = roza.page.locator('main nav.list a[href^="/children/"]').first()
-    await roza.awaits(line)
-    const child = (await line.getAttribute('href'))!.split('/').at(-1)!
+    const child = await opensAnyChild(roza)
 
     // A referral: what is needed, to whom, on which ground, and what the worker chose to be seen.
     await beginsReferral(roza, child, { service: 'placement', to: 'centre' })

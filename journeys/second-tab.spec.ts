@@ -2,18 +2,14 @@
 import { expect, test } from '@playwright/test'
 import { anotherConversation } from '#rooms/identification/forms.ts'
 import { axeFinds, comeIn, inside, picture, sidewaysBy, unlock, type Somebody } from './people.ts'
-import { acts } from './steps.ts'
+import { acts, opensAnyChild } from './steps.ts'
 
 const words = 'канарейка-второй-вкладки-51bd'
 
 test('a second tab sees what the first keeps; the work is saved as a file, thrown away, brought in again, and sent once', async ({ browser }) => {
   const madina = await comeIn(browser, 'madina', { lang: 'ru' })
-  const { page, context, t, press, link, button } = madina
-  await press(link('identification.children.title').first())
-  const line = page.locator('main nav.list a[href^="/children/"]').first()
-  await madina.awaits(line)
-  const child = (await line.getAttribute('href'))!.split('/').at(-1)!
-  await press(line)
+  const { page, context, t, press, button } = madina
+  const child = await opensAnyChild(madina)
   const second = await context.newPage()
   await second.goto('/line')
   const other = inside({ name: 'madina', page: second, context, lang: 'ru', touch: false })

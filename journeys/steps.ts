@@ -57,6 +57,19 @@ export async function opensConcern(worker: Somebody, concern: string): Promise<v
   await worker.press(line)
 }
 
+/**
+ * Opens the file that stands first in the list and returns its child. Which one that is, the address says afterwards: while a shelf is
+ * still being filled, what stood first when the list was read may not be what is under the finger.
+ */
+export async function opensAnyChild(worker: Somebody): Promise<string> {
+  await worker.press(worker.link('identification.children.title').first())
+  const line = worker.page.locator('main nav.list a[href^="/children/"]').first()
+  await worker.awaits(line)
+  await worker.press(line)
+  await expect(worker.page).toHaveURL(/\/children\/[0-9a-f-]{36}$/)
+  return numberIn(worker.page)
+}
+
 /** From the screen that is open, through the five pages, into the child's file. */
 export async function meets(worker: Somebody, answers: Partial<Meeting>): Promise<string> {
   await fillPages(worker, meetChild, answers, 'identification.screen.meet.save')
