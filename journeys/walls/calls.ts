@@ -172,6 +172,8 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/vault/open': (p, who) => ({ body: { child: childAsked(p, who), reason: 'safety' } }),
   'GET /api/vault/keys': () => ({ ...alike }),
   'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),
+  // One file of one agency: whoever owns it can open the name already, and the police have no part of it. Nothing is kept.
+  'POST /api/vault/seal': (p, who) => ({ body: { child: childAsked(p, who), seals: ['owner', 'other-agency'].map((one) => ({ desk: p.desks[one], version: 1, keyVersion: 1, sealed: key })) } }),
   'POST /api/vault/sharing': (p, who) => ({ body: { child: childAsked(p, who) }, holds: (body) => body.desks.length > 0 }),
   'POST /api/vault/people': (p) => ({ body: { people: [p.helper.id] }, ...alike }),
   'POST /api/files/piece': (p, who) => ({ body: { file: fileAsked(p.photos.coming, who), n: 0, bytes: p.photoPiece } }),

@@ -92,6 +92,8 @@ export interface OpenedSeal {
   readonly version: number
   readonly block: string
   readonly seals: readonly DeskSeal[]
+  /** Own a part of the child's file and cannot open this version: an owner who opens it seals it to them. */
+  readonly owners: readonly DeskId[]
 }
 
 export type UnreadableSealed = Refusal<'vault.unreadable'>

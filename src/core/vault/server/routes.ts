@@ -11,9 +11,14 @@ import { Refusal, refuse } from '#core/refusal.ts'
 import { append } from '#core/sync/server/store.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { openingReasons } from '../reasons.ts'
-import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, publicKeysOf, recoverySealsOf } from './vault.ts'
+import type { DeskSeal } from '../sealed.ts'
+import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, publicKeysOf, recoverySealsOf, sealToOwners } from './vault.ts'
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
+const seal = {
+  type: 'object', additionalProperties: false, required: ['desk', 'version', 'keyVersion', 'sealed'],
+  properties: { desk: uuid, version: { type: 'integer', minimum: 1, maximum: 1000 }, keyVersion: { type: 'integer', minimum: 1, maximum: 1000 }, sealed: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,400}$' } },
+}
 const uuids = { type: 'array', maxItems: 64, items: uuid }
 const body = (properties: Record<string, unknown>) => ({ schema: { body: { type: 'object', additionalProperties: false, required: Object.keys(properties), properties } } })
 
@@ -52,6 +57,19 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
       return { desks }
     })
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
+  })
+  // Two files became one: an owner who opened the name seals it to the owners of the other part.
+  app.post<{ Body: { child: ChildId; seals: DeskSeal[] } }>('/api/vault/seal', body({ child: uuid, seals: { type: 'array', minItems: 1, maxItems: 16, items: seal } }), async (request, reply) => {
+    const { child, seals } = request.body
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
+      const at = parts.clock.now()
+      const sealed = await sealToOwners(tx, child, seals, who, at)
+      if (sealed instanceof Refusal) return sealed
+      if (sealed > 0) await append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'took', what: 'vault/sealed', about: child })], [])
+      return { sealed }
+    })
+    if (!answer) return sendRefusal(reply, refuse('access.not-signed-in'))
+    return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
   })
   app.post<{ Body: { people: PersonId[] } }>('/api/vault/people', body({ people: uuids }), async (request, reply) => {
     const answer = await asPerson(parts.app, tokenOf(request), async (tx) => ({ people: await memberPublicKeys(tx, request.body.people) }))

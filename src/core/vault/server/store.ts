@@ -115,6 +115,12 @@ export async function newestSealed(tx: Tx, child: ChildId): Promise<OpenedRow[]>
     order by s.desk, s.key_version desc`)
 }
 
+/** Desks that own a part of the child's file and cannot open this version; for who owns it and can. */
+export async function ownersWithout(tx: Tx, child: ChildId, version: number): Promise<readonly DeskId[]> {
+  const [row] = await inVault(tx, tx<{ desks: DeskId[] }[]>`select vault.owners_without(${child}, ${version}) as desks`)
+  return row!.desks
+}
+
 /** Desks that have the name or wait for it: a later version is sealed to them as well. For who is kept from the child, none. */
 export async function desksSharing(tx: Tx, child: ChildId): Promise<DeskId[]> {
   const rows = await inVault(tx, tx<{ desk: DeskId }[]>`

@@ -110,7 +110,20 @@ export async function openChild(tx: Tx, who: Who, child: ChildId, { compares = f
   const [first] = rows
   if (!first) return notYours()
   const { version, block } = first
-  return { child, version, block, seals: rows.map(({ desk, keyVersion, sealed }) => ({ desk, version, keyVersion, sealed })) }
+  return { child, version, block, seals: rows.map(({ desk, keyVersion, sealed }) => ({ desk, version, keyVersion, sealed })), owners: await store.ownersWithout(tx, child, version) }
+}
+
+/**
+ * From an owner who can open the newest version of a name: it, sealed to the owners of the other parts of the child's file who cannot. Seals to others, of another version and to a
+ * key that was replaced are not kept; nothing is released to anybody. @returns how many desks can open it now that could not.
+ */
+export async function sealToOwners(tx: Tx, child: ChildId, seals: readonly DeskSeal[], who: Who, at: Moment): Promise<number | Refusal<'access.not-yours'>> {
+  const opened = await openChild(tx, who, child)
+  if ('code' in opened) return opened
+  const current = await store.currentDeskKeys(tx, opened.owners)
+  const kept = seals.filter((seal) => seal.version === opened.version && current.some(({ desk, keyVersion }) => desk === seal.desk && keyVersion === seal.keyVersion))
+  if (kept.length > 0) await store.insertIdentitySeals(tx, child, kept, { programme: who.programme, person: who.person, at })
+  return new Set(kept.map(({ desk }) => desk)).size
 }
 
 /** The desks with which a child's name is shared, as far as one of mine is among them or serves the child; with or without a key yet. */

@@ -105,7 +105,10 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       const answer = await askForSeal(child, reason)
       if (answer instanceof Refusal) return answer
       const identity = await openWithMine(answer)
-      if (identity) return { identity, version: answer.version }
+      if (identity) {
+        void sealToOwners(answer).catch(() => undefined)
+        return { identity, version: answer.version }
+      }
       // A colleague may have given this device the key a moment ago.
       if (await refresh() instanceof Refusal) return refuse('vault.cannot-open')
       const late = await openWithMine(answer)
@@ -120,14 +123,7 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
     async shareName(child, desks, reason) {
       const answer = await askForSeal(child, reason)
       if (answer instanceof Refusal) return answer
-      for (const seal of answer.seals) {
-        const key = await deskKey(seal.desk, seal.keyVersion)
-        if (!key) continue
-        const seals = await Promise.all(desks.map((to) => resealFor(child, seal, { fromPrivateKey: key.privateKey, to })))
-        const broken = seals.find((each) => each instanceof Refusal)
-        if (!broken) return seals as DeskSeal[]
-      }
-      return refuse('vault.cannot-open')
+      return await resealWithMine(answer, desks) ?? refuse('vault.cannot-open')
     },
 
     async admit(desk, recipient) {
@@ -179,6 +175,24 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       if (identity && !(identity instanceof Refusal)) return identity
     }
     return undefined
+  }
+
+  async function resealWithMine({ child, seals: mine }: OpenedSeal, desks: readonly DeskPublicKey[]): Promise<DeskSeal[] | undefined> {
+    for (const seal of mine) {
+      const key = await deskKey(seal.desk, seal.keyVersion)
+      if (!key) continue
+      const seals = await Promise.all(desks.map((to) => resealFor(child, seal, { fromPrivateKey: key.privateKey, to })))
+      if (seals.every((each): each is DeskSeal => !(each instanceof Refusal))) return seals
+    }
+    return undefined
+  }
+
+  /** Where two files of one child became one, owners of the other part get what they cannot open. Nobody waits for it; what does not go now goes at the next opening. */
+  async function sealToOwners(opened: OpenedSeal): Promise<void> {
+    if (opened.owners.length === 0) return
+    const answer = await ask('/api/vault/desks', { desks: opened.owners })
+    const seals = answer instanceof Refusal ? undefined : await resealWithMine(opened, (answer as { desks: readonly DeskPublicKey[] }).desks)
+    if (seals && seals.length > 0) await ask('/api/vault/seal', { child: opened.child, seals })
   }
 
   async function deskKey(desk: DeskId, version: number): Promise<DeskKey | undefined> {

@@ -12,13 +12,14 @@ import { sendEncoding, sendQuestion, type SentQuestion } from '#core/matching/se
 import { keepEncoding } from '#core/matching/server/encodings.ts'
 import { matchingRoutes } from '#core/matching/server/routes.ts'
 import { tagsHere } from '#core/matching/web/tags-here.ts'
-import { Refusal } from '#core/refusal.ts'
+import { Refusal, refuse } from '#core/refusal.ts'
 import { makeDeskKey, publicPartOf, sealDeskKey, type DeskKey } from '#core/vault/desk-key.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity } from '#core/vault/identity.ts'
 import { makeIndexKey } from '#core/vault/index-key.ts'
 import type { DeskSeal, OpenedSeal, SealedIdentity } from '#core/vault/sealed.ts'
 import { vaultRoutes } from '#core/vault/server/routes.ts'
-import { keepDeskKeys, keepIdentity } from '#core/vault/server/vault.ts'
+import { keepDeskKeys, keepIdentity, shareIdentity } from '#core/vault/server/vault.ts'
+import { makeKeys, type Ask, type Keys } from '#core/vault/web/keys.ts'
 import { makeMemberKey } from '#core/vault/member-key.ts'
 import { aHouse, inARace, letServe, type Person } from '#testing/house.ts'
 import { askingLimits } from '../asking.ts'
@@ -31,7 +32,7 @@ const question = sendQuestion(encodeQuestion({ names: readingsOf('Aigerim Ospano
 const nobody = sendQuestion(encodeQuestion({ names: readingsOf('Zarina Tursunova'), birth: readBirth('2009-02-03')!, sex: 'female' }, keys))
 const identity: Identity = { names: [{ given: 'Айгерім' }] }
 
-interface Worker { readonly person: Person; readonly desk: DeskId; readonly key: DeskKey }
+interface Worker { readonly person: Person; readonly desk: DeskId; readonly key: DeskKey; readonly device: Keys }
 
 const jobOf = (name: string) => recognitionRoom.jobs.find((job) => job.name === name)!
 
@@ -40,12 +41,17 @@ async function aStory() {
   house.clock.set(systemClock.now())
   const worker = async (desk: DeskId, key?: DeskKey): Promise<Worker> => {
     const person = await house.person({ roles: ['worker'], desk })
-    if (key) return { person, desk, key }
+    const ask: Ask = async (path, body) => { const { body: answer } = await (body ? person.posts(path, body) : person.gets(path)); return answer.refused ? refuse(answer.refused.code) : answer }
+    const device = makeKeys(ask)
+    if (key) return { person, desk, key, device }
     const made = await makeDeskKey(desk, 1)
     const member = await makeMemberKey()
+    await house.sql`insert into vault.member_keys (programme, person, public_key) values (${house.programme}, ${person.id}, ${publicOf(member)})`
+    device.hold(member)
     const sealed = await sealDeskKey(made, { to: 'person', recipient: person.id, publicKey: publicOf(member) })
     await asPerson(house.staff.parts.app, person.token, async (tx, by) => { expect(await keepDeskKeys(tx, [sealed], { by, at: house.clock.now() })).toBeUndefined() })
-    return { person, desk, key: made }
+    await device.refresh()
+    return { person, desk, key: made, device }
   }
   const dana = await worker(house.desks.ngo)
   const saule = await worker(house.desks.ngo, dana.key)
@@ -62,7 +68,7 @@ async function aStory() {
     })
     return child
   }
-  return { house, dana, saule, daniyar, head, ownHead, aFile }
+  return { house, dana, saule, daniyar, head, ownHead, aFile, worker }
 }
 
 function publicOf({ publicKey }: { publicKey: Uint8Array | string }): string {
@@ -166,6 +172,49 @@ test('two people of the two sides make it one file; anybody of either side parts
   const [again] = await dana.person.sees('pairs')
   expect(again).toMatchObject({ state: 'undone' })
   expect([again.mine.said, again.other.said]).toEqual([undefined, undefined])
+})
+
+test('a name that the other owner of one file cannot open is sealed to them by the owner who opens it next: by nobody else, to nobody else, and for no longer', async () => {
+  const { house, dana, daniyar, aFile, worker } = await aStory()
+  const receiver = await worker(house.desks.centre)
+  const [, mine] = [await aFile(daniyar), await aFile(dana)]
+  const { result: { found: [{ pair }] } } = await asks(dana, mine)
+  await shows(dana, pair, mine, daniyar)
+  for (const one of [dana, daniyar]) await says(one, pair, 'same')
+  expect(await opens(daniyar, mine, 'meeting')).toMatchObject({ version: 1, owners: [] })
+
+  // Corrected on a phone that had not heard yet, and shown to a receiver.
+  const corrected: Identity = { names: [{ given: 'Айгерім', family: 'Оспанова' }] }
+  const sealed = await sealIdentity(corrected, { child: mine, version: 2, desks: [publicPartOf(dana.key)] }) as SealedIdentity
+  const sealTo = async ({ desk, key }: Pick<Worker, 'desk' | 'key'>) => await resealFor(mine, sealed.seals[0]!, { fromPrivateKey: dana.key.privateKey, to: { ...publicPartOf(key), desk } }) as DeskSeal
+  await letServe(house, mine, receiver.desk, 'referred-accepted', ['name'])
+  await asPerson(house.staff.parts.app, dana.person.token, async (tx, by) => {
+    const doing = { by, at: house.clock.now() }
+    expect(await keepIdentity(tx, mine, sealed, doing)).toBeUndefined()
+    expect(await shareIdentity(tx, mine, await sealTo(receiver), { released: true }, doing)).toBeUndefined()
+  })
+  const seals = async ({ person }: Worker, made: readonly DeskSeal[], child = mine) => (await person.posts('/api/vault/seal', { child, seals: made })).body
+  const leaves = async () => (await house.sql`select from log.leaves where body like '%vault/sealed%'`).length
+  expect(await opens(daniyar, mine, 'meeting')).toMatchObject({ version: 1, owners: [] })
+  expect(await opens(receiver, mine, 'meeting'), 'who was shown a part hears of no other').toMatchObject({ version: 2, owners: [] })
+  const right = await sealTo(daniyar)
+  for (const one of [receiver, daniyar]) expect(await seals(one, [right])).toEqual({ sealed: 0 })
+  expect(await opens(dana, mine, 'meeting')).toMatchObject({ version: 2, owners: [daniyar.desk] })
+  for (const wrong of [await sealTo({ desk: house.desks.clinic, key: daniyar.key }), { ...right, version: 1 }, { ...right, keyVersion: 2 }]) expect(await seals(dana, [wrong])).toEqual({ sealed: 0 })
+  expect(await seals(dana, [right], newId<ChildId>())).toMatchObject({ refused: { code: 'access.not-yours' } })
+  expect(await opens(daniyar, mine, 'meeting')).toMatchObject({ version: 1 })
+  expect(await leaves()).toBe(0)
+
+  // The device of an owner does it by itself.
+  expect(await dana.device.openName(mine, 'meeting')).toMatchObject({ identity: corrected, version: 2 })
+  await expect.poll(async () => (await opens(daniyar, mine, 'meeting')).version).toBe(2)
+  const opened = await opens(daniyar, mine, 'meeting')
+  expect(await openIdentity(opened, opened.seals[0], daniyar.key.privateKey)).toEqual(corrected)
+  expect(await opens(dana, mine, 'meeting')).toMatchObject({ owners: [] })
+  expect(await leaves()).toBe(1)
+  await daniyar.person.submits(undo, { because: 'learned-more' }, { about: pair })
+  expect(await opens(daniyar, mine, 'meeting')).toMatchObject({ refused: { code: 'access.not-yours' } })
+  expect(await house.sql`select desk from vault.identity_releases where child = ${mine} order by desk`).toEqual([dana.desk, receiver.desk].toSorted().map((desk) => ({ desk })))
 })
 
 test('no statement of the app says a word for somebody else, joins with one person, or finds without a question', async () => {
