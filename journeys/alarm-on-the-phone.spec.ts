@@ -51,7 +51,7 @@ test('how long it takes, what each screen shows and what lies at rest do not tel
       const pair = [{ person, isAlarm: false, features: seen.own!.features }, { person, isAlarm: true, features: seen.alarm!.features }]
       runs.push(...pair)
       if (kept) fs.appendFileSync(kept, pair.map((one) => `${JSON.stringify(one)}\n`).join(''))
-      if (minutes === 0) expect.soft([...seen.alarm!.ways].toSorted(), `${person}: what is called`).toEqual([...seen.own!.ways].toSorted())
+      if (minutes === 0) expect.soft([...seen.alarm!.ways].toSorted(), `${person}: what is called and fetched`).toEqual([...seen.own!.ways].toSorted())
       process.stdout.write(`  ${person}: own ${seen.own!.features['today ms']!.toFixed(0)} ms, alarm ${seen.alarm!.features['today ms']!.toFixed(0)} ms\n`)
     }
   }
@@ -156,9 +156,11 @@ async function look({ page, t, goTo }: Somebody, digits: string): Promise<{ feat
   const ways = new Set<string>()
   const seen = { 'calls': 0, 'bytes sent': 0, 'bytes came': 0 }
   const hear = (response: { url(): string; request(): { sizes(): Promise<{ requestBodySize: number; responseBodySize: number }> } }) => void (async () => {
-    if (!response.url().includes('/api/')) return
+    const way = new URL(response.url()).pathname
+    // What is fetched of the app itself takes its time too, wherever it comes from.
+    if (/^\/(?:api|assets)\//.test(way)) ways.add(way)
+    if (!way.startsWith('/api/')) return
     seen.calls++
-    ways.add(new URL(response.url()).pathname)
     const sizes = await response.request().sizes().catch(() => ({ requestBodySize: 0, responseBodySize: 0 }))
     seen['bytes sent'] += sizes.requestBodySize + response.url().length
     seen['bytes came'] += sizes.responseBodySize
@@ -167,7 +169,17 @@ async function look({ page, t, goTo }: Somebody, digits: string): Promise<{ feat
   const features: Record<string, number> = { 'today ms': await opens(page, digits) }
   await comesToRest(page)
   page.off('response', hear)
-  Object.assign(features, seen)
+  Object.assign(features, seen, await page.evaluate(() => {
+    const lastOf = (name: string) => performance.getEntriesByName(name, 'mark').at(-1)!.startTime
+    const began = lastOf('began')
+    // What comes after the page stands: when its last line changes, and when each way is asked for the first time.
+    const after: Record<string, number> = { 'all of today ms': lastOf('changed') - began }
+    for (const { name, startTime } of performance.getEntriesByType('resource')) {
+      const { pathname } = new URL(name)
+      if (pathname.startsWith('/api/') && startTime > began) after[`${pathname} after ms`] ??= startTime - began
+    }
+    return after
+  }))
   await count('today', { picture: true })
   for (const address of screens) {
     const screen = await listens(page, address)
@@ -223,8 +235,8 @@ async function look({ page, t, goTo }: Somebody, digits: string): Promise<{ feat
 async function listens(page: Page, address?: string): Promise<{ stood(): Promise<number> }> {
   const handle = await page.evaluateHandle((to) => {
     let [began, changed] = [to ? performance.now() : 0, 0]
-    if (!to) addEventListener('keydown', () => { began = performance.now() }, { once: true, capture: true })
-    new MutationObserver(() => { changed = performance.now() }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    if (!to) addEventListener('keydown', () => { began = performance.mark('began').startTime }, { once: true, capture: true })
+    new MutationObserver(() => { changed = performance.mark('changed').startTime }).observe(document.body, { subtree: true, childList: true, characterData: true })
     const waited = performance.now()
     return { stood: new Promise<number>((done, fail) => {
       const wait = () => {

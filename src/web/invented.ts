@@ -16,6 +16,7 @@ import type { Instead } from '#core/sync/web/call-house.ts'
 import { lockerKinds, openLocker, type Locker, type Put } from '#core/sync/web/locker.ts'
 import { nameOf, type RecordNumber } from '#core/sync/packs.ts'
 import type { ShelfRecord } from '#core/sync/shelf.ts'
+import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
 import { openShelf, type Shelf } from '#core/sync/web/shelf.ts'
 import { fromBase64url, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import { deriveKey } from '#core/vault/committed.ts'
@@ -63,7 +64,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
   try {
     await locker.forget(lockerKinds)
     const self: Self = { me: { ...me, unlock: paintedUnlock(me.unlock) }, hello, heardAt: now, seenAt: now, invented }
-    const records = await withEncodings(inventAll(laid, place, { now, acts: [] }), { deskKey, acts: [], held: () => undefined })
+    const records = await encodeAll(inventAll(laid, place, { now, acts: [] }), deskKey)
     const { sent, copies } = besideLike(beside, { at: now, records, random, id: newId })
     const own = Object.keys(files).flatMap((name) => shelf.list<{ id: RecordId }>(name).map((record): ShelfRecord => ({ shelf: name, id: record.id, record })))
     const opened = openedLike(beside.opened, { records: own, drawn: records }, { files, who: me.who, now })
@@ -73,7 +74,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
     const sealsTo = [...new Set(children.flatMap(({ photosTo = [] }) => photosTo))]
     // As full from the beginning as one that is open every day: the first opening adds nothing.
     await locker.change({ put: [
-      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: { ...laid, ownWords: beside.ownWords } }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: opened },
+      { kind: 'self', name: 'self', what: self }, { kind: 'self', name: 'laid', what: { ...laid, ownWords: beside.ownWords } }, { kind: 'self', name: 'encodings', what: encodingsOf(records) }, { kind: 'self', name: 'ledger', what: sent }, { kind: 'self', name: 'opened', what: opened },
       { kind: 'self', name: 'remembered', what: last?.region ? { place: { region: last.region, ...(last.district && { district: last.district }) } } : {} },
       { kind: 'self', name: 'keys', what: { deskKeys: [await sealDeskKey(deskKey, { to: 'person', recipient: me.who.person, publicKey: toBase64url(await publicKeyOf(key)) })], mustChange: [], indexKeys: await indexKeysOf(deskKey) } },
       ...(sealsTo.length === 0 ? [] : [{ kind: 'self', name: 'desk-keys', what: { keys: await publicKeysOf(sealsTo) } } as const]),
@@ -115,19 +116,25 @@ async function indexKeyOf({ privateKey }: Pick<DeskKey, 'privateKey'>): Promise<
   return { version: 1, key: await deriveKey(privateKey, new Uint8Array(0) as Bytes, 'katch/invented-index-key/1') }
 }
 
-/** Children as the own notebook has them, found by their names in any letters. The tables of names come only where a child needs them. */
-async function withEncodings(records: readonly ShelfRecord[], { deskKey, acts, held }: { deskKey: Pick<DeskKey, 'privateKey'>; acts: readonly Acted[]; held: (child: RecordId) => ChildSeen | undefined }): Promise<ShelfRecord[]> {
+/** What finds each invented child by their name, kept in a place of its own: what does not lie on the shelf has none there. */
+type Encodings = Readonly<Record<RecordId, ShelfEncoding>>
+
+function encodingsOf(records: readonly ShelfRecord[]): Encodings {
+  return Object.fromEntries(records.flatMap(({ shelf, id, record }) => (shelf === 'children' && (record as ChildSeen).encoding ? [[id, (record as ChildSeen).encoding!] as const] : [])))
+}
+
+type Encode = Parameters<typeof encodedThere>[1]['encode']
+async function withEncodings(records: readonly ShelfRecord[], given: { acts: readonly Acted[]; held: (child: RecordId) => ShelfEncoding | undefined; encode: Encode }): Promise<ShelfRecord[]> {
+  const encoded: ShelfRecord[] = []
+  for (const one of records) encoded.push(one.shelf === 'children' ? { ...one, record: await encodedThere(one.record as Drawn, { ...given, held: given.held(one.id) }) } : one)
+  return encoded
+}
+
+/** Children as the own notebook has them, found by their names in any letters. The tables of names take their time: nothing waits for this while the notebook is open. */
+async function encodeAll(records: readonly ShelfRecord[], deskKey: Pick<DeskKey, 'privateKey'>): Promise<ShelfRecord[]> {
   const indexKey = await indexKeyOf(deskKey)
   try {
-    const encoded: ShelfRecord[] = []
-    for (const one of records) {
-      if (one.shelf !== 'children') encoded.push(one)
-      else {
-        const encode: Parameters<typeof encodedThere>[1]['encode'] = (...known) => import('#core/matching/web/encode-here.ts').then(({ encodeHere }) => encodeHere({ indexKey: async () => indexKey }, ...known)).catch(() => undefined)
-        encoded.push({ ...one, record: await encodedThere(one.record as Drawn, { acts, held: held(one.id)?.encoding, encode }) })
-      }
-    }
-    return encoded
+    return await withEncodings(records, { acts: [], held: () => undefined, encode: (...known) => import('#core/matching/web/encode-here.ts').then(({ encodeHere }) => encodeHere({ indexKey: async () => indexKey }, ...known)).catch(() => undefined) })
   } finally { indexKey.key.fill(0) }
 }
 
@@ -137,11 +144,13 @@ function placeOf({ me, programme, t, list }: { me: Me; programme: Programme; t: 
 
 /** What was done in it. `ended`: handles of sessions. */
 interface Done { readonly acts: readonly Acted[]; readonly seen: readonly RecordId[]; readonly ended: readonly string[] }
-interface Known extends Done { readonly laid: Laid; readonly ownWords: number }
+interface Known extends Done { readonly laid: Laid; readonly ownWords: number; readonly encodings: Encodings }
 const allOthers = '*'
 
 /** Milliseconds after which the days of the invented have gone on. */
 const goOnEveryMs = 600_000
+/** Milliseconds from when somebody came who cannot be found by their name yet until they can: the opening is over by then, and a device that encodes takes as long. */
+const encodeAfterMs = 20_000
 
 /** Answers for an open invented house. `shelf` is its own. */
 export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }: { self: Self; memberKey: KeyPair; shelf: () => Shelf | undefined; locker: () => Locker | undefined; programme: Programme; t: Translate }): Instead {
@@ -149,12 +158,14 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
   const { me } = self
   const pieces = new Map<RecordId, Set<number>>()
   let toldAt = 0
+  let encoding: ReturnType<typeof setTimeout> | undefined
   /** As it was laid, and what was done in it since. */
   let known: Known | undefined
   async function recall() {
     const held = locker()
-    const [laid, done] = await Promise.all([held?.get<Laid & { ownWords: number }>('self', 'laid').catch(() => undefined), held?.get<Partial<Done>>('self', 'acts').catch(() => undefined)])
-    return laid && { laid, ownWords: laid.ownWords, acts: done?.acts ?? [], seen: done?.seen ?? [], ended: done?.ended ?? [] }
+    const kept = async <T>(name: string) => await held?.get<T>('self', name).catch(() => undefined)
+    const [laid, done, encodings = {}] = await Promise.all([kept<Laid & { ownWords: number }>('laid'), kept<Partial<Done>>('acts'), kept<Encodings>('encodings')])
+    return laid && { laid, encodings, ownWords: laid.ownWords, acts: done?.acts ?? [], seen: done?.seen ?? [], ended: done?.ended ?? [] }
   }
   async function keep(done: Partial<Done>) {
     if (!known) return
@@ -172,13 +183,16 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     known ??= await recall()
     const url = new URL(path, location.origin)
     const given = body === undefined ? {} : JSON.parse(body) as { id?: RecordId; handle?: string; child?: ChildId; desks?: readonly DeskId[]; form?: string; about?: RecordId; records?: readonly RecordNumber[]; ids?: readonly string[]; file?: RecordId; n?: number; answers?: Acted['answers']; filledAt?: Moment; sealed?: object }
+    // What stands by now is drawn while the house answers.
+    const drawn = here && known && (url.pathname === '/api/look' || (url.pathname === '/api/feed' && Date.now() - toldAt > goOnEveryMs)) ? standing(known, here) : undefined
+    await came
     switch (url.pathname) {
       case '/api/me': return { ...me, session: { ...me.session, endsAt: Date.now() + 3_600_000 } }
-      case '/api/feed': return here && known && feed(here, known)
-      case '/api/look': return here && known && { changes: await lookedUp(here, known, given.records ?? []) }
-      case '/api/sessions': return sessions(await came() as Parameters<typeof sessions>[0])
+      case '/api/feed': return here && known && feed(here, known, await drawn)
+      case '/api/look': return here && drawn && { changes: lookedUp(here, await drawn, given.records ?? []) }
+      case '/api/sessions': return sessions(await (await came).json() as Parameters<typeof sessions>[0])
       case '/api/sessions/end': return await end(given)
-      case '/api/ask/partnerships/devices': return devices(await came() as Parameters<typeof devices>[0])
+      case '/api/ask/partnerships/devices': return devices(await (await came).json() as Parameters<typeof devices>[0])
       case '/api/taken': return { told: (given.ids ?? []).map((id) => ({ id, state: 'taken' })) }
       case '/api/files/piece': return { there: pieceCame(given.file!, given.n!) }
       case '/api/files/there': return { there: [...pieces.get(given.file!) ?? []] }
@@ -202,23 +216,36 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
     return [...there]
   }
 
-  async function standing({ laid, acts, seen }: Known, here: Shelf): Promise<ShelfRecord[]> {
+  async function standing({ laid, acts, seen, encodings }: Known, here: Shelf): Promise<ShelfRecord[]> {
     const records = inventAll(laid, place(), { now: Date.now() as Moment, acts }).filter(({ shelf: name, id }) => name !== 'notices' || !seen.includes(id))
-    return await withEncodings(records, { deskKey: { privateKey: fromBase64url(deskKey)! }, acts, held: (child) => here.get<ChildSeen>('children', child) })
+    const stands = await withEncodings(records, { acts, held: (child) => encodings[child] ?? here.get<ChildSeen>('children', child)?.encoding, encode: async () => undefined })
+    const missing = records.filter(({ shelf: name, record }, n) => name === 'children' && (record as Drawn).spellings && !(stands[n]!.record as ChildSeen).encoding)
+    if (missing.length > 0 && !encoding) encoding = setTimeout(() => void encodeLater(missing).catch(() => undefined), encodeAfterMs)
+    return stands
+  }
+
+  /** Who has come in somebody's place since it was laid is found by their name from now on; the feed brings it next. */
+  async function encodeLater(missing: readonly ShelfRecord[]) {
+    encoding = undefined
+    const made = encodingsOf(await encodeAll(missing, { privateKey: fromBase64url(deskKey)! }))
+    if (!known) return
+    known = { ...known, encodings: { ...known.encodings, ...made } }
+    await locker()?.change({ put: [{ kind: 'self', name: 'encodings', what: known.encodings }] })
+    if (Object.keys(made).length > 0) toldAt = 0
   }
 
   /** The first time what stands by now, and then now and then; between, nothing new, as on most days. What did not lie here at rest is asked for by itself. */
-  async function feed(here: Shelf, now: Known) {
+  function feed(here: Shelf, now: Known, stands: readonly ShelfRecord[] | undefined) {
     let changes: readonly Change[]
-    if (Date.now() - toldAt > goOnEveryMs) {
+    if (stands) {
       toldAt = Date.now()
-      changes = newsOf(await standing(now, here), here)
+      changes = newsOf(stands, here)
     } else changes = now.seen.flatMap((id) => (here.get('notices', id) ? [{ shelf: 'notices', id, record: null }] : []))
     return { upTo: Math.max(1, here.after) + (changes.length > 0 ? 1 : 0), audiences: audiencesOf(me.who), changes, more: false, mark: markOfFeed(seed) }
   }
 
-  async function lookedUp(here: Shelf, now: Known, asked: readonly RecordNumber[]) {
-    const there = new Map((await standing(now, here)).map((one) => [nameOf(one), one.record]))
+  function lookedUp(here: Shelf, stands: readonly ShelfRecord[], asked: readonly RecordNumber[]) {
+    const there = new Map(stands.map((one) => [nameOf(one), one.record]))
     return asked.map(({ shelf: name, id }) => ({ shelf: name, id, record: there.get(nameOf({ shelf: name, id })) ?? here.get(name, id) ?? null }))
   }
 
@@ -255,10 +282,10 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
 
   async function opened(here: Shelf, child: ChildId) {
     const typed = known?.acts.findLast(({ about, sealed }) => about === child && (sealed as { identity?: SealedIdentity } | undefined)?.identity)?.sealed as { identity: SealedIdentity } | undefined
-    if (typed) return { child, version: typed.identity.version, block: typed.identity.block, seals: typed.identity.seals }
+    if (typed) return { child, version: typed.identity.version, block: typed.identity.block, seals: typed.identity.seals, owners: [] }
     const seen = here.get<ChildSeen>('children', child)
     const sealed = await sealIdentity(seen ? identityOf(seen) : { names: [] }, { child, version: 1, desks: [publicPartOf(await ownKey())] })
-    return 'block' in sealed ? { child, version: 1, block: sealed.block, seals: sealed.seals } : undefined
+    return 'block' in sealed ? { child, version: 1, block: sealed.block, seals: sealed.seals, owners: [] } : undefined
   }
 
   function told(here: Shelf, url: URL) {

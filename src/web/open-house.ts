@@ -94,11 +94,13 @@ export async function keepSelf(me: Me, memberKey: KeyPair, { hello, heardAt }: {
   }
 }
 
-/** The same for what an alarm number opens; its door stands already, and holds nothing of the person's. */
+/** The same for what an alarm number opens, with as much to read and to write: its door stands already, and holds nothing of the person's. */
 export async function keepInvented(memberKey: KeyPair, self: Self): Promise<void> {
   const locker = await openLocker(memberKey.privateKey, self.me.who.person)
   try {
     await locker.change({ put: [{ kind: 'self', name: 'self', what: { ...self, heardAt: Date.now() as Moment, seenAt: Date.now() as Moment } satisfies Self }] })
+    await keepDoor(self.me.signInName, self.me.unlock)
+    await locker.get('pin', 'log-key')
   } finally {
     locker.close()
   }

@@ -31,7 +31,8 @@ export async function openNumber(number: string, person: PersonId): Promise<Open
   await post('/api/number/prove', { proof: toBase64url(keys.proof) })
   // Written again either way, so that neither takes longer. What opened stays; with an alarm number the person's own slot and wrapped keys go.
   const isOther = opened.opens === 'other'
-  const stays = await Promise.all(here.slots.map(async (slot) => (isOther && !(await openSlots([slot], keys.openKey)) ? noiseSlot() : slot)))
+  const opening = await Promise.all(here.slots.map(async (slot) => await openSlots([slot], keys.openKey)))
+  const stays = here.slots.map((slot, n) => (isOther && !opening[n] ? noiseSlot() : slot))
   await keepNumberHere(person, { secret: here.secret, slots: [stays[0]!, stays[1]!] }, { paints: isOther })
   return { opens: opened.opens, memberKey: { privateKey: opened.key, publicKey: await publicKeyOf(opened.key) } }
 }
