@@ -282,6 +282,28 @@ test('a desk that has only the version before gives nobody anything, and is give
   expect(await house.sql`select from matching.index_keys`).toHaveLength(2)
 })
 
+test('a desk that is new while devices still move to the next version is given both, and once they have moved only the newest', async () => {
+  const { house, dana, phone, child, renews, letsGo } = await aHouseWithKey()
+  expect(await renews(dana, 2)).toBe('taken')
+  await phone.keys.refresh()
+  const aizhan = phoneOf(await aWorker(house, house.desks.police))
+  const held = async (one: typeof aizhan) => { await one.keys.refresh(); return (await one.keys.indexKeys()).map(({ version }) => version) }
+  expect(await held(aizhan)).toEqual([])
+  await phone.givesOn()
+  expect(await held(aizhan)).toEqual([2, 1])
+  expect(await aizhan.keys.indexKeys()).toEqual(await phone.keys.indexKeys())
+  // Nobody waits for a key any more: nothing is given twice.
+  const { length } = phone.verdicts
+  await phone.givesOn()
+  expect(phone.verdicts).toHaveLength(length)
+
+  await keeps(house, dana.person, child, { under: await deriveMatchingKeys((await phone.keys.indexKeys())[0]!.key, '1.1.2') })
+  await letsGo()
+  const later = phoneOf(await aWorker(house, house.desks.centre))
+  await phone.givesOn()
+  expect(await held(later)).toEqual([2])
+})
+
 const eight = (numbers: Parameters<typeof blindNumbers>[0] = { iin: '120517650123' }) => {
   const blinded = blindNumbers(numbers)
   return { blinded, body: { blinded: blinded.slots.map((one) => toBase64url(one.blinded)) } }

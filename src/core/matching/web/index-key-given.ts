@@ -41,9 +41,10 @@ export async function giveWhereMissing({ keys, ask, submit, outbox, settle, who 
   const isMine = answer.desks.some(({ desk }) => who.desks.includes(desk))
   // Whoever has an older version only leaves it to those who have the newest.
   if (isThere ? held?.version !== answer.newest : !held && !isMine) return
-  const key = held ?? makeIndexKey()
-  const order = await submit(giveIndexKey, {}, { sealed: { indexKey: await sealIndexKey(key, answer.desks) } })
-  if (!held) key.key.fill(0)
-  await settle(order)
+  const made = held ? undefined : makeIndexKey()
+  // While devices still move to the newest, who is encoded under the one before is found with that alone. It goes first: a desk that has the newest is not asked for any more.
+  const given = isThere ? [...await keys.indexKeys()].sort((a, b) => a.version - b.version) : [held ?? made!]
+  for (const key of given) await settle(await submit(giveIndexKey, {}, { sealed: { indexKey: await sealIndexKey(key, answer.desks) } }))
+  made?.key.fill(0)
   await keys.refresh()
 }
