@@ -168,7 +168,7 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/number/try': () => ({ body: { blinded: point }, ...alike }),
   'POST /api/number/prove': () => ({ body: { proof: key }, ...alike }),
   'POST /api/matching/alike': () => ({ body: { question: { version: '1.1.1', rows: [toBase64url(new Uint8Array(136))] } }, ...alike }),
-  'POST /api/matching/numbers': () => ({ body: { blinded: Array(8).fill(point) }, ...alike }),
+  'POST /api/matching/numbers': () => ({ body: { blinded: Array(8).fill(point), versions: [1] }, ...alike }),
   'POST /api/vault/open': (p, who) => ({ body: { child: childAsked(p, who), reason: 'safety' } }),
   'GET /api/vault/keys': () => ({ ...alike }),
   'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),

@@ -95,7 +95,7 @@ export async function aPlace(): Promise<Place> {
   // The agencies every test house has stand in a third region and have nothing to do with this story.
   const house = await aHouse({ rooms, region: 'KZ-33', keepOpen: true, connections: 12 })
   // Made by whoever is first in a house; what is tried here finds one that is in use.
-  await house.staff.parts.matcher.answerNumbers([])
+  await house.staff.parts.matcher.answerNumbers([], { indexKey: 1 })
   const canaries = { story: `kept-words-${randomBytes(6).toString('hex')}`, name: `Гүлнұр${randomBytes(5).toString('hex')}` }
 
   const [a, b, c] = [await house.agency('NGO', { region: here, takesConcerns: true }), await house.agency('CSC', { region: here }), await house.agency('HEALTH', { region: here })]

@@ -183,7 +183,7 @@ function daysOf(district: District, ladder: ReturnType<typeof ladderOf>): Days {
     const keys = await (matchingKeys ??= deriveMatchingKeys(indexKey.key, versionOf({ names: namesVersion, key: indexKey.version })))
     const known = knownOfChild(identity, { sex, age, at: clock.now() })
     const blinded = blindNumbers(known)
-    const tags = await finishNumbers(blinded, (await parts.matcher.answerNumbers(blinded.slots.map((one) => one.blinded)))!, keys)
+    const tags = await finishNumbers(blinded, (await parts.matcher.answerNumbers(blinded.slots.map((one) => one.blinded), { indexKey: indexKey.version }))!, keys)
     return sendEncoding(child, { ...encodeRecord(known, keys), ...(tags && { tags }) })
   }
 

@@ -85,6 +85,11 @@ export function versionOf({ names, key }: { names: number; key: number }): strin
   return `${encodingVersion}.${names}.${key}`
 }
 
+/** Under which version of the index key an encoding of this version is made. */
+export function indexKeyIn(version: string): number {
+  return Number(version.split('.')[2])
+}
+
 export function encodeRecord(known: KnownOfChild, keys: MatchingKeys): EncodedRecord {
   const fields = new Uint8Array(recordBytes)
   const short = new Uint16Array(fields.buffer)

@@ -192,8 +192,11 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     // Numbers are answered under a key of nobody's: what is made of it agrees with no number of anybody's.
     'POST /api/matching/numbers': ({ request, who }) => {
       if (!hasRole(who, 'worker')) return refuse('access.role', { form: 'matching/numbers' })
-      const key = obliviousKeyFrom(keyed(deps, 'numbers of nobody', who.person))
-      const given = (request.body as { blinded: string[] }).blinded.map((one) => answerBlinded(key, Uint8Array.from(toBytes(one))))
+      const { blinded, versions } = request.body as { blinded: string[]; versions: number[] }
+      const given = versions.flatMap((version) => {
+        const key = obliviousKeyFrom(keyed(deps, `numbers of nobody ${version}`, who.person))
+        return blinded.map((one) => answerBlinded(key, Uint8Array.from(toBytes(one))))
+      })
       return given.every((one) => one !== undefined) ? { answers: given.map(toText) } : refuse('matching.unreadable', { field: 'blinded' })
     },
     // The pieces of a picture come one after the other, and are let fall.

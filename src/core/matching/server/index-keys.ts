@@ -20,7 +20,7 @@ export async function indexKeyGiven(tx: Tx, act: Act, { sealed }: Filled<typeof 
 /** Milliseconds: so long a version that is still being moved to is left to it. */
 export const movingPatienceMs = 7 * dayMs
 
-/** Whoever keeps the key makes its next version; all desks hear that they were given one. @returns `matching.no-key-given`, `matching.key-renewed-first`, `matching.key-still-moving`, `vault.key-replaced`, `access.not-yours`. */
+/** Whoever keeps the key makes its next version, and the house one of its own for numbers; all desks hear that they were given one. @returns `matching.no-key-given`, `matching.key-renewed-first`, `matching.key-still-moving`, `vault.key-replaced`, `access.not-yours`. */
 export async function indexKeyRenewed(tx: Tx, act: Act, { sealed }: Filled<typeof renewIndexKey>): Promise<Effects | Refusal> {
   if (!sealed?.indexKey) return refuse('matching.no-key-given')
   const said = await store.renewIndexKey(tx, sealed.indexKey, { at: act.at, patienceMs: movingPatienceMs })
@@ -28,10 +28,12 @@ export async function indexKeyRenewed(tx: Tx, act: Act, { sealed }: Filled<typeo
   if (said === 'other-key') return refuse('matching.key-renewed-first')
   if (said === 'moving') return refuse('matching.key-still-moving')
   if (said === 'key-replaced') return refuse('vault.key-replaced')
+  // Tags of numbers are made under both keys, so both begin anew. It is there before anybody hears of the version.
+  await act.matcher.renewNumbersKey(sealed.indexKey.version)
   return { about: act.id, changed: sealed.indexKey.seals.map(({ desk }) => ({ shelf: 'desks', id: desk, to: [`desk:${desk}` as const], child: null })) }
 }
 
-/** Once nobody is encoded under an older version its seals go, and devices hear that they have one key less. */
+/** Once nobody is encoded under an older version its seals go and the house's key for numbers of then, and devices hear that they have one key less. */
 export const letGoOfOlderKeys: Job = {
   name: 'index-key-moved', everyMinutes: 10,
   async run(tx) {

@@ -36,8 +36,10 @@ export interface Matcher {
   encodingsOf(children: readonly ChildId[]): Promise<ReadonlyMap<ChildId, Pick<SentEncoding, 'version' | 'rows'>>>
   /** An encoding as it is to lie in the database, for whoever keeps it. */
   seal(child: ChildId, record: EncodedRecord): Promise<Uint8Array>
-  /** The house's half of comparing numbers: it learns none of them. `undefined` where one is no blinded number. */
-  answerNumbers(blinded: readonly Bytes[]): Promise<readonly Bytes[] | undefined>
+  /** The house's half of comparing numbers, for tags under this version of the index key: it learns none of them. `undefined` where one is no blinded number. */
+  answerNumbers(blinded: readonly Bytes[], of: { indexKey: number }): Promise<readonly Bytes[] | undefined>
+  /** From this version of the index key on numbers are answered under a key of their own. Call it before the version is there; twice is once. */
+  renewNumbersKey(indexKey: number): Promise<void>
   /** A piece of one side's rows of a run, as it is to lie in the database. */
   sealRun(place: RunPlace, rows: Uint8Array): Promise<Uint8Array>
   /** Who of one side of a run is who of the other, by the numbers of the run, in a thread that ends with it. A piece that does not open is left out. */
@@ -67,7 +69,7 @@ export function openMatcher({ sql, kms, programme, openScan: open = openScan }: 
   let size = 0
   let unreadable = new Set<ChildId>()
   let keys: Promise<ReadonlyMap<number, MatcherKey>> | undefined
-  let numbersKey: Promise<Bytes> | undefined
+  const numbersKeys = new Map<number, Bytes>()
   let isClosed = false
   let looking: Promise<unknown> = Promise.resolve()
   let next: Promise<Scan> | undefined
@@ -151,13 +153,21 @@ export function openMatcher({ sql, kms, programme, openScan: open = openScan }: 
     return keys
   }
 
-  /** There is one: what was made with another agrees with nothing. */
-  function numbersKeyHeld(): Promise<Bytes> {
-    numbersKey ??= readKeys({ sql, kms, programme }, 'numbers').then((held) => Uint8Array.from(held.get(1)!.key)).catch((fault: unknown) => {
-      numbersKey = undefined
-      throw fault
-    })
-    return numbersKey
+  /**
+   * The one that was made with this version of the index key, or the last before it: what was answered under another agrees with nothing. Which there are is
+   * looked up each time, for another house may have renewed it.
+   */
+  async function numbersKeyOf(indexKey: number): Promise<Bytes> {
+    const there = await store.matcherKeyVersions(sql, programme, 'numbers')
+    for (const gone of [...numbersKeys.keys()].filter((version) => !there.includes(version))) {
+      numbersKeys.get(gone)!.fill(0)
+      numbersKeys.delete(gone)
+    }
+    if (there.length === 0 || there.some((version) => !numbersKeys.has(version))) {
+      for (const [version, { key }] of await readKeys({ sql, kms, programme }, 'numbers')) if (!numbersKeys.has(version)) numbersKeys.set(version, Uint8Array.from(key))
+    }
+    const versions = [...numbersKeys.keys()].sort((a, b) => a - b)
+    return numbersKeys.get(versions.findLast((version) => version <= indexKey) ?? versions[0]!)!
   }
 
   /** A thread that ended between look and question is begun anew, once. */
@@ -199,10 +209,15 @@ export function openMatcher({ sql, kms, programme, openScan: open = openScan }: 
       const held = await keysHeld()
       return sealAtRest(held.get(Math.max(...held.keys()))!, child, record)
     },
-    async answerNumbers(blinded) {
-      const key = await numbersKeyHeld()
+    async answerNumbers(blinded, { indexKey }) {
+      const key = await numbersKeyOf(indexKey)
       const answers = blinded.map((one) => answerBlinded(key, one))
       return answers.every((one) => one !== undefined) ? answers : undefined
+    },
+    async renewNumbersKey(indexKey) {
+      // The first one first: what was answered before stays under it.
+      await numbersKeyOf(1)
+      await makeKey({ sql, kms, programme }, 'numbers', indexKey)
     },
     async sealRun(place, rows) {
       const held = await keysHeld()
@@ -233,15 +248,26 @@ export function openMatcher({ sql, kms, programme, openScan: open = openScan }: 
   }
 }
 
+type KeyParts = Pick<MatcherParts, 'sql' | 'kms' | 'programme'>
+
+/** Of two houses that make one at once, the second finds the first one's. */
+async function makeKey({ sql, kms, programme }: KeyParts, use: store.KeyUse, version: number): Promise<void> {
+  const wrapped = await kms.wrap(purposeOf(use, programme, version), use === 'numbers' ? makeObliviousKey() : new Uint8Array(randomBytes(32)))
+  await store.insertMatcherKey(sql, programme, use, { version, wrapped, wrappedWith: versionOf(wrapped) })
+}
+
+function purposeOf(use: store.KeyUse, programme: string, version: number): string {
+  return `${purposes[use]}|${programme}|${version}`
+}
+
 const purposes: Readonly<Record<store.KeyUse, string>> = { 'at-rest': 'matching.matcher_keys', numbers: 'matching.matcher_keys.numbers' }
 
 /** The matcher's keys, opened by the keyring. The first house makes the first one; one that an older version of the keyring wrapped is wrapped anew. */
-async function readKeys({ sql, kms, programme }: Pick<MatcherParts, 'sql' | 'kms' | 'programme'>, use: store.KeyUse): Promise<ReadonlyMap<number, MatcherKey>> {
-  const purpose = (version: number) => `${purposes[use]}|${programme}|${version}`
+async function readKeys({ sql, kms, programme }: KeyParts, use: store.KeyUse): Promise<ReadonlyMap<number, MatcherKey>> {
+  const purpose = (version: number) => purposeOf(use, programme, version)
   let rows = await store.matcherKeys(sql, programme, use)
   if (rows.length === 0) {
-    const wrapped = await kms.wrap(purpose(1), use === 'numbers' ? makeObliviousKey() : new Uint8Array(randomBytes(32)))
-    await store.insertMatcherKey(sql, programme, use, { version: 1, wrapped, wrappedWith: versionOf(wrapped) })
+    await makeKey({ sql, kms, programme }, use, 1)
     rows = await store.matcherKeys(sql, programme, use)
   }
   const { current } = await kms.health()

@@ -306,7 +306,7 @@ test('a desk that is new while devices still move to the next version is given b
 
 const eight = (numbers: Parameters<typeof blindNumbers>[0] = { iin: '120517650123' }) => {
   const blinded = blindNumbers(numbers)
-  return { blinded, body: { blinded: blinded.slots.map((one) => toBase64url(one.blinded)) } }
+  return { blinded, body: { blinded: blinded.slots.map((one) => toBase64url(one.blinded)), versions: [1] } }
 }
 const tagsFrom = async ({ blinded }: ReturnType<typeof eight>, body: { answers: string[] }) => toBase64url((await finishNumbers(blinded, body.answers.map((one) => fromBase64url(one)!), encoding))!)
 
@@ -327,15 +327,65 @@ test('the house answers numbers without learning one: two devices come to one ta
   expect(rows.map(({ used_for: use }) => use)).toContain('numbers')
   const login = postgres(addressFor('katch_matcher', house.url, testSecret), { max: 2, onnotice: () => {} })
   const stranger = openMatcher({ sql: login, kms: memoryKms(), programme: house.programme })
-  await expect(stranger.answerNumbers([one.blinded.slots[0]!.blinded])).rejects.toThrow()
+  await expect(stranger.answerNumbers([one.blinded.slots[0]!.blinded], { indexKey: 1 })).rejects.toThrow()
   await house.sql`delete from matching.matcher_keys where used_for = 'numbers'`
   const kms = memoryKms()
   const both = [1, 2].map(() => openMatcher({ sql: login, kms, programme: house.programme }))
-  const said = await Promise.all(both.map((matcher) => matcher.answerNumbers(one.blinded.slots.map(({ blinded }) => blinded))))
+  const said = await Promise.all(both.map((matcher) => matcher.answerNumbers(one.blinded.slots.map(({ blinded }) => blinded), { indexKey: 1 })))
   expect(said[0]).toEqual(said[1])
   expect(said[0]!.map(toBase64url)).not.toEqual(answers[0]!.body.answers)
   for (const matcher of [stranger, ...both]) await matcher.close()
   await login.end()
+})
+
+test('with the index key the house’s own for numbers is renewed: each version has its own tags on every house, and the older goes with the last child', async () => {
+  const { house, dana, phone, child, renews, versions, letsGo } = await aHouseWithKey()
+  const login = postgres(addressFor('katch_matcher', house.url, testSecret), { max: 2, onnotice: () => {} })
+  // Another house of the same programme, which answered before anything was renewed.
+  const other = openMatcher({ sql: login, kms: house.staff.parts.kms, programme: house.programme })
+  const asked = eight()
+  const points = asked.blinded.slots.map(({ blinded }) => blinded)
+  const answers = async (of: number[]) => (await dana.person.posts('/api/matching/numbers', { ...asked.body, versions: of })).body.answers as string[]
+  const atOther = async (indexKey: number) => (await other.answerNumbers(points, { indexKey }))!.map(toBase64url)
+  const keys = async () => (await house.sql<{ version: number }[]>`select version from matching.matcher_keys where used_for = 'numbers' order by version`).map(({ version }) => version)
+  const first = await answers([1])
+  expect(await atOther(1)).toEqual(first)
+  // Whoever may not renew makes no key either.
+  expect(await renews(await aWorker(house, house.desks.police), 2)).not.toBe('taken')
+  expect(await renews(dana, 3)).not.toBe('taken')
+  expect(await keys()).toEqual([1])
+
+  expect(await renews(dana, 2)).toBe('taken')
+  expect(await keys()).toEqual([1, 2])
+  const second = await answers([2])
+  expect(second.filter((one) => first.includes(one))).toEqual([])
+  expect(await answers([2, 1])).toEqual([...second, ...first])
+  expect([await atOther(2), await atOther(1)]).toEqual([second, first])
+  await letsGo()
+  expect(await keys()).toEqual([1, 2])
+
+  await phone.keys.refresh()
+  await keeps(house, dana.person, child, { under: await deriveMatchingKeys((await phone.keys.indexKeys())[0]!.key, '1.1.2') })
+  await letsGo()
+  expect([await versions(), await keys()]).toEqual([[2], [2]])
+  expect([await answers([2]), await atOther(2)]).toEqual([second, second])
+  expect(await atOther(1), 'nobody has the older key any more').toEqual(second)
+  await other.close()
+  await login.end()
+})
+
+test('a house that renewed the index key when there was one key for numbers stays with that one until the next', async () => {
+  const { house, dana, renews } = await aHouseWithKey()
+  const asked = eight()
+  const answers = async (of: number) => (await dana.person.posts('/api/matching/numbers', { ...asked.body, versions: [of] })).body.answers as string[]
+  const first = await answers(1)
+  expect(await renews(dana, 2)).toBe('taken')
+  await house.sql`delete from matching.matcher_keys where used_for = 'numbers' and version = 2`
+  expect(await answers(2)).toEqual(first)
+  house.clock.move(movingPatienceMs + dayMs)
+  expect(await renews(dana, 3)).toBe('taken')
+  expect(await answers(2)).toEqual(first)
+  expect((await answers(3)).filter((one) => first.includes(one))).toEqual([])
 })
 
 test('what is no blinded number, stands for nothing, or is not eight of them is refused, and who is no worker asks nothing', async () => {
@@ -343,10 +393,10 @@ test('what is no blinded number, stands for nothing, or is not eight of them is 
   const [dana, coordinator] = [await house.person({ roles: ['worker'], desk: house.desks.ngo }), await house.person({ roles: ['coordinator'], regions: ['KZ-61'] })]
   const { body: { blinded } } = eight()
   for (const wrong of [toBase64url(new Uint8Array(32)), toBase64url(new Uint8Array(32).fill(255))]) {
-    expect((await dana.posts('/api/matching/numbers', { blinded: [...blinded.slice(1), wrong] })).body.refused).toMatchObject({ code: 'matching.unreadable' })
+    expect((await dana.posts('/api/matching/numbers', { blinded: [...blinded.slice(1), wrong], versions: [1] })).body.refused).toMatchObject({ code: 'matching.unreadable' })
   }
-  for (const wrong of [[], blinded.slice(1), [...blinded, blinded[0]], [...blinded.slice(1), 'x'], 'x']) expect((await dana.posts('/api/matching/numbers', { blinded: wrong })).status).toBe(400)
-  expect((await coordinator.posts('/api/matching/numbers', { blinded })).body.refused).toMatchObject({ code: 'access.role' })
+  for (const wrong of [[], blinded.slice(1), [...blinded, blinded[0]], [...blinded.slice(1), 'x'], 'x']) expect((await dana.posts('/api/matching/numbers', { blinded: wrong, versions: [1] })).status).toBe(400)
+  expect((await coordinator.posts('/api/matching/numbers', { blinded, versions: [1] })).body.refused).toMatchObject({ code: 'access.role' })
 })
 
 test('who compares numbers too often is told when it works again, with a leaf; the head hears of it; colleagues share the agency’s days; of many at once no more are answered', async () => {

@@ -26,7 +26,7 @@ const mostTold = 50
 const mostLookedAt = 1000
 
 const sentPoint = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' } as const
-const points = { schema: { body: { type: 'object', additionalProperties: false, required: ['blinded'], properties: { blinded: { type: 'array', minItems: numberSlots, maxItems: numberSlots, items: sentPoint } } } } }
+const points = { schema: { body: { type: 'object', additionalProperties: false, required: ['blinded', 'versions'], properties: { blinded: { type: 'array', minItems: numberSlots, maxItems: numberSlots, items: sentPoint }, versions: { type: 'array', minItems: 1, maxItems: 2, items: { type: 'integer', minimum: 1, maximum: 999_999 } } } } } }
 const body = { schema: { body: { type: 'object', additionalProperties: false, required: ['question'], properties: { question: { type: 'object' } } } } }
 
 export function matchingRoutes(app: FastifyInstance, parts: TakeInParts): void {
@@ -47,7 +47,7 @@ export function matchingRoutes(app: FastifyInstance, parts: TakeInParts): void {
     return children ? { children, of: parts.matcher.size() } : sendRefusal(reply, refuse('access.not-signed-in'))
   })
 
-  app.post<{ Body: { blinded: string[] } }>('/api/matching/numbers', points, async (request, reply) => {
+  app.post<{ Body: { blinded: string[]; versions: number[] } }>('/api/matching/numbers', points, async (request, reply) => {
     const blinded = request.body.blinded.map((one) => fromBase64url(one) ?? new Uint8Array(0) as Bytes)
     const may = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
       const common = { at: parts.clock.now(), actor: who.person, session: who.session, what: 'matching/numbers' }
@@ -57,8 +57,8 @@ export function matchingRoutes(app: FastifyInstance, parts: TakeInParts): void {
     })
     if (!may) return sendRefusal(reply, refuse('access.not-signed-in'))
     if (may instanceof Refusal) return sendRefusal(reply, may)
-    const answers = await parts.matcher.answerNumbers(blinded)
-    return answers ? { answers: answers.map(toBase64url) } : sendRefusal(reply, refuse('matching.unreadable', { field: 'blinded' }))
+    const answers = await Promise.all(request.body.versions.map((indexKey) => parts.matcher.answerNumbers(blinded, { indexKey })))
+    return answers.every((under) => under !== undefined) ? { answers: answers.flat().map(toBase64url) } : sendRefusal(reply, refuse('matching.unreadable', { field: 'blinded' }))
   })
 }
 

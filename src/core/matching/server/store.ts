@@ -145,7 +145,11 @@ export async function matcherKeys(matcher: Sql, programme: string, use: KeyUse):
   return [...rows]
 }
 
-/** Of two houses that make the first one at once, the second finds the first one's. */
+export async function matcherKeyVersions(matcher: Sql, programme: string, use: KeyUse): Promise<number[]> {
+  return (await matcher<{ version: number }[]>`select version from matching.matcher_keys where programme = ${programme} and used_for = ${use}`).map(({ version }) => version)
+}
+
+/** Of two houses that make one at once, the second finds the first one's. */
 export async function insertMatcherKey(matcher: Sql, programme: string, use: KeyUse, { version, wrapped, wrappedWith }: MatcherKeyRow): Promise<void> {
   await matcher`insert into matching.matcher_keys (programme, used_for, version, wrapped, wrapped_with) values (${programme}, ${use}, ${version}, ${wrapped}, ${wrappedWith}) on conflict do nothing`
 }

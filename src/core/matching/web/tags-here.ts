@@ -4,13 +4,14 @@ import { fromBase64url, toBase64url, type Bytes } from '#core/vault/bytes.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
 import type { Numbers } from '../number-tags.ts'
 import type { MatchingKeys } from '../prf.ts'
-import { tagsBytes } from '../sizes.ts'
+import { indexKeyIn } from '../encode.ts'
+import { numberSlots, tagsBytes } from '../sizes.ts'
 
 /** So long the house is waited for; milliseconds. Somebody may stand there with a form to be saved. */
 const waitsMs = 3000
 
-/** Under each version of the index key, from one answer of the house. Of whom no number is known, as long as any others. `undefined` without a line, or on one that is too slow. */
-export async function tagsHere(keys: Partial<Pick<Keys, 'answerNumbers'>>, numbers: Numbers, versions: readonly Pick<MatchingKeys, 'numbers'>[]): Promise<readonly Bytes[] | Refusal | undefined> {
+/** Under each version of the index key, from one call to the house. Of whom no number is known, as long as any others. `undefined` without a line, or on one that is too slow. */
+export async function tagsHere(keys: Partial<Pick<Keys, 'answerNumbers'>>, numbers: Numbers, versions: readonly Pick<MatchingKeys, 'numbers' | 'version'>[]): Promise<readonly Bytes[] | Refusal | undefined> {
   if (!numbers.phones?.length && !numbers.iin && !numbers.documents?.length) return versions.map(noTags)
   if (!keys.answerNumbers) return undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -18,10 +19,10 @@ export async function tagsHere(keys: Partial<Pick<Keys, 'answerNumbers'>>, numbe
     const { blindNumbers, finishNumbers } = await import('../number-tags.ts')
     const blinded = blindNumbers(numbers)
     const late = new Promise<undefined>((resolve) => { timer = setTimeout(() => resolve(undefined), waitsMs) })
-    const answers = await Promise.race([keys.answerNumbers(blinded.slots.map((one) => toBase64url(one.blinded))), late])
+    const answers = await Promise.race([keys.answerNumbers(blinded.slots.map((one) => toBase64url(one.blinded)), versions.map(({ version }) => indexKeyIn(version))), late])
     if (answers === undefined || answers instanceof Refusal) return answers
     const given = answers.map((one) => fromBase64url(one) ?? new Uint8Array(0) as Bytes)
-    const tags = await Promise.all(versions.map((matching) => finishNumbers(blinded, given, matching)))
+    const tags = await Promise.all(versions.map((matching, n) => finishNumbers(blinded, given.slice(n * numberSlots, (n + 1) * numberSlots), matching)))
     return tags.every((one) => one !== undefined) ? tags : undefined
   } catch {
     return undefined

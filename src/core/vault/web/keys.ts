@@ -54,8 +54,8 @@ export interface Keys {
   indexKey(): Promise<IndexKey | undefined>
   /** All versions that live, the newest first: while children are encoded anew there are two. */
   indexKeys(): Promise<readonly IndexKey[]>
-  /** Has the house answer blinded numbers, eight at once; it learns none of them. `matching.too-many-numbers` {minutes, hours} once they are too many. */
-  answerNumbers(blinded: readonly string[]): Promise<readonly string[] | Refusal>
+  /** Has the house answer blinded numbers, eight at once, for each of these versions of the index key; it learns none of them. All answers for the first version come first. `matching.too-many-numbers` {minutes, hours} once they are too many. */
+  answerNumbers(blinded: readonly string[], versions: readonly number[]): Promise<readonly string[] | Refusal>
   /** Takes what the server has for me now. */
   refresh(): Promise<undefined | Refusal>
   /** Overwrites the keys and drops them. */
@@ -145,8 +145,8 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
 
     indexKey: async () => (await indexKeys())[0],
     indexKeys,
-    async answerNumbers(blinded) {
-      const answer = await ask('/api/matching/numbers', { blinded })
+    async answerNumbers(blinded, versions) {
+      const answer = await ask('/api/matching/numbers', { blinded, versions })
       return answer instanceof Refusal ? answer : (answer as { answers: readonly string[] }).answers
     },
     refresh,

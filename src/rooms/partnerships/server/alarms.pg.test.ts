@@ -52,9 +52,9 @@ test('with the alarm number the session is nobody to the database and like any o
   const asks = async () => await house.staff.http.inject({ method: 'POST', url: '/api/matching/alike', payload: question, cookies: { '__Host-house': dana.token } })
   const told = await asks()
   // Eight numbers, of which the house learns none: as many answers, as long.
-  const numbers8 = { blinded: Array.from({ length: 8 }, (_, n) => toBase64url(blindNumber(`number ${n}`).blinded)) }
+  const numbers8 = { blinded: Array.from({ length: 8 }, (_, n) => toBase64url(blindNumber(`number ${n}`).blinded)), versions: [1] }
   const compares = async (payload: object = numbers8) => await house.staff.http.inject({ method: 'POST', url: '/api/matching/numbers', payload, cookies: { '__Host-house': dana.token } })
-  const nothing = { blinded: Array(8).fill(toBase64url(new Uint8Array(32))) }
+  const nothing = { blinded: Array(8).fill(toBase64url(new Uint8Array(32))), versions: [1] }
   const [compared, refusedThen] = [await compares(), await compares(nothing)]
   const look = async (path: string) => {
     const { statusCode, headers, body } = await house.staff.http.inject({ url: path, cookies: { '__Host-house': dana.token } })

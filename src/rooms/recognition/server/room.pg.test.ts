@@ -77,7 +77,7 @@ function publicOf({ publicKey }: { publicKey: Uint8Array | string }): string {
 
 /** As a device with a line makes them. */
 async function tagsOf(person: Person, known: KnownOfChild) {
-  const made = await tagsHere({ answerNumbers: async (blinded) => (await person.posts('/api/matching/numbers', { blinded })).body.answers }, known, [keys])
+  const made = await tagsHere({ answerNumbers: async (blinded, versions) => (await person.posts('/api/matching/numbers', { blinded, versions })).body.answers }, known, [keys])
   if (!made || made instanceof Refusal) throw new Error('the house did not answer')
   return made[0]!
 }
