@@ -3,9 +3,8 @@
  * day. Relatives are in caseloads far more often than in a register of everybody.
  */
 import { chanceFrom } from '#core/chance.ts'
-import { readBirth } from '#core/matching/birth.ts'
 import type { KnownOfChild } from '#core/matching/encode.ts'
-import { readName } from '#core/matching/name-parts.ts'
+import { knownOf } from './known-of-sighting.ts'
 import { personOf, registered, seenAgain, siblingOf, type Person, type Sighting } from './population.ts'
 
 export interface Drawing { readonly seed: number; readonly size: number; readonly shared: number; /** Shares, 0 to 1. */ readonly families: number; readonly twins: number }
@@ -32,9 +31,4 @@ export function drawCaseloads({ seed, size, shared, families, twins }: Drawing):
   }
   const of = (sighting: (person: Person, n: number) => Sighting) => (person: Person, n: number) => ({ person, family: familyOf(person), known: knownOf(sighting(person, n)) })
   return { a: people[0].map(of((person) => registered(person, seed))), b: people[1].map(of((person, n) => (n < shared ? seenAgain(person, seed) : registered(person, seed)))) }
-}
-
-function knownOf({ name, dob, sex, place, mother }: Sighting): KnownOfChild {
-  const birth = readBirth(dob)
-  return { names: [readName(name)], sex, ...(birth && { birth }), ...(place && { place }), ...(mother && { mother: readName(mother) }) }
 }

@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { chanceFrom } from '#core/chance.ts'
 import { anyChild } from '#testing/matching.ts'
-import { personOf, registered, seenAgain, type Sighting } from '../../../bench/matching/population.ts'
-import { readBirth } from './birth.ts'
+import { knownOf } from '../../../bench/matching/known-of-sighting.ts'
+import { personOf, registered, seenAgain } from '../../../bench/matching/population.ts'
 import { compareNameFilters, encodeRecord, questionOfRecord, versionOf, type KnownOfChild } from './encode.ts'
-import { readName } from './name-parts.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 import { Register } from './register.ts'
 import { sift } from './sift.ts'
@@ -16,11 +15,6 @@ beforeAll(async () => { keys = await deriveMatchingKeys(new Uint8Array(32).fill(
 
 const idAt = (at: number) => `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`
 const keyOf = ({ one, other }: { one: string; other: string }) => [one, other].sort().join(' ')
-
-function knownOf({ name, mother, dob, sex, place }: Sighting): KnownOfChild {
-  const birth = readBirth(dob)
-  return { names: [readName(name)], mother: readName(mother), ...(birth && { birth }), sex, place }
-}
 
 function registerOf(children: readonly KnownOfChild[], order = children.map((_, at) => at)): Register {
   const register = new Register(version)

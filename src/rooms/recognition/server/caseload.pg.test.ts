@@ -1,15 +1,15 @@
 /** Two agencies compare their caseloads on a real house: what each learns when, what lies at rest meanwhile and after, and what nobody can do for the other. */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { knownOf } from '../../../../bench/matching/known-of-sighting.ts'
 import { personOf, registered, seenAgain, type Sighting } from '../../../../bench/matching/population.ts'
 import { asPerson } from '#core/access/server/session.ts'
 import { dayMs, systemClock } from '#core/clock.ts'
 import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import { runJob, windClockwork } from '#core/jobs/clockwork.ts'
-import { readBirth } from '#core/matching/birth.ts'
 import { encodeRecord, versionOf, type KnownOfChild } from '#core/matching/encode.ts'
 import { runVersion } from '#core/matching/linkage.ts'
-import { namesVersion, readName } from '#core/matching/name-parts.ts'
+import { namesVersion } from '#core/matching/name-parts.ts'
 import { deriveMatchingKeys } from '#core/matching/prf.ts'
 import { drawRun, type DrawnRun } from '#core/matching/run-rows.ts'
 import type { SentRun } from '#core/matching/run-sent.ts'
@@ -29,11 +29,6 @@ const [many, common] = [200, 40]
 interface OneOf { readonly child: ChildId; readonly known: KnownOfChild; readonly who: number }
 /** One side: who acts for it, the head who hears, its children, what its device holds. */
 interface Side { readonly person: Person; readonly head: Person; readonly desk: DeskId; readonly signer: Signer; readonly children: readonly OneOf[]; secret: Bytes; publicKey: string; drawn?: DrawnRun }
-
-function knownOf({ name, dob, sex, place, mother }: Sighting): KnownOfChild {
-  const birth = readBirth(dob)
-  return { names: [readName(name)], sex, ...(birth && { birth }), ...(place && { place }), ...(mother && { mother: readName(mother) }) }
-}
 
 async function aStory({ children = many, shared = common } = {}) {
   const house = await aHouse()
