@@ -6,7 +6,9 @@ import { seesFact } from '../sight.ts'
 import { firstNotice } from './concerns.ts'
 import { addEvent, checkPlace, childChanged, happenedAt, ownChild, ownDesk, receivesChildren } from './file.ts'
 import * as store from './store.ts'
-import type { ChildRecord, Conflict, FactWritten } from './store.ts'
+import type { ChildRecord } from './store.ts'
+import * as factStore from './store-facts.ts'
+import type { Conflict, FactWritten } from './store-facts.ts'
 import { desksOwning, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import type { Who } from '#core/access/who.ts'
@@ -24,7 +26,7 @@ export interface Wrote { /** What counts now. */ readonly facts: Partial<Facts>;
 /** The first answers of a file that is being opened. */
 export async function keepFirstFacts(tx: Tx, act: Act, child: Omit<ChildRecord, 'code' | 'ageDocument'>, desk: DeskId): Promise<void> {
   const written = Object.entries(factsOf(child)).map(([fact, value]) => ({ ...answerOf(act, child, desk, { fact: fact as KeptFact, value, revision: child.revision }), became: 'stood', live: true }) as const)
-  await store.insertFactsWritten(tx, written, { basedOn: null })
+  await factStore.insertFactsWritten(tx, written, { basedOn: null })
 }
 
 /**
@@ -33,7 +35,7 @@ export async function keepFirstFacts(tx: Tx, act: Act, child: Omit<ChildRecord, 
  */
 export async function writeFacts(tx: Tx, act: Act, child: ChildRecord, edits: Partial<Facts>, { desk, basedOn }: Writing): Promise<Wrote> {
   if (Object.keys(edits).length === 0) return { facts: {}, touched: [], beside: [], opened: [] }
-  const [rows, sights] = await Promise.all([store.factsWritten(tx, [child.id]), sightOf(tx, [child.id])])
+  const [rows, sights] = await Promise.all([factStore.factsWritten(tx, [child.id]), sightOf(tx, [child.id])])
   const sight = sights.get(child.id)!
   const by = { edit: act.id, pen: act.by.session }
   // That proceedings have recognised the child is not unsaid by the next conversation: what it says lies beside.
@@ -60,9 +62,9 @@ export async function writeFacts(tx: Tx, act: Act, child: ChildRecord, edits: Pa
     if (stands !== undefined) facts[fact] = stands
     if (is.live.length > 1 && (was?.live.length ?? 0) <= 1) opened.push(fact)
   }
-  await store.putBehind(tx, rows.filter((row) => row.live && !after.fields[row.fact]!.live.some(({ edit }) => edit === row.edit)).map(({ id }) => id))
-  await store.insertFactsWritten(tx, written, { basedOn: basedOn ?? null })
-  for (const fact of opened) await store.openConflict(tx, { id: act.newId(), child: child.id, fact, openedAt: act.at })
+  await factStore.putBehind(tx, rows.filter((row) => row.live && !after.fields[row.fact]!.live.some(({ edit }) => edit === row.edit)).map(({ id }) => id))
+  await factStore.insertFactsWritten(tx, written, { basedOn: basedOn ?? null })
+  for (const fact of opened) await factStore.openConflict(tx, { id: act.newId(), child: child.id, fact, openedAt: act.at })
   for (const fact of Object.keys(became).filter((one) => became[one] === 'agreed')) await closeAsAgreed(tx, act, child, desk, { fact: fact as KeptFact, rows, after })
   return { facts, touched: Object.keys(became).filter((fact) => became[fact] !== 'same'), beside: Object.keys(became).filter((fact) => became[fact] === 'beside'), opened }
 }
@@ -88,10 +90,10 @@ function inOrder<A extends Answer>(answers: readonly A[]): A[] {
 }
 
 async function closeAsAgreed(tx: Tx, act: Act, child: ChildRecord, desk: DeskId, { fact, rows, after }: { fact: KeptFact; rows: readonly FactWritten[]; after: Sheet }): Promise<void> {
-  const open = (await store.conflictsOf(tx, [child.id])).find((one) => one.fact === fact && one.settledAt === null)
+  const open = (await factStore.conflictsOf(tx, [child.id])).find((one) => one.fact === fact && one.settledAt === null)
   const stands = rows.find((row) => row.fact === fact && after.fields[fact]!.live.some(({ edit }) => edit === row.edit))
   if (!open || !stands) return
-  await store.closeConflict(tx, open.id, { answers: rows.filter((row) => row.fact === fact && row.live).map(({ id }) => id), answer: stands.id, because: null, at: act.at, by: act.by.person, desk, agency: act.by.agency })
+  await factStore.closeConflict(tx, open.id, { answers: rows.filter((row) => row.fact === fact && row.live).map(({ id }) => id), answer: stands.id, because: null, at: act.at, by: act.by.person, desk, agency: act.by.agency })
 }
 
 /**
@@ -100,7 +102,7 @@ async function closeAsAgreed(tx: Tx, act: Act, child: ChildRecord, desk: DeskId,
  */
 export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, touched }: { desk: DeskId; touched: readonly string[] }): Promise<ChildRecord> {
   if (touched.includes('staysTonight')) {
-    const live = (await store.factsWritten(tx, [after.id])).filter((row) => row.fact === 'staysTonight' && row.live)
+    const live = (await factStore.factsWritten(tx, [after.id])).filter((row) => row.fact === 'staysTonight' && row.live)
     if (!live.some(({ value }) => value === 'safe-place')) await stopClock(tx, { kind: 'safe-place', about: after.id }, act.at, 'done')
     else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
   }
@@ -145,17 +147,17 @@ export async function factsCorrected(tx: Tx, act: Act, { answers, about, basedOn
  * who settles has not seen), `identification.no-such-answer`, `identification.nothing-changed` (another one, and none was given).
  */
 export async function conflictSettled(tx: Tx, act: Act, { answers, about, basedOn }: Filled<typeof settleConflict>): Promise<Effects | Refusal> {
-  const known = about && await store.conflictById(tx, about)
+  const known = about && await factStore.conflictById(tx, about)
   const child = known && await ownChild(tx, act.by, known.child)
   if (!child) return notYours()
   const owning = await desksOwning(tx, child.id)
   const desk = act.by.desks.find((one) => owning.includes(one))
   if (!desk) return refuse('identification.owner-settles')
   // The file is locked only now: who waited for it finds how the one before has settled.
-  const conflict = await store.conflictById(tx, known.id)
+  const conflict = await factStore.conflictById(tx, known.id)
   if (!conflict || conflict.settledAt !== null) return refuse('identification.settled-already')
   const { fact } = conflict
-  const rows = await store.factsWritten(tx, [child.id])
+  const rows = await factStore.factsWritten(tx, [child.id])
   const open = rows.filter((row) => row.fact === fact && row.live)
   if (basedOn === undefined || basedOn > child.revision || open.some(({ revision }) => revision > basedOn)) return refuse('identification.another-answer')
   const value = answers.keep === 'answer' ? open.find(({ id }) => id === answers.answer)?.value : isCorrectable(fact) ? editsOf(answers)[fact] : undefined
@@ -165,9 +167,9 @@ export async function conflictSettled(tx: Tx, act: Act, { answers, about, basedO
 
   const sheet = settleField(sheetOf(rows, child.revision), fact, { edit: act.id, pen: act.by.session, value })
   const said: FactWritten = { ...answerOf(act, child, desk, { fact, value, revision: sheet.revision }), became: 'stood', live: true }
-  await store.putBehind(tx, open.map(({ id }) => id))
-  await store.insertFactsWritten(tx, [said], { basedOn })
-  await store.closeConflict(tx, conflict.id, { answers: open.map(({ id }) => id), answer: said.id, because: answers.because, at: act.at, by: act.by.person, desk, agency: act.by.agency })
+  await factStore.putBehind(tx, open.map(({ id }) => id))
+  await factStore.insertFactsWritten(tx, [said], { basedOn })
+  await factStore.closeConflict(tx, conflict.id, { answers: open.map(({ id }) => id), answer: said.id, because: answers.because, at: act.at, by: act.by.person, desk, agency: act.by.agency })
   const next = await followFacts(tx, act, { ...withFacts(child, { [fact]: standingFact(fact, sheet.fields[fact]!) }), changedAt: act.at, revision: sheet.revision }, { desk, touched: [fact] })
   await store.updateChild(tx, next)
   await addEvent(tx, act, child.id, desk, 'conflict-settled', { fact, because: answers.because })
@@ -194,7 +196,7 @@ function tellAnswer(who: Who, { id, value, desk, agency, at, filledAt, by }: Fac
 /** Everything that was ever written into the facts of one file, newest first: what gave way can still be read. */
 export async function whatWasWritten(tx: Tx, who: Who, { child }: Readonly<Record<string, string>>): Promise<object | Refusal> {
   if (!isId(child) || !await isServedBy(tx, who.desks, child as ChildId)) return notYours()
-  const [rows, sights] = await Promise.all([store.factsWritten(tx, [child as RecordId]), sightOf(tx, [child as ChildId])])
+  const [rows, sights] = await Promise.all([factStore.factsWritten(tx, [child as RecordId]), sightOf(tx, [child as ChildId])])
   const sight = sights.get(child as ChildId)!
   return { written: rows.filter(({ fact }) => seesFact(sight, fact)).toReversed().map((row) => ({ fact: row.fact, ...tellAnswer(who, row), became: row.became, live: row.live })) }
 }

@@ -2,7 +2,8 @@
 import type { addPhoto, removePhoto } from '../forms.ts'
 import { addEvent, childChanged, happenedAt, keepStory, ownChild, ownDesk } from './file.ts'
 import * as store from './store.ts'
-import type { PhotoRecord } from './store.ts'
+import * as photoStore from './store-photos.ts'
+import type { PhotoRecord } from './store-photos.ts'
 import { sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import type { Who } from '#core/access/who.ts'
@@ -23,7 +24,7 @@ export async function photoAdded(tx: Tx, act: Act, { answers, about, sealed }: F
   const refused = await nameFile(tx, child.id, sealed.file, { by: act.by, at: act.at, desk, shelf: 'children' })
   if (refused) return refused
   const id = sealed.file.file
-  await store.insertPhoto(tx, {
+  await photoStore.insertPhoto(tx, {
     id, child: child.id, purpose: answers.purpose, agreed: answers.agreed, notAskedBecause: answers.notAskedBecause ?? null, addedBy: act.by.person, desk, agency: act.by.agency, at: happenedAt(act),
   }, act.at)
   await keepStory(tx, act, { child: child.id, about: 'photos', record: id, part: 'seen', desk }, answers.seen)
@@ -34,13 +35,13 @@ export async function photoAdded(tx: Tx, act: Act, { answers, about, sealed }: F
 
 /** By the desk that added it, or who has the whole file: whoever sees that it must not be there need not wait for anybody. */
 export async function photoRemoved(tx: Tx, act: Act, { answers, about }: Filled<typeof removePhoto>): Promise<Effects | Refusal> {
-  const photo = about && await store.photoById(tx, about)
+  const photo = about && await photoStore.photoById(tx, about)
   const child = photo && await ownChild(tx, act.by, photo.child)
   if (!child || !mayEnd(act.by, (await sightOf(tx, [child.id])).get(child.id)!, photo)) return notYours()
   // Read again behind the child's lock.
-  if ((await store.photoById(tx, photo.id))?.ended) return refuse('identification.photo-gone')
+  if ((await photoStore.photoById(tx, photo.id))?.ended) return refuse('identification.photo-gone')
   if (!await forgetFile(tx, photo.id, act.at)) return notYours()
-  await store.endPhoto(tx, photo.id, { ended: 'removed', because: answers.because, by: act.by.person, at: act.at })
+  await photoStore.endPhoto(tx, photo.id, { ended: 'removed', because: answers.because, by: act.by.person, at: act.at })
   await store.updateChild(tx, { ...child, changedAt: act.at, revision: child.revision + 1 })
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'photo-removed', { because: answers.because })
   // The entry of the log names the photo, not only its child.
@@ -50,9 +51,9 @@ export async function photoRemoved(tx: Tx, act: Act, { answers, about }: Filled<
 /** A phone that died with its pieces never sends them: what is left then is that there was to be a photo. */
 export async function photosNeverCame(tx: Tx, act: Act): Promise<Omit<Effects, 'about'>> {
   const changed: Change[] = []
-  for (const photo of await store.photosWaitingSince(tx, later(act.at, -waitsForPiecesMs))) {
+  for (const photo of await photoStore.photosWaitingSince(tx, later(act.at, -waitsForPiecesMs))) {
     if (!await forgetFile(tx, photo.id, act.at)) continue
-    await store.endPhoto(tx, photo.id, { ended: 'never-came', because: null, by: act.by.person, at: act.at })
+    await photoStore.endPhoto(tx, photo.id, { ended: 'never-came', because: null, by: act.by.person, at: act.at })
     changed.push({ shelf: 'children', id: photo.child, to: (await audienceOf(tx, photo.id)).map((desk): Audience => `desk:${desk}`) })
   }
   return { changed }

@@ -8,6 +8,8 @@ import { conflictsSeen } from './facts.ts'
 import { place } from './file.ts'
 import { photosSeen } from './photos.ts'
 import * as store from './store.ts'
+import * as factStore from './store-facts.ts'
+import * as photoStore from './store-photos.ts'
 import type { ChildRecord, StoryKept } from './store.ts'
 import { blockedAmong, desksOfEach, isServedBy, partsOf, partsOfEach, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
@@ -34,12 +36,12 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   const codes = new Map([...found, ...await store.childrenById(tx, others)].map(({ id, code }) => [id, code]))
   const [sights, talks, events, joints, advices, clocks, members, conflicts, photos, photosTo] = await Promise.all([
     sightOf(tx, seen), store.conversationsOf(tx, withParts), store.eventsOf(tx, withParts), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
-    store.conflictsOf(tx, seen), store.photosOf(tx, seen), desksFor(tx, seen),
+    factStore.conflictsOf(tx, seen), photoStore.photosOf(tx, seen), desksFor(tx, seen),
   ])
   const files = photos.map(({ id }) => id)
   const [whole, open] = files.length === 0 ? [new Set<RecordId>(), new Set<RecordId>()] : await Promise.all([filesDone(tx, files), filesOpenTo(tx, who, files)])
   const differing = [...new Set(conflicts.map(({ child }) => child))]
-  const written = await store.factsWritten(tx, differing)
+  const written = await factStore.factsWritten(tx, differing)
   // By it a phone finds the child among those it holds. Whoever may not know the name could try names on it, so it goes where the name goes.
   const encodings = await matcher.encodingsOf([...await namesOpenAmong(tx, seen)])
   return new Map(children.map((child) => {
@@ -77,7 +79,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
   const child = await childAsked(tx, who, params)
   if (!child) return notYours()
   const [head, photos, talks, joints, advices, stories, sights] = await Promise.all([
-    childrenAsSeenBy(tx, who, [child.id], view), store.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
+    childrenAsSeenBy(tx, who, [child.id], view), photoStore.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
   ])
   const sight = sights.get(child.id)!
   const told = async (about: StoryKept['about'], record: RecordId, part: StoryKept['part']) => {
