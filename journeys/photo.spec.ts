@@ -14,6 +14,9 @@ import { axeFinds, comeIn, desk, forgetSession, picture, sidewaysBy, signIn, typ
 import { aPhone } from './phone-that-dies.ts'
 import { accepts, backInFile, meets, opensReferral, refers } from './steps.ts'
 
+// What is looked for here must never be found: once is enough (decision 0026).
+test.describe.configure({ retries: 0 })
+
 const say = 'identification.photos'
 const photo = { purpose: 'injury-for-doctor', neverShown: 'understood', agreed: 'yes' } as const
 const seen = { kk: 'Сол білектегі күйік, алақандай.', ru: 'Ожог на левом предплечье, с ладонь.', en: 'A burn.' }

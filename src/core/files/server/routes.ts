@@ -12,16 +12,13 @@ import { append } from '#core/sync/server/store.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { fromBase64url } from '#core/vault/bytes.ts'
 import type { DeskSeal } from '#core/vault/sealed.ts'
+import { sentSeal } from '#core/vault/server/routes.ts'
 import { fileReasons } from '../reasons.ts'
 import { pieceBytes } from '../sizes.ts'
 import { audienceOf, openFileFor, pieceFor, piecesCome, sealFileTo, takePieceOf } from './files.ts'
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' }
 const place = { type: 'integer', minimum: 0, maximum: 1000 }
-const seal = {
-  type: 'object', additionalProperties: false, required: ['desk', 'version', 'keyVersion', 'sealed'],
-  properties: { desk: uuid, version: { const: 1 }, keyVersion: { type: 'integer', minimum: 1, maximum: 1000 }, sealed: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,400}$' } },
-}
 const body = (properties: Record<string, unknown>) => ({ schema: { body: { type: 'object', additionalProperties: false, required: Object.keys(properties), properties } } })
 
 export function fileRoutes(app: FastifyInstance, parts: TakeInParts): void {
@@ -61,7 +58,7 @@ export function fileRoutes(app: FastifyInstance, parts: TakeInParts): void {
     if (!answer) return sendRefusal(reply, refuse('access.not-signed-in'))
     return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
   })
-  app.post<{ Body: { file: RecordId; seals: DeskSeal[] } }>('/api/files/seal', body({ file: uuid, seals: { type: 'array', minItems: 1, maxItems: 16, items: seal } }), async (request, reply) => {
+  app.post<{ Body: { file: RecordId; seals: DeskSeal[] } }>('/api/files/seal', body({ file: uuid, seals: { type: 'array', minItems: 1, maxItems: 16, items: sentSeal({ const: 1 }) } }), async (request, reply) => {
     const { file: id, seals } = request.body
     const at = parts.clock.now()
     const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {

@@ -15,10 +15,12 @@ import type { DeskSeal } from '../sealed.ts'
 import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, publicKeysOf, recoverySealsOf, sealToOwners } from './vault.ts'
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
-const seal = {
+const number = { type: 'integer', minimum: 1, maximum: 1000 }
+/** One seal as it comes in; `version`: of what is sealed. */
+export const sentSeal = (version: object = number) => ({
   type: 'object', additionalProperties: false, required: ['desk', 'version', 'keyVersion', 'sealed'],
-  properties: { desk: uuid, version: { type: 'integer', minimum: 1, maximum: 1000 }, keyVersion: { type: 'integer', minimum: 1, maximum: 1000 }, sealed: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,400}$' } },
-}
+  properties: { desk: uuid, version, keyVersion: number, sealed: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,400}$' } },
+})
 const uuids = { type: 'array', maxItems: 64, items: uuid }
 const body = (properties: Record<string, unknown>) => ({ schema: { body: { type: 'object', additionalProperties: false, required: Object.keys(properties), properties } } })
 
@@ -59,7 +61,7 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
     return answer ?? sendRefusal(reply, refuse('access.not-signed-in'))
   })
   // Two files became one: an owner who opened the name seals it to the owners of the other part.
-  app.post<{ Body: { child: ChildId; seals: DeskSeal[] } }>('/api/vault/seal', body({ child: uuid, seals: { type: 'array', minItems: 1, maxItems: 16, items: seal } }), async (request, reply) => {
+  app.post<{ Body: { child: ChildId; seals: DeskSeal[] } }>('/api/vault/seal', body({ child: uuid, seals: { type: 'array', minItems: 1, maxItems: 16, items: sentSeal() } }), async (request, reply) => {
     const { child, seals } = request.body
     const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
       const at = parts.clock.now()
