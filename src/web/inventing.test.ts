@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { dayMs, hourMs, later, minuteMs, moment, type Moment } from '#core/clock.ts'
 import { chanceFrom } from '#core/chance.ts'
 import { isId, newId, type AgencyId, type ChildId, type DeskId, type PersonId, type RecordId } from '#core/ids.ts'
+import { readCatalogue } from '#core/i18n/server/catalogue.ts'
 import { latestOf, lotsOf } from '#core/sync/likeness.ts'
 import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
 import { openShelf, type ShelfRecord } from '#core/sync/shelf.ts'
@@ -11,7 +12,9 @@ import { encodeRecord } from '#core/matching/encode.ts'
 import { knownOfChild } from '#core/matching/known.ts'
 import { deriveMatchingKeys } from '#core/matching/prf.ts'
 import { sendEncoding } from '#core/matching/sent.ts'
-import { encodedThere, fileOf, identityOf, type Drawn } from '#rooms/identification/decoy.ts'
+import { harmNow } from '#rooms/identification/advice.ts'
+import { signCodes, type SignCode } from '#rooms/identification/codes.ts'
+import { encodedThere, fileOf, identityOf, otherSigns, type Drawn } from '#rooms/identification/decoy.ts'
 import { inventAll, lookAt, newsOf, textsFrom, type Place } from './inventing.ts'
 
 const [desk, agency, person] = [newId<DeskId>(), newId<AgencyId>(), newId<PersonId>()]
@@ -82,6 +85,35 @@ test('nobody invented was met when somebody real was, and of many some are missi
     return children.length !== 8
   })
   expect(differs.filter(Boolean).length).toBeGreaterThan(10)
+})
+test('with a lot that is missing never goes the only hand-over, consent or concern that stands there', () => {
+  fc.assert(fc.property(places, ({ now, seed }) => {
+    const place = notebook(now, 8)
+    const only = new Set<object>(['hand-overs', 'consents'].flatMap((shelf) => place.list<object>(shelf).slice(1)))
+    const bare: Place = { ...place, list: <T>(shelf: string) => place.list<T>(shelf).filter((one) => !only.has(one as object)) }
+    const records = inventAll(lookAt(bare, { at: now, random: chanceFrom(seed).next }), bare, { now, acts: [] })
+    for (const shelf of ['hand-overs', 'consents', 'concerns']) expect(on(records, shelf), shelf).toHaveLength(1)
+  }), { numRuns: 100 })
+})
+test('what is written there is altogether as long as what it is like, in each language', () => {
+  const sum = (those: readonly number[]) => those.reduce((all, one) => all + one, 0)
+  for (const language of ['kk', 'ru', 'en']) {
+    const sentences = Object.entries(readCatalogue(language)).filter(([key]) => key.startsWith('web.invented.words.')).map(([, said]) => String(said))
+    const longer = Array.from({ length: 100 }, (_, seed) => {
+      const chance = chanceFrom(seed)
+      const asked = Array.from({ length: 30 }, () => chance.whole(20, 110))
+      const textOf = textsFrom(sentences, seed)
+      return (sum(asked.map((letters) => textOf(letters).length)) - sum(asked)) / asked.length
+    })
+    expect(Math.abs(sum(longer) / longer.length), language).toBeLessThanOrEqual(0.3)
+  }
+})
+test('other signs are as grave: the rule advises the same on them', () => {
+  fc.assert(fc.property(fc.integer(), fc.uniqueArray(fc.constantFrom(...signCodes), { minLength: 1, maxLength: 5 }), (seed, signs) => {
+    const instead = otherSigns(chanceFrom(seed))
+    const harm = (those: readonly string[]) => those.filter((code) => harmNow.includes(code as SignCode)).length
+    expect(harm(signs.map(instead))).toBe(harm(signs))
+  }))
 })
 test('what has to be looked up at every opening, because it does not lie at rest, is there in an invented notebook where it is in the own one', () => {
   fc.assert(fc.property(places, ({ now, seed, count }) => {

@@ -60,7 +60,9 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
   const records = inventedShelves.flatMap((shelf) => list<{ id: RecordId; shelf?: string }>(shelf).filter((record) => shelf !== 'notices' || inventedShelves.some((one) => one === record.shelf)).map((record): ShelfRecord => ({ shelf, id: record.id, record: shelf === 'children' ? withoutEncoding(record) : record })))
   const lots: Lot[] = []
   let [children, all, spare, isFarBefore] = [0, 0, mostOtherwise, false]
-  for (const lot of lotsOf(records)) {
+  const found = lotsOf(records)
+  const holders = new Map(inventedShelves.map((shelf) => [shelf as string, found.filter((lot) => lot.some((one) => one.shelf === shelf)).length]))
+  for (const lot of found) {
     children += lot.filter(({ shelf }) => shelf === 'children').length
     all += lot.length
     if (children > mostChildren || all > mostRecords) break
@@ -71,7 +73,9 @@ export function lookAt({ who, programme, list }: Omit<Place, 'words'>, { at, ran
     const everyDays = Math.min(28, Math.max(2, Math.ceil(age)))
     const roll = random()
     const weight = Math.max(1, lot.filter(({ shelf }) => shelf === 'children').length)
-    const times = records.length <= 10 || weight > spare || isFar !== isFarBefore ? 1 : isOtherwise(roll) ? 0 : isOtherwise(1 - roll) ? 2 : 1
+    // With the only lot that has a hand-over all hand-overs would be missing: so bare no notebook is.
+    const isOnly = lot.some(({ shelf }) => holders.get(shelf) === 1)
+    const times = records.length <= 10 || isOnly || weight > spare || isFar !== isFarBefore ? 1 : isOtherwise(roll) ? 0 : isOtherwise(1 - roll) ? 2 : 1
     isFarBefore = isFar
     if (times !== 1) spare -= weight
     for (let n = 0; n < times; n++) {
@@ -153,9 +157,16 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
   return [...drawn, ...met, ...sent]
 }
 
-/** What somebody wrote, about so many letters: the sentence nearest in length, and another one each time as long as there are others. */
+/** Letters: one sentence does not make up for another one that was far too long. */
+const mostOwed = 20
+
+/**
+ * What somebody wrote, about so many letters: the sentence nearest in length, and another one each time as long as there are others. What one is too short or too long,
+ * the next makes up for: all together are as long as what they are like.
+ */
 export function textsFrom(words: readonly string[], from: number): (letters: number) => string {
   const used = new Set<string>()
+  let owed = 0
   const take = (letters: number): string => {
     const free = words.filter((one) => !used.has(one))
     const among = (free.length > 0 ? free : words).toSorted((a, b) => Math.abs(a.length - letters) - Math.abs(b.length - letters)).slice(0, 4)
@@ -163,10 +174,12 @@ export function textsFrom(words: readonly string[], from: number): (letters: num
     used.add(said)
     return said
   }
-  return (letters) => {
+  return (asked) => {
+    const letters = Math.max(1, asked + owed)
     let said = take(letters)
     if (used.size >= words.length) used.clear()
     while (said.length + 15 < letters) said += ` ${take(letters - said.length)}`
+    owed = Math.max(-mostOwed, Math.min(mostOwed, asked + owed - said.length))
     return said
   }
 }

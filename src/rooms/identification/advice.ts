@@ -24,7 +24,7 @@ export interface Advice {
 }
 
 /** Signs that describe a harm going on now: violence, captivity, sale, loss of an organ. */
-const harmNow: readonly SignCode[] = ['GEN-02', 'GEN-03', 'GEN-05', 'GEN-18', 'GEN-20', 'LAB-01', 'SEX-02', 'SEX-03', 'SEX-06', 'BEG-01', 'ORG-01', 'CRM-01', 'SAL-01']
+export const harmNow: readonly SignCode[] = ['GEN-02', 'GEN-03', 'GEN-05', 'GEN-18', 'GEN-20', 'LAB-01', 'SEX-02', 'SEX-03', 'SEX-06', 'BEG-01', 'ORG-01', 'CRM-01', 'SAL-01']
 
 /**
  * The rule. `act-now`: somebody says that the child is in danger now, or one sign describes a harm going on, or who, where and how

@@ -10,7 +10,7 @@ import type { FactsForMatching } from '#core/matching/known.ts'
 import type { SentEncoding } from '#core/matching/sent.ts'
 import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
 import type { Identity } from '#core/vault/identity.ts'
-import { advise } from './advice.ts'
+import { advise, harmNow } from './advice.ts'
 import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
 import { howCodes, placeCodes, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
 import { anotherConversation, takeUpConcern } from './forms.ts'
@@ -46,14 +46,15 @@ const citizenshipOf: Readonly<Record<string, string>> = { uz: 'UZ', kk: 'KZ', ru
 /** What the law calls by its code and nobody is known by. Signs of the body and of the trade stand in no invented file. */
 const common: readonly (readonly SignCode[])[] = [placeCodes, riskCodes.filter((code) => code.startsWith('RGC')), riskCodes.filter((code) => code.startsWith('RGA')), howCodes.filter((code) => /^(?:GEN|CHD|LAB)/.test(code))]
 
-/** Another sign for each that stood there, of the same kind, and always the same for the same. */
+/** Another sign for each that stood there, of the same kind and as grave, so that the rule advises the same; and always the same for the same. */
 export function otherSigns(chance: Chance): (code: string) => string {
   const given = new Map<string, string>()
   return (code) => {
     if (!/^[A-Z]{3}-\d\d$/.test(code)) return code
     const known = given.get(code)
     if (known) return known
-    const kin = common.find((those) => those.includes(code as SignCode)) ?? common[3]!
+    const isHarm = harmNow.includes(code as SignCode)
+    const kin = (common.find((those) => those.includes(code as SignCode)) ?? common[3]!).filter((one) => harmNow.includes(one) === isHarm)
     const free = kin.filter((one) => ![...given.values()].includes(one))
     const other = chance.pick(free.length > 0 ? free : kin)
     given.set(code, other)
