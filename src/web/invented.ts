@@ -24,7 +24,7 @@ import { makeDeskKey, publicPartOf, sealDeskKey, type DeskKey } from '#core/vaul
 import { publicKeyOf, type KeyPair } from '#core/vault/hpke.ts'
 import { sealIdentity } from '#core/vault/identity.ts'
 import { sealIndexKey, type IndexKey } from '#core/vault/index-key.ts'
-import type { SealedIdentity, SealedIndexKey } from '#core/vault/sealed.ts'
+import type { DeskPublicKey, KeysOnServer, SealedIdentity, SealedIndexKey } from '#core/vault/sealed.ts'
 import { encodedThere, fileOf, freeCodes, identityOf, type Acted, type Drawn } from '#rooms/identification/decoy.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
 import { readSpokenCode, writeSpokenCode } from '#rooms/identification/spoken-code.ts'
@@ -161,9 +161,10 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
   let encoding: ReturnType<typeof setTimeout> | undefined
   /** As it was laid, and what was done in it since. */
   let known: Known | undefined
+  async function kept<T>(name: string) {
+    return await locker()?.get<T>('self', name).catch(() => undefined)
+  }
   async function recall() {
-    const held = locker()
-    const kept = async <T>(name: string) => await held?.get<T>('self', name).catch(() => undefined)
     const [laid, done, encodings = {}] = await Promise.all([kept<Laid & { ownWords: number }>('laid'), kept<Partial<Done>>('acts'), kept<Encodings>('encodings')])
     return laid && { laid, encodings, ownWords: laid.ownWords, acts: done?.acts ?? [], seen: done?.seen ?? [], ended: done?.ended ?? [] }
   }
@@ -198,6 +199,9 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       case '/api/files/there': return { there: [...pieces.get(given.file!) ?? []] }
       case '/api/submissions': return taken(given)
       case '/api/vault/keys': {
+        // As it lies here: sealing once more takes work that the own notebook does not do, and what follows would come later.
+        const there = await kept<KeysOnServer>('keys')
+        if (there) return there
         const own = await ownKey()
         return { deskKeys: [await sealDeskKey(own, { to: 'person', recipient: me.who.person, publicKey: toBase64url(memberKey.publicKey) })], mustChange: [], indexKeys: await indexKeysOf(own) }
       }
@@ -205,7 +209,11 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       case '/api/matching/alike': return { children: [], of: here?.list('children').length ?? 0 }
       case '/api/vault/open': return here && await opened(here, given.child!)
       case '/api/vault/sharing': return { desks: [publicPartOf(await ownKey())] }
-      case '/api/vault/desks': return { desks: await publicKeysOf(given.desks ?? []) }
+      case '/api/vault/desks': {
+        const there = new Map((await kept<{ keys: readonly DeskPublicKey[] }>('desk-keys'))?.keys.map((one) => [one.desk, one]))
+        const asked = given.desks ?? []
+        return { desks: [...asked.flatMap((desk) => there.get(desk) ?? []), ...await publicKeysOf(asked.filter((desk) => !there.has(desk)))] }
+      }
       default: return url.pathname.startsWith('/api/ask/') && here ? asked(here, url) : undefined
     }
   }
