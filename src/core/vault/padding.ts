@@ -2,6 +2,8 @@ import type { Bytes } from './bytes.ts'
 
 /** Sizes in bytes to which an identity is filled up before it is sealed, so that its length tells nothing. */
 export const identitySizes = [256, 1024, 4096, 16_384] as const
+/** What is compared of a child. It begins longer: whether numbers are known is not to be seen. */
+export const comparedSizes = [1024, 4096, 16_384] as const
 /** Stories may be longer: sixty-four thousand and a quarter of a million bytes as well. */
 export const storySizes = [...identitySizes, 65_536, 262_144] as const
 

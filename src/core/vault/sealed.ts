@@ -10,7 +10,7 @@ import { refuse, Refusal } from '#core/refusal.ts'
 import { fromBase64url } from './bytes.ts'
 import { sealedOverhead } from './committed.ts'
 import { hpkeOverhead } from './hpke.ts'
-import { identitySizes } from './padding.ts'
+import { comparedSizes, identitySizes } from './padding.ts'
 
 /** The key of one version of a child's identity, sealed to one version of a desk's key. */
 export interface DeskSeal {
@@ -51,6 +51,9 @@ export interface SealedFile {
   readonly seals: readonly DeskSeal[]
 }
 
+/** What a desk is shown of the other side's child, to compare it with its own in one pair (`compared.ts`). */
+export interface SealedComparison { readonly pair: RecordId; readonly child: ChildId; readonly desk: DeskId; readonly keyVersion: number; readonly sealed: string }
+
 /** The index key of a programme, sealed to desks. `version` of each seal is the key's; `check` shows whether two are one key. */
 export interface SealedIndexKey { readonly version: number; readonly check: string; readonly seals: readonly DeskSeal[] }
 
@@ -66,6 +69,7 @@ export interface SealedParts {
   readonly indexKey?: SealedIndexKey
   /** What a run needs in which two caseloads are compared. */
   readonly run?: SentRun
+  readonly comparison?: SealedComparison
 }
 
 /** To whom may be sealed: the newest key of a desk. */
@@ -104,6 +108,7 @@ export const mostSeals = 64
 const keyBytes = 32
 const blockBytes = identitySizes.map((size) => size + sealedOverhead)
 const sealBytes = [keyBytes + hpkeOverhead]
+const comparedBytes = comparedSizes.map((size) => size + hpkeOverhead)
 
 /**
  * Reads the sealed parts of a submission: known fields only, canonical base64url, exact sizes.
@@ -112,7 +117,7 @@ const sealBytes = [keyBytes + hpkeOverhead]
 export function readSealedParts(input: unknown): SealedParts | UnreadableSealed {
   if (input === undefined || input === null) return {}
   return readAll(() => {
-    const parts = readObject(input, 'sealed', ['identity', 'file', 'seals', 'keys', 'encoding', 'question', 'indexKey', 'run'])
+    const parts = readObject(input, 'sealed', ['identity', 'file', 'seals', 'keys', 'encoding', 'question', 'indexKey', 'run', 'comparison'])
     return {
       ...(parts['identity'] === undefined ? {} : { identity: readIdentityParts(parts['identity']) }),
       ...(parts['file'] === undefined ? {} : { file: readFileParts(parts['file']) }),
@@ -122,6 +127,7 @@ export function readSealedParts(input: unknown): SealedParts | UnreadableSealed 
       ...(parts['question'] === undefined ? {} : { question: readOrThrow(readSentQuestion(parts['question']), 'question') }),
       ...(parts['indexKey'] === undefined ? {} : { indexKey: readIndexKeyParts(parts['indexKey']) }),
       ...(parts['run'] === undefined ? {} : { run: readRunParts(parts['run']) }),
+      ...(parts['comparison'] === undefined ? {} : { comparison: readComparison(parts['comparison']) }),
     }
   })
 }
@@ -161,6 +167,14 @@ function readRunParts(input: unknown): SentRun {
   const read = readSentRun(input)
   if (read instanceof UnreadRun) throw new Unread(read.field)
   return read
+}
+
+function readComparison(input: unknown): SealedComparison {
+  const { pair, child, desk, keyVersion, sealed } = readObject(input, 'comparison', ['pair', 'child', 'desk', 'keyVersion', 'sealed'])
+  return {
+    pair: readId(pair, 'comparison.pair') as RecordId, child: readId(child, 'comparison.child') as ChildId, desk: readId(desk, 'comparison.desk') as DeskId,
+    keyVersion: readCount(keyVersion, 'comparison.keyVersion'), sealed: readSized(sealed, 'comparison.sealed', comparedBytes),
+  }
 }
 
 function readOrThrow<T>(read: T | Refusal, name: string): T {

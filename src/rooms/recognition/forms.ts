@@ -20,7 +20,7 @@ export const askOthers = form('recognition/ask-others', 1, {
   desk: reference('desk', { zone: 'Z2', purpose: 'identify', optional: true }),
 })
 
-/** About the pair. The key of who my side's child is goes sealed to the other desk, for comparing and for fourteen days. */
+/** About the pair. What is compared of my side's child goes sealed to the other desk, for fourteen days. */
 export const showName = form('recognition/show-name', 1, {})
 
 export const say = form('recognition/say', 1, {

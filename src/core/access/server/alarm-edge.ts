@@ -186,7 +186,7 @@ export function alarmEdge(app: FastifyInstance, deps: DoorDeps, rooms: readonly 
     'POST /api/passkeys/start': again, 'POST /api/passkeys/finish': again, 'POST /api/passkeys/end': again,
     'GET /api/vault/keys': () => ({ deskKeys: [], mustChange: [], indexKeys: [] }),
     'POST /api/vault/open': ({ request }) => ({ child: (request.body as { child: string }).child, version: 1, block: noise(1024), seals: [], owners: [] }),
-    'POST /api/vault/seal': notYours, 'POST /api/vault/desks': () => ({ desks: [] }), 'POST /api/vault/sharing': () => ({ desks: [] }), 'POST /api/vault/people': () => ({ people: [] }), 'POST /api/vault/recovery': () => ({ seals: [] }),
+    'POST /api/vault/compare': notYours, 'POST /api/vault/seal': notYours, 'POST /api/vault/desks': () => ({ desks: [] }), 'POST /api/vault/sharing': () => ({ desks: [] }), 'POST /api/vault/people': () => ({ people: [] }), 'POST /api/vault/recovery': () => ({ seals: [] }),
     // As where nobody is like the child. Among how many it was looked is everybody's to know.
     'POST /api/matching/alike': () => ({ children: [], of: encodings() }),
     // Numbers are answered under a key of nobody's: what is made of it agrees with no number of anybody's.

@@ -5,7 +5,7 @@ import type { Keys } from '#core/vault/web/keys.ts'
 import type { Numbers } from '../number-tags.ts'
 import type { MatchingKeys } from '../prf.ts'
 import { indexKeyIn } from '../encode.ts'
-import { numberSlots, tagsBytes } from '../sizes.ts'
+import { numberSlots, phoneSlots, tagBytes, tagsBytes } from '../sizes.ts'
 
 /** So long the house is waited for; milliseconds. Somebody may stand there with a form to be saved. */
 const waitsMs = 3000
@@ -27,6 +27,14 @@ export async function tagsHere(keys: Partial<Pick<Keys, 'answerNumbers'>>, numbe
   } catch {
     return undefined
   } finally { clearTimeout(timer) }
+}
+
+/** Tags in the places of the numbers they are of: two agree where the numbers do, and say nothing else. */
+export function tagsAsNumbers(tags: Bytes): Numbers {
+  const slots = Array.from({ length: numberSlots }, (_, n) => tags.slice(n * tagBytes, (n + 1) * tagBytes)).map((tag) => (tag.some((byte) => byte !== 0) ? toBase64url(tag as Bytes) : ''))
+  const [phones, documents] = [slots.slice(0, phoneSlots), slots.slice(phoneSlots + 1)].map((those) => those.filter((tag) => tag !== '')) as [string[], string[]]
+  const iin = slots[phoneSlots]!
+  return { ...(phones.length > 0 && { phones }), ...(iin !== '' && { iin }), ...(documents.length > 0 && { documents }) }
 }
 
 export function noTags(): Bytes {

@@ -5,14 +5,14 @@
 import type { FastifyInstance } from 'fastify'
 import { asPerson, isFirstShowingOfKeys } from '#core/access/server/session.ts'
 import { sendRefusal, tokenOf } from '#core/http/server.ts'
-import type { ChildId, DeskId, PersonId } from '#core/ids.ts'
+import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
 import { Refusal, refuse } from '#core/refusal.ts'
 import { append } from '#core/sync/server/store.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { openingReasons } from '../reasons.ts'
 import type { DeskSeal } from '../sealed.ts'
-import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, publicKeysOf, recoverySealsOf, sealToOwners } from './vault.ts'
+import { desksToSealTo, keysOnServer, memberPublicKeys, openChild, openComparison, publicKeysOf, recoverySealsOf, sealToOwners } from './vault.ts'
 
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
 const number = { type: 'integer', minimum: 1, maximum: 1000 }
@@ -28,11 +28,24 @@ export function vaultRoutes(app: FastifyInstance, parts: TakeInParts): void {
   app.post<{ Body: { child: ChildId; reason: string } }>('/api/vault/open', body({ child: uuid, reason: { enum: [...openingReasons] } }), async (request, reply) => {
     const { child, reason } = request.body
     const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
-      const opened = await openChild(tx, who, child, { compares: reason === 'compare' })
+      const opened = await openChild(tx, who, child)
       const common = { at: parts.clock.now(), actor: who.person, session: who.session, what: 'vault/identity', about: child, purpose: `vault/${reason}` }
       const leaf = opened instanceof Refusal ? buildLeaf({ ...common, act: 'refused', code: opened.code }) : buildLeaf({ ...common, act: 'opened', zones: ['Z4'] })
       await append(tx, [leaf], [])
       return opened
+    })
+    if (!answer) return sendRefusal(reply, refuse('access.not-signed-in'))
+    return answer instanceof Refusal ? sendRefusal(reply, answer) : answer
+  })
+  // Of the other side's child, what is compared in a pair; it opens on a device of my desk and nowhere else.
+  app.post<{ Body: { pair: RecordId } }>('/api/vault/compare', body({ pair: uuid }), async (request, reply) => {
+    const { pair } = request.body
+    const answer = await asPerson(parts.app, tokenOf(request), async (tx, who) => {
+      const shown = await openComparison(tx, who, pair)
+      const common = { at: parts.clock.now(), actor: who.person, session: who.session, what: 'vault/identity', purpose: 'vault/compare' }
+      const leaf = shown instanceof Refusal ? buildLeaf({ ...common, act: 'refused', about: pair, code: shown.code }) : buildLeaf({ ...common, act: 'opened', about: shown.child, ids: [pair], zones: ['Z4'] })
+      await append(tx, [leaf], [])
+      return shown
     })
     if (!answer) return sendRefusal(reply, refuse('access.not-signed-in'))
     return answer instanceof Refusal ? sendRefusal(reply, answer) : answer

@@ -7,7 +7,7 @@ import type postgres from 'postgres'
 import type { Moment } from '#core/clock.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
-import type { DeskPublicKey, DeskSeal, MemberWrap, SealedDeskKey, SealedIdentity } from '../sealed.ts'
+import type { DeskPublicKey, DeskSeal, MemberWrap, SealedComparison, SealedDeskKey, SealedIdentity } from '../sealed.ts'
 
 /** Who writes, and when. */
 export interface Writing { readonly programme: string; readonly person: PersonId; readonly at: Moment }
@@ -77,29 +77,36 @@ export async function markTakenBack(tx: Tx, { child, desk }: Sharing, { programm
   return rows.count === 1
 }
 
-export interface Comparison { readonly pair: RecordId; readonly child: ChildId; readonly desk: DeskId; readonly version: number; readonly until: Moment }
+export interface Comparison extends SealedComparison { readonly until: Moment }
 
-/** Showing again shows the newest version, and for as long again. */
-export async function insertComparison(tx: Tx, { pair, child, desk, version, until }: Comparison, { programme, at }: Writing): Promise<void> {
+/** Showing again shows what is known now, and for as long again. */
+export async function insertComparison(tx: Tx, { pair, child, desk, keyVersion, sealed, until }: Comparison, { programme, at }: Writing): Promise<void> {
+  // Nobody reads this column but who compares, so it is not read from what was to be inserted either.
   await inVault(tx, tx`
-    insert into vault.comparisons (programme, pair, child, desk, version, shown_at, until) values (${programme}, ${pair}, ${child}, ${desk}, ${version}, ${toTime(at)}, ${toTime(until)})
-    on conflict (programme, pair, child) do update set version = excluded.version, shown_at = excluded.shown_at, until = excluded.until, taken_back_at = null`)
+    insert into vault.comparisons (programme, pair, child, desk, key_version, sealed, shown_at, until) values (${programme}, ${pair}, ${child}, ${desk}, ${keyVersion}, ${sealed}, ${toTime(at)}, ${toTime(until)})
+    on conflict (programme, pair, child) do update set key_version = ${keyVersion}, sealed = ${sealed}, shown_at = ${toTime(at)}, until = ${toTime(until)}, taken_back_at = null`)
+}
+
+/** What is shown for this pair to one of my desks now. */
+export async function comparisonFor(tx: Tx, pair: RecordId): Promise<SealedComparison | undefined> {
+  const [row] = await inVault(tx, tx<SealedComparison[]>`select c.pair, c.child, c.desk, c.key_version as "keyVersion", c.sealed from vault.compared_for(${pair}) c`)
+  return row
 }
 
 export async function comparisonsOf(tx: Tx, pairs: readonly RecordId[], at: Moment): Promise<Pick<Comparison, 'pair' | 'child'>[]> {
   return [...await inVault(tx, tx<Pick<Comparison, 'pair' | 'child'>[]>`
     select pair, child from vault.comparisons
-    where programme = (select access.my_programme()) and pair = any (${[...pairs]}::uuid[]) and taken_back_at is null and until > ${toTime(at)}`)]
+    where programme = (select access.my_programme()) and pair = any (${[...pairs]}::uuid[]) and key_version is not null and taken_back_at is null and until > ${toTime(at)}`)]
 }
 
 export async function endComparisons(tx: Tx, pairs: readonly RecordId[], at: Moment): Promise<void> {
   await inVault(tx, tx`
-    update vault.comparisons set taken_back_at = ${toTime(at)} where programme = (select access.my_programme()) and pair = any (${[...pairs]}::uuid[]) and taken_back_at is null`)
+    update vault.comparisons set taken_back_at = ${toTime(at)}, key_version = null, sealed = null where programme = (select access.my_programme()) and pair = any (${[...pairs]}::uuid[]) and taken_back_at is null`)
 }
 
 export async function endOverdueComparisons(tx: Tx, at: Moment): Promise<Pick<Comparison, 'pair' | 'child' | 'desk'>[]> {
   return [...await inVault(tx, tx<Pick<Comparison, 'pair' | 'child' | 'desk'>[]>`
-    update vault.comparisons set taken_back_at = ${toTime(at)} where programme = (select access.my_programme()) and until <= ${toTime(at)} and taken_back_at is null returning pair, child, desk`)]
+    update vault.comparisons set taken_back_at = ${toTime(at)}, key_version = null, sealed = null where programme = (select access.my_programme()) and until <= ${toTime(at)} and taken_back_at is null returning pair, child, desk`)]
 }
 
 interface OpenedRow { version: number; block: string; desk: DeskId; keyVersion: number; sealed: string }

@@ -9,7 +9,7 @@ import type { Tx } from '#core/db/tx.ts'
 import type { ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import { indexKeysFor } from '#core/matching/server/index-keys.ts'
 import { notYours, refuse, type Refusal } from '#core/refusal.ts'
-import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberKeyParts, OpenedSeal, SealedDeskKey, SealedIdentity } from '../sealed.ts'
+import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberKeyParts, OpenedSeal, SealedComparison, SealedDeskKey, SealedIdentity } from '../sealed.ts'
 import { isSignedBy, publishing } from '../signing.ts'
 import * as store from './store.ts'
 
@@ -58,17 +58,32 @@ export async function shareIdentity(tx: Tx, child: ChildId, seal: DeskSeal, { re
 }
 
 /**
- * Shows the newest version of a name to a desk that does not serve the child, to compare it with one of its own and for nothing else, while the
- * pair is open. The database refuses whoever is not a side of it. @returns `vault.key-replaced`, `vault.newer-version` where the seal is of an older one.
+ * Shows what is compared of a child to a desk that does not serve it, while the pair is open and for nothing else. The database refuses whoever is not a
+ * side of it. @returns `vault.unreadable` where it is of another pair or child, `vault.key-replaced`.
  */
-export async function showForComparing(tx: Tx, { pair, child, until }: { readonly pair: RecordId; readonly child: ChildId; readonly until: Moment }, seal: DeskSeal, { by, at }: Doing): Promise<Refusal | undefined> {
+export async function showForComparing(tx: Tx, { pair, child, until }: { readonly pair: RecordId; readonly child: ChildId; readonly until: Moment }, comparison: SealedComparison, { by, at }: Doing): Promise<Refusal | undefined> {
+  if (comparison.pair !== pair || comparison.child !== child) return refuse('vault.unreadable', { field: 'comparison' })
+  const replaced = await findReplacedKey(tx, [comparison])
+  if (replaced) return replaced
+  await store.insertComparison(tx, { ...comparison, until }, { programme: by.programme, person: by.person, at })
+  return undefined
+}
+
+/**
+ * The key of a name for a desk that will own the file together with mine once two files are one. Until then the database hands it to nobody.
+ * @returns `vault.key-replaced`, `vault.newer-version` where the seal is of an older version.
+ */
+export async function layReady(tx: Tx, child: ChildId, seal: DeskSeal, { by, at }: Doing): Promise<Refusal | undefined> {
   const replaced = await findReplacedKey(tx, [seal])
   if (replaced) return replaced
   if (seal.version !== await store.newestVersion(tx, child)) return refuse('vault.newer-version')
-  const writing = { programme: by.programme, person: by.person, at }
-  await store.insertIdentitySeals(tx, child, [seal], writing)
-  await store.insertComparison(tx, { pair, child, desk: seal.desk, version: seal.version, until }, writing)
+  await store.insertIdentitySeals(tx, child, [seal], { programme: by.programme, person: by.person, at })
   return undefined
+}
+
+/** What is shown of the other side's child to a desk of mine, to be compared. The caller writes it into the log and commits before any of it leaves. */
+export async function openComparison(tx: Tx, who: Who, pair: RecordId): Promise<SealedComparison | Refusal<'access.not-yours'>> {
+  return (hasRole(who, 'worker') ? await store.comparisonFor(tx, pair) : undefined) ?? notYours()
 }
 
 /** For which of these pairs which child's name can be opened for comparing now. */
@@ -103,9 +118,9 @@ export async function takeBackIdentity(tx: Tx, child: ChildId, desk: DeskId, { b
  * The newest version that one of my desks may open, with the seals that open it; `access.not-yours` where there is none.
  * The caller writes the reason into the log and commits before any of it leaves.
  */
-export async function openChild(tx: Tx, who: Who, child: ChildId, { compares = false }: { /** To look whether two children are one: then a name shown for that will do. */ readonly compares?: boolean } = {}): Promise<OpenedSeal | Refusal<'access.not-yours'>> {
+export async function openChild(tx: Tx, who: Who, child: ChildId): Promise<OpenedSeal | Refusal<'access.not-yours'>> {
   // Somebody may sit at a desk in another role: to keep its staff, or to watch. Names are for those who work with children.
-  if (!hasRole(who, 'worker') || !(compares || await isServedBy(tx, who.desks, child))) return notYours()
+  if (!hasRole(who, 'worker') || !await isServedBy(tx, who.desks, child)) return notYours()
   const rows = (await store.newestSealed(tx, child)).filter(({ desk }) => who.desks.includes(desk))
   const [first] = rows
   if (!first) return notYours()
@@ -209,9 +224,9 @@ export async function askForNewDeskKey(tx: Tx, desk: DeskId, { by, at }: Doing):
 }
 
 // A phone that was off line may seal to a key that is no longer the desk's, and somebody who has left could open that.
-async function findReplacedKey(tx: Tx, seals: readonly DeskSeal[]): Promise<Refusal | undefined> {
+async function findReplacedKey(tx: Tx, seals: readonly Pick<DeskSeal, 'desk' | 'keyVersion'>[]): Promise<Refusal | undefined> {
   const current = await store.currentDeskKeys(tx, seals.map(({ desk }) => desk))
-  const isCurrent = (seal: DeskSeal) => current.some(({ desk, keyVersion }) => desk === seal.desk && keyVersion === seal.keyVersion)
+  const isCurrent = (seal: Pick<DeskSeal, 'desk' | 'keyVersion'>) => current.some(({ desk, keyVersion }) => desk === seal.desk && keyVersion === seal.keyVersion)
   return seals.every(isCurrent) ? undefined : refuse('vault.key-replaced')
 }
 

@@ -2,18 +2,19 @@
  * The keys of one unlocked phone. They are in memory only: nothing here writes to a disk, and `lock` drops everything.
  * What was opened is given to the screen that asked and not kept.
  */
-import type { ChildId, DeskId } from '#core/ids.ts'
+import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { callHouse } from '#core/sync/web/call-house.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Bytes } from '../bytes.ts'
 import type { CannotOpen } from '../committed.ts'
+import { openCompared, type Compared } from '../compared.ts'
 import { openDeskKey, publicPartOf, rotateDeskKey, sealDeskKey, type DeskKey, type DeskKeyRecipient } from '../desk-key.ts'
 import { openWith, type KeyPair } from '../hpke.ts'
 import { openIndexKey, type IndexKey } from '../index-key.ts'
 import { openIdentity, resealFor, sealIdentity, type Identity, type TooMuchIdentity } from '../identity.ts'
 import { unwrapMemberKey } from '../member-key.ts'
 import type { Signer } from '../signing.ts'
-import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedDeskKey, SealedIdentity, SealedIndexKey } from '../sealed.ts'
+import type { DeskPublicKey, DeskSeal, KeysOnServer, MemberWrap, OpenedSeal, SealedComparison, SealedDeskKey, SealedIdentity, SealedIndexKey } from '../sealed.ts'
 
 /** A request to our own server: the body of the answer, or the refusal it gave. A lost line throws. */
 export type Ask = (path: string, body?: object) => Promise<unknown>
@@ -40,6 +41,8 @@ export interface Keys {
   signer(): Promise<Signer | undefined>
   /** Asks the server for a name, with the reason that stands in the log, and opens it here. */
   openName(child: ChildId, reason: string): Promise<OpenedName | Refusal>
+  /** Asks the server for what is shown of the other side's child in a pair, which stands in the log, and opens it here. */
+  openCompared(pair: RecordId, child: ChildId): Promise<Compared | Refusal>
   /** Current keys of the desks with which a child's name is shared. */
   sharedWith(child: ChildId): Promise<readonly DeskPublicKey[] | Refusal>
   /** Gives other desks the key of the newest version, for instance with a referral. Asks the server, with the reason. */
@@ -113,6 +116,17 @@ export function makeKeys(ask: Ask, known: KeysOnServer = { deskKeys: [], mustCha
       if (await refresh() instanceof Refusal) return refuse('vault.cannot-open')
       const late = await openWithMine(answer)
       return late ? { identity: late, version: answer.version } : refuse('vault.cannot-open')
+    },
+
+    async openCompared(pair, child) {
+      if (!member) return refuse('vault.locked')
+      const answer = await ask('/api/vault/compare', { pair })
+      if (answer instanceof Refusal) return answer
+      const shown = answer as SealedComparison
+      // An answer about somebody else would show a name beside the wrong one.
+      if (shown.pair !== pair || shown.child !== child) return refuse('vault.cannot-open')
+      const key = await deskKey(shown.desk, shown.keyVersion) ?? (await refresh() instanceof Refusal ? undefined : await deskKey(shown.desk, shown.keyVersion))
+      return key ? await openCompared(shown, key.privateKey) : refuse('vault.cannot-open')
     },
 
     async sharedWith(child) {

@@ -1,7 +1,7 @@
 /** What two sides say of a pair, the name shown to compare, and the end of both. */
 import { askingLimits } from '../asking.ts'
 import type { say, showName, takeBack, undo } from '../forms.ts'
-import { isOpen, part, sideFor, sidesOf, speak, unsay, type Speaker } from '../pair.ts'
+import { isOpen, part, sideFor, sidesOf, speak, unsay, type Side, type Speaker } from '../pair.ts'
 import * as store from './store.ts'
 import type { PairRow } from './store.ts'
 import { mayAct, partsOf } from '#core/access/server/relations.ts'
@@ -11,16 +11,16 @@ import type { Tx } from '#core/db/tx.ts'
 import type { RecordId } from '#core/ids.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Change, Effects, Filled, Job, Told } from '#core/sync/server/room.ts'
-import type { DeskSeal } from '#core/vault/sealed.ts'
+import type { DeskSeal, SealedComparison } from '#core/vault/sealed.ts'
 import { joinFiles, partFiles } from '#rooms/identification/server/door.ts'
-import { endComparing, endOverdueComparing, showForComparing } from '#core/vault/server/vault.ts'
+import { endComparing, endOverdueComparing, layReady, showForComparing } from '#core/vault/server/vault.ts'
 
 export async function nameShown(tx: Tx, act: Act, { about, sealed }: Filled<typeof showName>): Promise<Effects | Refusal> {
   const pair = await ownPair(tx, act, about)
   if (pair instanceof Refusal) return pair
   if (!isOpen(pair)) return refuse('recognition.settled')
   if (pair.a.desk === pair.b.desk) return refuse('recognition.one-desk')
-  const refused = await showSeals(tx, act, pair, sealed?.seals ?? [])
+  const refused = await show(tx, act, pair, sealed?.comparison)
   return refused ?? { ...effectsOf(pair, act.by), tell: tellOther(pair, act.by, 'pair-name-shown') }
 }
 
@@ -29,8 +29,8 @@ export async function said(tx: Tx, act: Act, { answers, about, sealed }: Filled<
   if (pair instanceof Refusal) return pair
   const next = speak(pair, answers.answer, { by: speakerOf(act.by), at: act.at, areOne: (await partsOf(tx, pair.a.child)).includes(pair.b.child) })
   if (next instanceof Refusal) return next
-  if (answers.answer !== 'different' && pair.a.desk !== pair.b.desk && (sealed?.seals ?? []).length > 0) {
-    const refused = await showSeals(tx, act, pair, sealed!.seals!)
+  if (answers.answer !== 'different' && pair.a.desk !== pair.b.desk) {
+    const refused = (sealed?.comparison && await show(tx, act, pair, sealed.comparison)) ?? (sealed?.seals && await laidReady(tx, act, pair, sealed.seals))
     if (refused) return refused
   }
   if (!isOpen(next)) await endComparing(tx, [pair.id], act.at)
@@ -79,13 +79,23 @@ async function ownPair(tx: Tx, { by }: Act, about: RecordId | undefined): Promis
   return pair && side && await mayAct(tx, by.desks, pair[side].child) ? pair : notYours()
 }
 
-/** The key of my side's child, sealed to the other side's desk and to no other. */
-async function showSeals(tx: Tx, act: Act, pair: PairRow, seals: readonly DeskSeal[]): Promise<Refusal | undefined> {
-  const mine = sideFor(pair, speakerOf(act.by))!
-  const other = pair[mine === 'a' ? 'b' : 'a']
-  const [seal, ...more] = seals
+/** What is compared of my side's child, sealed to the other side's desk and to no other. */
+async function show(tx: Tx, act: Act, pair: PairRow, comparison: SealedComparison | undefined): Promise<Refusal | undefined> {
+  const { own, other } = ownAndOther(pair, act.by)
+  if (comparison?.desk !== other.desk) return refuse('recognition.name-not-sealed')
+  return await showForComparing(tx, { pair: pair.id, child: own.child, until: later(act.at, askingLimits.shownForMs) }, comparison, act)
+}
+
+/** The key of the whole name, for when the two files are one. */
+async function laidReady(tx: Tx, act: Act, pair: PairRow, [seal, ...more]: readonly DeskSeal[]): Promise<Refusal | undefined> {
+  const { own, other } = ownAndOther(pair, act.by)
   if (!seal || more.length > 0 || seal.desk !== other.desk) return refuse('recognition.name-not-sealed')
-  return await showForComparing(tx, { pair: pair.id, child: pair[mine].child, until: later(act.at, askingLimits.shownForMs) }, seal, act)
+  return await layReady(tx, own.child, seal, act)
+}
+
+function ownAndOther(pair: PairRow, by: Who): { readonly own: Side; readonly other: Side } {
+  const mine = sideFor(pair, speakerOf(by))!
+  return { own: pair[mine], other: pair[mine === 'a' ? 'b' : 'a'] }
 }
 
 function speakerOf({ person, agency, desks }: Who): Speaker {

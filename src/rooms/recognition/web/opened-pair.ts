@@ -1,14 +1,22 @@
-/** Both names of a pair, opened on this device to be compared. They are here while the page shows them and no longer. */
+/**
+ * Both names of a pair, opened on this device to be compared. They are here while the page shows them and no longer. Of the other side's child stands here what
+ * was shown for this pair; the whole name only where both files are one's own.
+ */
 import { writeName } from '#core/forms/person-name.ts'
 import { minuteMs, type Moment } from '#core/clock.ts'
-import type { ChildId } from '#core/ids.ts'
+import type { ChildId, RecordId } from '#core/ids.ts'
 import { nameDifferences, type NameDifferences } from '#core/matching/differences.ts'
 import type { KnownOfChild } from '#core/matching/encode.ts'
 import { knownOfChild } from '#core/matching/known.ts'
 import { nameSimilarity } from '#core/matching/name-score.ts'
 import { readName } from '#core/matching/name-parts.ts'
+import { matchingKeysOf } from '#core/matching/web/matching-keys.ts'
+import { tagsAsNumbers, tagsHere } from '#core/matching/web/tags-here.ts'
 import { Refusal } from '#core/refusal.ts'
+import { fromBase64url, toBase64url } from '#core/vault/bytes.ts'
+import { comparedOf, sealCompared, type Compared } from '#core/vault/compared.ts'
 import type { Identity } from '#core/vault/identity.ts'
+import type { DeskPublicKey, SealedComparison } from '#core/vault/sealed.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
 import { compareRecords, type ComparedField, type Comparison } from '../comparison.ts'
 import type { ChildSeen } from './on-shelf.ts'
@@ -25,30 +33,70 @@ export interface OpenedPair {
   readonly shown: Readonly<Record<Exclude<ComparedField, 'name'>, readonly [one: Shown | undefined, other: Shown | undefined]>>
 }
 
-export interface ToOpen { readonly child: ChildId; readonly seen?: ChildSeen | undefined }
+/** `pair`: of whom no more is opened than is shown for it. */
+export interface ToOpen { readonly child: ChildId; readonly seen?: ChildSeen | undefined; readonly pair?: RecordId | undefined }
+
+type Opening = Pick<Keys, 'openName' | 'openCompared' | 'indexKey' | 'answerNumbers'>
 
 /** Opens both, with the reason that stands in the log. The first refusal is the answer. */
-export async function openPair(keys: Pick<Keys, 'openName'>, [one, other]: readonly [ToOpen, ToOpen], at: Moment): Promise<OpenedPair | Refusal> {
-  const sides: { identity: Identity; seen: ChildSeen | undefined; known: KnownOfChild }[] = []
-  for (const { child, seen } of [one, other]) {
-    const opened = await keys.openName(child, 'compare')
+export async function openPair(keys: Opening, [one, other]: readonly [ToOpen, ToOpen], at: Moment): Promise<OpenedPair | Refusal> {
+  const sides: Side[] = []
+  for (const { child, seen, pair } of [one, other]) {
+    const opened = pair ? await keys.openCompared(pair, child) : await keys.openName(child, 'compare')
     if (opened instanceof Refusal) return opened
-    sides.push({ identity: opened.identity, seen, known: knownOfChild(opened.identity, factsOf(seen, at)) })
+    sides.push('identity' in opened ? { identity: opened.identity, numbers: 'own', seen } : { identity: asIdentity(opened), numbers: opened.numbers, seen })
   }
-  const [a, b] = sides as [typeof sides[number], typeof sides[number]]
+  const agreeing = await numbersOf(keys, sides)
+  const [a, b] = sides.map((side, n) => ({ ...side, known: { ...knownOfChild(withoutNumbers(side.identity), factsOf(side.seen, at)), ...agreeing[n] } })) as [Side & { known: KnownOfChild }, Side & { known: KnownOfChild }]
   const [nameOne, nameOther] = likestNames(a.identity.names.map(writeName), b.identity.names.map(writeName))
-  const shownOf = ({ identity, seen, known }: typeof a): Readonly<Record<Exclude<ComparedField, 'name'>, Shown | undefined>> => ({
-    birth: identity.birth !== undefined ? { kind: 'date', date: identity.birth } : seen?.age && seen.age.from !== undefined ? { kind: 'age', from: seen.age.from, to: seen.age.to ?? seen.age.from } : undefined,
-    sex: seen?.sex && seen.sex !== 'unknown' ? { kind: 'code', key: `identification.sex.${seen.sex}` } : undefined,
-    place: identity.origin === undefined ? undefined : { kind: 'text', text: identity.origin },
-    mother: motherOf(identity), phone: known.phones?.length ? { kind: 'hidden' } : undefined, iin: known.iin ? { kind: 'hidden' } : undefined, document: known.documents?.length ? { kind: 'hidden' } : undefined,
-  })
+  const shownOf = ({ identity, seen, known, numbers }: typeof a): Readonly<Record<Exclude<ComparedField, 'name'>, Shown | undefined>> => {
+    // A number that could not be compared is there all the same.
+    const there = numbers === 'own' ? knownOfChild(identity, {}) : known
+    return {
+      birth: identity.birth !== undefined ? { kind: 'date', date: identity.birth } : seen?.age && seen.age.from !== undefined ? { kind: 'age', from: seen.age.from, to: seen.age.to ?? seen.age.from } : undefined,
+      sex: seen?.sex && seen.sex !== 'unknown' ? { kind: 'code', key: `identification.sex.${seen.sex}` } : undefined,
+      place: identity.origin === undefined ? undefined : { kind: 'text', text: identity.origin },
+      mother: motherOf(identity), phone: there.phones?.length ? { kind: 'hidden' } : undefined, iin: there.iin ? { kind: 'hidden' } : undefined, document: there.documents?.length ? { kind: 'hidden' } : undefined,
+    }
+  }
   const [ofOne, ofOther] = [shownOf(a), shownOf(b)]
   const beside = (field: Exclude<ComparedField, 'name'>) => [ofOne[field], ofOther[field]] as const
   return {
     comparison: compareRecords(a.known, b.known), differences: nameDifferences(nameOne, nameOther),
     shown: { birth: beside('birth'), sex: beside('sex'), place: beside('place'), mother: beside('mother'), phone: beside('phone'), iin: beside('iin'), document: beside('document') },
   }
+}
+
+/** What the other side needs to compare, sealed to its desk. Needs a line. */
+export async function sealForComparing(keys: Opening, { pair, child, to }: { readonly pair: RecordId; readonly child: ChildId; readonly to: DeskPublicKey }): Promise<SealedComparison | Refusal> {
+  const opened = await keys.openName(child, 'compare')
+  return opened instanceof Refusal ? opened : await sealCompared(comparedOf(opened.identity, await tagsOf(keys, opened.identity)), { pair, child, to })
+}
+
+/** `numbers`: where the whole name stands open here, they stand in it. */
+interface Side { readonly identity: Identity; readonly seen: ChildSeen | undefined; readonly numbers: 'own' | Compared['numbers'] }
+type Numbers = Pick<KnownOfChild, 'phones' | 'iin' | 'documents'>
+
+/** Numbers themselves where both stand open here, else what agrees where they do. Nothing where one side's could not be made, or was made under another version. */
+async function numbersOf(keys: Opening, sides: readonly Side[]): Promise<readonly Numbers[]> {
+  if (sides.every(({ numbers }) => numbers === 'own')) return sides.map(({ identity }) => { const { phones, iin, documents } = knownOfChild(identity, {}); return { ...(phones && { phones }), ...(iin !== undefined && { iin }), ...(documents && { documents }) } })
+  const tags = await Promise.all(sides.map(async ({ identity, numbers }) => (numbers === 'own' ? await tagsOf(keys, identity) : numbers)))
+  const isOneVersion = tags.every((one) => one !== undefined && one.version === tags[0]?.version)
+  return tags.map((one) => (isOneVersion ? tagsAsNumbers(fromBase64url(one!.tags)!) : {}))
+}
+
+async function tagsOf(keys: Opening, identity: Identity): Promise<Compared['numbers']> {
+  const matching = await matchingKeysOf(keys)
+  const made = matching && await tagsHere(keys, knownOfChild(identity, {}), [matching])
+  return made === undefined || made instanceof Refusal ? undefined : { version: matching!.version, tags: toBase64url(made[0]!) }
+}
+
+function asIdentity({ names, birth, origin, mother }: Compared): Identity {
+  return { names, ...(birth !== undefined && { birth }), ...(origin !== undefined && { origin }), ...(mother && { relatives: [{ name: mother, kin: 'mother' }] }) }
+}
+
+function withoutNumbers({ phones: _, numbers: __, ...rest }: Identity): Identity {
+  return rest as Identity
 }
 
 /** What encodings are made of beside the name. */

@@ -139,7 +139,7 @@ function Comparing({ pair, opened, onOpened, onShow }: { pair: PairSeen; opened:
     setRefused(undefined)
     try {
       const { openForMs, openPair } = await import('./opened-pair.ts')
-      const found = await openPair(keys, [{ child: pair.mine.child, seen: mine }, { child: otherChild, seen: other }], house.now)
+      const found = await openPair(keys, [{ child: pair.mine.child, seen: mine }, { child: otherChild, seen: other, pair: !pair.isOneDesk && pair.nameShown.other ? pair.id : undefined }], house.now)
       if (found instanceof Refusal) return setRefused(found)
       onOpened({ ...found, until: (Date.now() + openForMs) as Moment })
     } catch {

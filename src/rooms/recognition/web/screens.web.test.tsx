@@ -10,13 +10,19 @@ import { InHouse, keepVerdicts, type HouseParts } from '#core/ui/house.tsx'
 import { Shell } from '#core/ui/shell.tsx'
 import { Words } from '#core/ui/words.tsx'
 import { Refusal, refuse } from '#core/refusal.ts'
+import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
+import { fromBase64url, toBase64url } from '#core/vault/bytes.ts'
+import { openCompared } from '#core/vault/compared.ts'
+import { makeDeskKey, publicPartOf } from '#core/vault/desk-key.ts'
 import type { Identity } from '#core/vault/identity.ts'
+import { answerBlinded, makeObliviousKey } from '#core/vault/oblivious.ts'
+import type { SealedComparison } from '#core/vault/sealed.ts'
 import { makeKeys } from '#core/vault/web/keys.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { CaseloadPage } from './caseload.tsx'
 import { Caseloads, ProposeCaseload } from './caseloads.tsx'
 import { ComparisonTable } from './comparison-table.tsx'
-import { likestNames, openPair, type OpenedPair } from './opened-pair.ts'
+import { likestNames, openPair, sealForComparing, type OpenedPair } from './opened-pair.ts'
 import { PairPage } from './pair.tsx'
 import { Pairs } from './pairs.tsx'
 import { recognitionWeb } from './room.tsx'
@@ -149,6 +155,41 @@ test('both names are opened with the reason and compared in the spellings that a
   expect(opened.comparison.rows.find(({ field }) => field === 'phone')!.weight).toBe('matching.weight.strongly-for')
   const html = draw('/x', '/x', () => <ComparisonTable opened={opened} heads={['A', 'B']} />)
   expect(html).not.toContain('7011234567')
+})
+
+describe('of the other side’s child stands open what was shown for the pair', async () => {
+  const [houseKey, indexKey] = [makeObliviousKey(), { version: 1, key: new Uint8Array(32).fill(7) }]
+  const answerNumbers = async (blinded: readonly string[]) => blinded.map((one) => toBase64url(answerBlinded(houseKey, fromBase64url(one)!)!))
+  const theirs: Identity = { names: [{ given: 'Aigerim', family: 'Seiitova' }], birth: '2011', phones: [{ number: '8 701 123 45 67' }], numbers: [{ kind: 'paper', number: 'AB 1234567' }], school: 'School 5', exactPlace: 'Abai 1', relatives: [{ name: { given: 'Gulnar' }, kin: 'mother', phone: '+77015550000' }, { name: { given: 'Nurlan' }, kin: 'uncle' }] }
+  const mine: Identity = { names: [{ given: 'Айгерім', family: 'Сейітова' }], birth: '2011', phones: [{ number: '+7 701 123-45-67' }], numbers: [{ kind: 'paper', number: 'KA 7654321' }], relatives: [{ name: { given: 'Гүлнар' }, kin: 'mother' }] }
+  const desk = await makeDeskKey(id(1) as DeskId, 1)
+  const at = { pair: id(20) as RecordId, child: otherId as ChildId, to: publicPartOf(desk) }
+  const device = (own: Identity, more: object = {}) => ({ openName: async () => ({ identity: own, version: 1 }), indexKey: async () => indexKey, answerNumbers, ...more }) as never
+  const sealed = await sealForComparing(device(theirs), at) as SealedComparison
+  const opens = async (more: object = {}) => await openPair(device(mine, { openCompared: async () => await openCompared(sealed, desk.privateKey), ...more }), [{ child: childId as never }, { child: otherId as never, pair: at.pair }], now as Moment) as OpenedPair
+  const weightOf = ({ comparison: { rows } }: OpenedPair, field: string) => rows.find((row) => row.field === field)!.weight
+
+  test('names, birth and the mother’s name, and that a telephone is one of ours; no number, no place, nobody else', async () => {
+    expect(Object.keys(await openCompared(sealed, desk.privateKey)).toSorted()).toEqual(['birth', 'mother', 'names', 'numbers'])
+    const opened = await opens()
+    expect(opened.shown).toMatchObject({ birth: [{ date: '2011' }, { date: '2011' }], mother: [{ text: 'Гүлнар' }, { text: 'Gulnar' }], phone: [{ kind: 'hidden' }, { kind: 'hidden' }], document: [{ kind: 'hidden' }, { kind: 'hidden' }], iin: [undefined, undefined] })
+    expect([weightOf(opened, 'phone'), weightOf(opened, 'document')]).toEqual(['matching.weight.strongly-for', 'not-recorded'])
+    for (const closed of ['7011234567', '1234567', 'School', 'Abai', 'Nurlan', '5550000']) expect(JSON.stringify([opened, await openCompared(sealed, desk.privateKey)]), closed).not.toContain(closed)
+  })
+
+  test('where numbers cannot be compared, nothing is said of them but that they are there', async () => {
+    for (const more of [{ answerNumbers: async () => refuse('matching.too-many-numbers') }, { indexKey: async () => ({ ...indexKey, version: 2 }) }, { indexKey: async () => undefined }]) {
+      const opened = await opens(more)
+      expect(weightOf(opened, 'phone')).toBe('not-recorded')
+      expect(opened.shown.phone[0]).toEqual({ kind: 'hidden' })
+      expect(opened.differences.other.map(({ text }) => text).join('')).toBe('Seiitova Aigerim')
+    }
+  })
+
+  test('what a name is not open for is the answer, and nothing is sealed', async () => {
+    expect(await sealForComparing(device(theirs, { openName: async () => refuse('access.not-yours') }), at)).toBeInstanceOf(Refusal)
+    expect(await opens({ openCompared: async () => refuse('access.not-yours') })).toBeInstanceOf(Refusal)
+  })
 })
 
 test('a name that does not open is the answer, and nothing is shown of the other', async () => {

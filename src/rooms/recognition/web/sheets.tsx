@@ -5,7 +5,7 @@ import type { Form } from '#core/forms/form.ts'
 import { readDraft } from '#core/forms/read.ts'
 import { FieldView } from '#core/forms/web/fields.tsx'
 import { refuse, Refusal } from '#core/refusal.ts'
-import type { DeskSeal } from '#core/vault/sealed.ts'
+import type { DeskPublicKey, SealedParts } from '#core/vault/sealed.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useDraft } from '#core/ui/draft.ts'
 import { useHouse, type House } from '#core/ui/house.tsx'
@@ -24,7 +24,7 @@ export function SaySheet({ pair, answer, onClose }: Of & { answer: Answer }) {
   const sayMeans = ['same', 'different'].includes(answer) ? [t(`recognition.screen.say.${answer}.follows`), t(`recognition.screen.say.${answer}.back`)] : [t('recognition.screen.say.cannot-tell.follows')]
   return (
     <AnswerSheet form={sayForm} pair={pair} field="because" start={{ answer }} title={t(`recognition.screen.answer.${answer}`)} submitLabel={t(`recognition.screen.say.${answer}.send`)} onClose={onClose}
-      seals={async () => (answer === 'same' && !pair.isOneDesk && !pair.nameShown.mine ? await nameFor(house, pair).catch(() => undefined) : undefined)}>
+      seals={async () => (answer === 'same' && !pair.isOneDesk ? await forOneFile(house, pair).catch(() => undefined) : undefined)}>
       <ul className="rec-follows">{sayMeans.map((text) => <li key={text}>{text}</li>)}{answer === 'same' && <li>{t(pair.isOneDesk ? 'recognition.screen.say.same.second-here' : 'recognition.screen.say.same.second-there')}</li>}</ul>
     </AnswerSheet>
   )
@@ -51,9 +51,9 @@ export function ShowSheet({ pair, onClose }: Of) {
     setWaiting(true)
     setRefused(undefined)
     try {
-      const seals = await nameFor(house, pair)
-      if (seals instanceof Refusal) return setRefused(seals)
-      const verdict = await house.settle(await house.submit(showName, {}, { about: pair.id, basedOn: pair.revision, sealed: { seals } }))
+      const sealed = await shownTo(house, pair)
+      if (sealed instanceof Refusal) return setRefused(sealed)
+      const verdict = await house.settle(await house.submit(showName, {}, { about: pair.id, basedOn: pair.revision, sealed }))
       if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
       tell(t(verdict ? 'recognition.screen.show.done' : 'recognition.screen.kept'))
       onClose()
@@ -70,14 +70,31 @@ export function ShowSheet({ pair, onClose }: Of) {
   )
 }
 
-/** The key of the name of my side's child, sealed to the other desk. */
-async function nameFor({ keys, record }: Pick<House, 'keys' | 'record'>, pair: PairSeen): Promise<DeskSeal[] | Refusal> {
-  const to = record<{ keyVersion?: number | null; publicKey?: string | null }>('desks', pair.other.desk)
-  if (!to?.publicKey || !to.keyVersion) return refuse('recognition.desk-without-key')
-  return await keys.shareName(pair.mine.child, [{ desk: pair.other.desk, keyVersion: to.keyVersion, publicKey: to.publicKey }], 'compare')
+/** What is compared of my side's child, sealed to the other desk. */
+async function shownTo({ keys, record }: Pick<House, 'keys' | 'record'>, pair: PairSeen): Promise<Pick<SealedParts, 'comparison'> | Refusal> {
+  const to = otherDesk(record, pair)
+  if (!to) return refuse('recognition.desk-without-key')
+  const { sealForComparing } = await import('./opened-pair.ts')
+  const comparison = await sealForComparing(keys, { pair: pair.id, child: pair.mine.child, to })
+  return comparison instanceof Refusal ? comparison : { comparison }
 }
 
-interface AnswerSheetProps extends Of { form: Form; field: string; start?: Readonly<Record<string, unknown>>; title: string; submitLabel: string; grave?: boolean; seals?: () => Promise<DeskSeal[] | Refusal | undefined>; children: ReactNode }
+/** With the word that they are one: the key of the whole name, for when the other side says so too, and until then what is compared. */
+async function forOneFile({ keys, record }: Pick<House, 'keys' | 'record'>, pair: PairSeen): Promise<SealedParts | Refusal> {
+  const to = otherDesk(record, pair)
+  if (!to) return refuse('recognition.desk-without-key')
+  const seals = await keys.shareName(pair.mine.child, [to], 'compare')
+  if (seals instanceof Refusal) return seals
+  const shown = pair.nameShown.mine ? {} : await shownTo({ keys, record }, pair)
+  return { seals, ...(!(shown instanceof Refusal) && shown) }
+}
+
+function otherDesk(record: House['record'], { other: { desk } }: PairSeen): DeskPublicKey | undefined {
+  const to = record<{ keyVersion?: number | null; publicKey?: string | null }>('desks', desk)
+  return to?.publicKey && to.keyVersion ? { desk, keyVersion: to.keyVersion, publicKey: to.publicKey } : undefined
+}
+
+interface AnswerSheetProps extends Of { form: Form; field: string; start?: Readonly<Record<string, unknown>>; title: string; submitLabel: string; grave?: boolean; seals?: () => Promise<SealedParts | Refusal | undefined>; children: ReactNode }
 
 function AnswerSheet({ form, pair, field, start = {}, title, submitLabel, grave, seals, children, onClose }: AnswerSheetProps) {
   const house = useHouse()
@@ -94,7 +111,7 @@ function AnswerSheet({ form, pair, field, start = {}, title, submitLabel, grave,
     setRefused(undefined)
     try {
       const name = await seals?.()
-      const verdict = await house.settle(await house.submit(form, reading.answers as object, { about: pair.id, basedOn: pair.revision, ...(name && !(name instanceof Refusal) && { sealed: { seals: name } }) }))
+      const verdict = await house.settle(await house.submit(form, reading.answers as object, { about: pair.id, basedOn: pair.revision, ...(name && !(name instanceof Refusal) && { sealed: name }) }))
       if (verdict?.verdict === 'refused') return setRefused(new Refusal(verdict.code, verdict.details as never))
       draft.drop()
       tell(t(verdict ? 'recognition.screen.done' : 'recognition.screen.kept'))
