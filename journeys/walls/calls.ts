@@ -170,7 +170,7 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/matching/alike': () => ({ body: { question: { version: '1.1.1', rows: [toBase64url(new Uint8Array(136))] } }, ...alike }),
   'POST /api/matching/numbers': () => ({ body: { blinded: Array(8).fill(point), versions: [1] }, ...alike }),
   'POST /api/vault/open': (p, who) => ({ body: { child: childAsked(p, who), reason: 'safety' } }),
-  'POST /api/vault/compare': (p) => ({ body: { pair: p.pair } }),
+  'POST /api/vault/compare': (p, who) => ({ body: { pair: fileAsked(p.pair, who) } }),
   'GET /api/vault/keys': () => ({ ...alike }),
   'POST /api/vault/desks': (p) => ({ body: { desks: [p.desks['owner']] }, ...alike }),
   // One file of one agency: whoever owns it can open the name already, and the police have no part of it. Nothing is kept.

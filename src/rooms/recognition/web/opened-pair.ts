@@ -95,7 +95,7 @@ function asIdentity({ names, birth, origin, mother }: Compared): Identity {
   return { names, ...(birth !== undefined && { birth }), ...(origin !== undefined && { origin }), ...(mother && { relatives: [{ name: mother, kin: 'mother' }] }) }
 }
 
-function withoutNumbers({ phones: _, numbers: __, ...rest }: Identity): Identity {
+function withoutNumbers({ phones: _phones, numbers: _numbers, ...rest }: Identity): Identity {
   return rest as Identity
 }
 
