@@ -64,6 +64,7 @@ test('a child met in Kazakh letters by one agency and in Latin ones by another b
   await pairOf(dana)
   await looksWell(dana, 'pair-not-shown')
   await dana.press(dana.button(`${pair}.show`))
+  await looksWell(dana, 'show-name')
   await dana.press(dana.page.getByRole('dialog').locator('button.btn.roomy'))
   await dana.awaits(dana.says(`${pair}.shown-to-them`))
 
