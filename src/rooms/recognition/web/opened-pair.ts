@@ -11,7 +11,7 @@ import { knownOfChild } from '#core/matching/known.ts'
 import { nameSimilarity } from '#core/matching/name-score.ts'
 import { readName } from '#core/matching/name-parts.ts'
 import { matchingKeysOf } from '#core/matching/web/matching-keys.ts'
-import { tagsAsNumbers, tagsHere } from '#core/matching/web/tags-here.ts'
+import { noTags, tagsAsNumbers, tagsHere } from '#core/matching/web/tags-here.ts'
 import { Refusal } from '#core/refusal.ts'
 import { fromBase64url, toBase64url } from '#core/vault/bytes.ts'
 import { comparedOf, sealCompared, type Compared } from '#core/vault/compared.ts'
@@ -82,7 +82,7 @@ async function numbersOf(keys: Opening, sides: readonly Side[]): Promise<readonl
   if (sides.every(({ numbers }) => numbers === 'own')) return sides.map(({ identity }) => { const { phones, iin, documents } = knownOfChild(identity, {}); return { ...(phones && { phones }), ...(iin !== undefined && { iin }), ...(documents && { documents }) } })
   const tags = await Promise.all(sides.map(async ({ identity, numbers }) => (numbers === 'own' ? await tagsOf(keys, identity) : numbers)))
   const isOneVersion = tags.every((one) => one !== undefined && one.version === tags[0]?.version)
-  return tags.map((one) => (isOneVersion ? tagsAsNumbers(fromBase64url(one!.tags)!) : {}))
+  return tags.map((one) => (isOneVersion ? tagsAsNumbers(fromBase64url(one!.tags) ?? noTags()) : {}))
 }
 
 async function tagsOf(keys: Opening, identity: Identity): Promise<Compared['numbers']> {

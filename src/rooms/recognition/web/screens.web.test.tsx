@@ -178,7 +178,7 @@ describe('of the other side’s child stands open what was shown for the pair', 
   })
 
   test('where numbers cannot be compared, nothing is said of them but that they are there', async () => {
-    for (const more of [{ answerNumbers: async () => refuse('matching.too-many-numbers') }, { indexKey: async () => ({ version: 2, key: indexKey.key.slice() }) }, { indexKey: async () => undefined }]) {
+    for (const more of [{ answerNumbers: async () => refuse('matching.too-many-numbers') }, { indexKey: async () => ({ version: 2, key: indexKey.key.slice() }) }, { indexKey: async () => undefined }, { openCompared: async () => ({ names: [{ given: 'Aigerim', family: 'Seiitova' }], numbers: { version: '1.1.1', tags: '***' } }) }]) {
       const opened = await opens(more)
       expect(weightOf(opened, 'phone')).toBe('not-recorded')
       expect(opened.shown.phone[0]).toEqual({ kind: 'hidden' })
