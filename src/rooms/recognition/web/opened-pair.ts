@@ -14,7 +14,7 @@ import { matchingKeysOf } from '#core/matching/web/matching-keys.ts'
 import { noTags, tagsAsNumbers, tagsHere } from '#core/matching/web/tags-here.ts'
 import { Refusal } from '#core/refusal.ts'
 import { fromBase64url, toBase64url } from '#core/vault/bytes.ts'
-import { comparedOf, sealCompared, type Compared } from '#core/vault/compared.ts'
+import { comparedOf, sealCompared, type Compared, type ComparedFacts } from '#core/vault/compared.ts'
 import type { Identity } from '#core/vault/identity.ts'
 import type { DeskPublicKey, SealedComparison } from '#core/vault/sealed.ts'
 import type { Keys } from '#core/vault/web/keys.ts'
@@ -33,8 +33,11 @@ export interface OpenedPair {
   readonly shown: Readonly<Record<Exclude<ComparedField, 'name'>, readonly [one: Shown | undefined, other: Shown | undefined]>>
 }
 
+/** What the file says beside the name. */
+type Facts = Pick<ChildSeen, 'sex' | 'metAt'> & { readonly age?: Omit<NonNullable<ChildSeen['age']>, 'band'> }
+
 /** `pair`: of whom no more is opened than is shown for it. */
-export interface ToOpen { readonly child: ChildId; readonly seen?: ChildSeen | undefined; readonly pair?: RecordId | undefined }
+export interface ToOpen { readonly child: ChildId; readonly seen?: Facts | undefined; readonly pair?: RecordId | undefined }
 
 type Opening = Pick<Keys, 'openName' | 'openCompared' | 'indexKey' | 'answerNumbers'>
 
@@ -44,7 +47,7 @@ export async function openPair(keys: Opening, [one, other]: readonly [ToOpen, To
   for (const { child, seen, pair } of [one, other]) {
     const opened = pair ? await keys.openCompared(pair, child) : await keys.openName(child, 'compare')
     if (opened instanceof Refusal) return opened
-    sides.push('identity' in opened ? { identity: opened.identity, numbers: 'own', seen } : { identity: asIdentity(opened), numbers: opened.numbers, seen })
+    sides.push('identity' in opened ? { identity: opened.identity, numbers: 'own', seen } : { identity: asIdentity(opened), numbers: opened.numbers, seen: seen ?? opened.facts })
   }
   const agreeing = await numbersOf(keys, sides)
   const [a, b] = sides.map((side, n) => ({ ...side, known: { ...knownOfChild(withoutNumbers(side.identity), factsOf(side.seen, at)), ...agreeing[n] } })) as [Side & { known: KnownOfChild }, Side & { known: KnownOfChild }]
@@ -68,13 +71,13 @@ export async function openPair(keys: Opening, [one, other]: readonly [ToOpen, To
 }
 
 /** What the other side needs to compare, sealed to its desk. Needs a line. */
-export async function sealForComparing(keys: Opening, { pair, child, to }: { readonly pair: RecordId; readonly child: ChildId; readonly to: DeskPublicKey }): Promise<SealedComparison | Refusal> {
+export async function sealForComparing(keys: Opening, { pair, child, seen, to }: { readonly pair: RecordId; readonly child: ChildId; readonly seen: Facts | undefined; readonly to: DeskPublicKey }): Promise<SealedComparison | Refusal> {
   const opened = await keys.openName(child, 'compare')
-  return opened instanceof Refusal ? opened : await sealCompared(comparedOf(opened.identity, await tagsOf(keys, opened.identity)), { pair, child, to })
+  return opened instanceof Refusal ? opened : await sealCompared(comparedOf(opened.identity, { numbers: await tagsOf(keys, opened.identity), facts: seen && comparedFacts(seen) }), { pair, child, to })
 }
 
 /** `numbers`: where the whole name stands open here, they stand in it. */
-interface Side { readonly identity: Identity; readonly seen: ChildSeen | undefined; readonly numbers: 'own' | Compared['numbers'] }
+interface Side { readonly identity: Identity; readonly seen: Facts | undefined; readonly numbers: 'own' | Compared['numbers'] }
 type Numbers = Pick<KnownOfChild, 'phones' | 'iin' | 'documents'>
 
 /** Numbers themselves where both stand open here, else what agrees where they do. Nothing where one side's could not be made, or was made under another version. */
@@ -95,12 +98,16 @@ function asIdentity({ names, birth, origin, mother }: Compared): Identity {
   return { names, ...(birth !== undefined && { birth }), ...(origin !== undefined && { origin }), ...(mother && { relatives: [{ name: mother, kin: 'mother' }] }) }
 }
 
+function comparedFacts({ sex, age, metAt }: Facts): ComparedFacts {
+  return { metAt, ...(sex && sex !== 'unknown' && { sex }), ...(age && age.basis !== 'unknown' && age.from !== undefined && { age: { basis: age.basis, from: age.from, to: age.to ?? age.from } }) }
+}
+
 function withoutNumbers({ phones: _phones, numbers: _numbers, ...rest }: Identity): Identity {
   return rest as Identity
 }
 
 /** What encodings are made of beside the name. */
-export function factsOf(seen: ChildSeen | undefined, at: Moment) {
+export function factsOf(seen: Facts | undefined, at: Moment) {
   const age = seen?.age
   return {
     ...(seen?.sex && seen.sex !== 'unknown' && { sex: seen.sex }),

@@ -163,16 +163,17 @@ describe('of the other side’s child stands open what was shown for the pair', 
   const theirs: Identity = { names: [{ given: 'Aigerim', family: 'Seiitova' }], birth: '2011', phones: [{ number: '8 701 123 45 67' }], numbers: [{ kind: 'paper', number: 'AB 1234567' }], school: 'School 5', exactPlace: 'Abai 1', relatives: [{ name: { given: 'Gulnar' }, kin: 'mother', phone: '+77015550000' }, { name: { given: 'Nurlan' }, kin: 'uncle' }] }
   const mine: Identity = { names: [{ given: 'Айгерім', family: 'Сейітова' }], birth: '2011', phones: [{ number: '+7 701 123-45-67' }], numbers: [{ kind: 'paper', number: 'KA 7654321' }], relatives: [{ name: { given: 'Гүлнар' }, kin: 'mother' }] }
   const desk = await makeDeskKey(id(1) as DeskId, 1)
-  const at = { pair: id(20) as RecordId, child: otherId as ChildId, to: publicPartOf(desk) }
+  const at = { pair: id(20) as RecordId, child: otherId as ChildId, seen: { sex: 'girl', age: { basis: 'said', from: 14, to: 14 }, metAt: now as Moment }, to: publicPartOf(desk) } as const
   const device = (own: Identity, more: object = {}) => ({ openName: async () => ({ identity: own, version: 1 }), indexKey: async () => indexKey, answerNumbers, ...more }) as never
   const sealed = await sealForComparing(device(theirs), at) as SealedComparison
   const opens = async (more: object = {}) => await openPair(device(mine, { openCompared: async () => await openCompared(sealed, desk.privateKey), ...more }), [{ child: childId as never }, { child: otherId as never, pair: at.pair }], now as Moment) as OpenedPair
   const weightOf = ({ comparison: { rows } }: OpenedPair, field: string) => rows.find((row) => row.field === field)!.weight
 
   test('names, birth and the mother’s name, and that a telephone is one of ours; no number, no place, nobody else', async () => {
-    expect(Object.keys(await openCompared(sealed, desk.privateKey)).toSorted()).toEqual(['birth', 'mother', 'names', 'numbers'])
+    expect(Object.keys(await openCompared(sealed, desk.privateKey)).toSorted()).toEqual(['birth', 'facts', 'mother', 'names', 'numbers'])
     const opened = await opens()
     expect(opened.shown).toMatchObject({ birth: [{ date: '2011' }, { date: '2011' }], mother: [{ text: 'Гүлнар' }, { text: 'Gulnar' }], phone: [{ kind: 'hidden' }, { kind: 'hidden' }], document: [{ kind: 'hidden' }, { kind: 'hidden' }], iin: [undefined, undefined] })
+    expect(opened.shown.sex).toEqual([undefined, { kind: 'code', key: 'identification.sex.girl' }])
     expect([weightOf(opened, 'phone'), weightOf(opened, 'document')]).toEqual(['matching.weight.strongly-for', 'not-recorded'])
     for (const closed of ['7011234567', '1234567', 'School', 'Abai', 'Nurlan', '5550000']) expect(JSON.stringify([opened, await openCompared(sealed, desk.privateKey)]), closed).not.toContain(closed)
   })

@@ -12,7 +12,7 @@ import { useHouse, type House } from '#core/ui/house.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 import { tell } from '#core/ui/toast.tsx'
 import { say as sayForm, showName, takeBack, undo } from '../forms.ts'
-import type { Answer, PairSeen } from './on-shelf.ts'
+import type { Answer, ChildSeen, PairSeen } from './on-shelf.ts'
 import { readDirectory } from './telling.ts'
 import '#core/forms/web/forms.css'
 
@@ -75,7 +75,7 @@ async function shownTo({ keys, record }: Pick<House, 'keys' | 'record'>, pair: P
   const to = otherDesk(record, pair)
   if (!to) return refuse('recognition.desk-without-key')
   const { sealForComparing } = await import('./opened-pair.ts')
-  const comparison = await sealForComparing(keys, { pair: pair.id, child: pair.mine.child, to })
+  const comparison = await sealForComparing(keys, { pair: pair.id, child: pair.mine.child, seen: record<ChildSeen>('children', pair.mine.child), to })
   return comparison instanceof Refusal ? comparison : { comparison }
 }
 
