@@ -1,5 +1,5 @@
 /**
- * The matrix has teeth: ten mistakes a person could make in a policy, in a function behind the policies or in a room's list of
+ * The matrix has teeth: mistakes a person could make in a policy, in a function behind the policies or in a room's list of
  * roles, each brought in by itself, and each found. Because two walls stand, a mistake on one of them is often invisible over HTTP: it is
  * found by looking at what this wall alone lets through. A mistake in a function that both walls ask is found over HTTP.
  */
@@ -41,6 +41,7 @@ const bugs: readonly Bug[] = [
   { what: 'a referral that still waits opens the file', bring: () => changeFunction('access.serves(uuid)', (text) => text.replace("and r.kind <> 'referred-pending'", '')), ways: file, who: [['worker', 'referred-pending']] },
   { what: 'who has left a desk is still a member', bring: () => changeFunction('access.my_desks()', (text) => text.replace('and (m.until is null or m.until > now())', '')), ways: file, who: [['worker', 'ex-member']] },
   { what: 'a coordinator sees referrals of every region', bring: () => changePolicy('referral.referrals', 'concerned', (text) => text.replace(/\(region = ANY \(\( SELECT access\.my_regions\(\) AS my_regions\)(::text\[\])?\)\)/, "(select access.has_role('coordinator'))")), ways: ['shelf:referrals', 'ask:referral/board'], who: [['coordinator', 'other-region']] },
+  { what: 'what is compared is shown to whoever is kept from the child', bring: () => changeFunction('vault.compared_for(uuid)', (text) => text.replace('and recognition.may_compare(c.pair, c.child, c.desk)', '')), ways: ['route:POST /api/vault/compare'], who: [['worker', 'blocked']] },
   { what: 'a sealed name is handed out before it was released', bring: () => changePolicy('vault.identity_seals', 'released', (text) => text.replace('(r.released_at IS NOT NULL) AND (r.taken_back_at IS NULL)', 'true').replace('access.serves(child)', 'true')), ways: ['route:POST /api/vault/open', 'others:vault.identity_seals'], who: [['worker', 'referred-pending'], ['worker', 'referred-declined']] },
   { what: 'who is kept from a child hears on in the feed', bring: () => changePolicy('sync.feed', 'heard', (text) => text.replace(/AND \(\(child IS NULL\).*$/, ')')), ways: ['shelf:consents'], who: [['worker', 'blocked']] },
   { what: 'everybody sees everybody’s notices', bring: () => changePolicy('notify.notices', 'own', () => 'true'), ways: ['others:notify.notices'], who: [['worker', 'other-agency']] },

@@ -14,6 +14,7 @@ grant select (programme, pair, child, desk, key_version, shown_at, until, taken_
 grant update (key_version, sealed) on vault.comparisons to katch_vault;
 
 create policy owner_reads on vault.comparisons for select to katch_owner using (sealed is not null);
+
 /** What is shown for this pair to a desk of mine: while the pair is open, not taken back, and fourteen days at most. */
 create function vault.compared_for(of_pair uuid) returns table (pair uuid, child uuid, desk uuid, key_version int, sealed text)
 language sql stable security definer set search_path = pg_catalog rows 1 as $$

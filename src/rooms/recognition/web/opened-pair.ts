@@ -49,8 +49,9 @@ export async function openPair(keys: Opening, [one, other]: readonly [ToOpen, To
     if (opened instanceof Refusal) return opened
     sides.push('identity' in opened ? { identity: opened.identity, numbers: 'own', seen } : { identity: asIdentity(opened), numbers: opened.numbers, seen: seen ?? opened.facts })
   }
-  const agreeing = await numbersOf(keys, sides)
-  const [a, b] = sides.map((side, n) => ({ ...side, known: { ...knownOfChild(withoutNumbers(side.identity), factsOf(side.seen, at)), ...agreeing[n] } })) as [Side & { known: KnownOfChild }, Side & { known: KnownOfChild }]
+  // Where both names stand open here the numbers themselves are compared, else what agrees where they do.
+  const agreeing = sides.every(({ numbers }) => numbers === 'own') ? undefined : await agreeingOf(keys, sides)
+  const [a, b] = sides.map((side, n) => ({ ...side, known: agreeing ? { ...knownOfChild(withoutNumbers(side.identity), factsOf(side.seen, at)), ...agreeing[n] } : knownOfChild(side.identity, factsOf(side.seen, at)) })) as [Side & { known: KnownOfChild }, Side & { known: KnownOfChild }]
   const [nameOne, nameOther] = likestNames(a.identity.names.map(writeName), b.identity.names.map(writeName))
   const shownOf = ({ identity, seen, known, numbers }: typeof a): Readonly<Record<Exclude<ComparedField, 'name'>, Shown | undefined>> => {
     // A number that could not be compared is there all the same.
@@ -78,11 +79,9 @@ export async function sealForComparing(keys: Opening, { pair, child, seen, to }:
 
 /** `numbers`: where the whole name stands open here, they stand in it. */
 interface Side { readonly identity: Identity; readonly seen: Facts | undefined; readonly numbers: 'own' | Compared['numbers'] }
-type Numbers = Pick<KnownOfChild, 'phones' | 'iin' | 'documents'>
 
-/** Numbers themselves where both stand open here, else what agrees where they do. Nothing where one side's could not be made, or was made under another version. */
-async function numbersOf(keys: Opening, sides: readonly Side[]): Promise<readonly Numbers[]> {
-  if (sides.every(({ numbers }) => numbers === 'own')) return sides.map(({ identity }) => { const { phones, iin, documents } = knownOfChild(identity, {}); return { ...(phones && { phones }), ...(iin !== undefined && { iin }), ...(documents && { documents }) } })
+/** Tags of both sides' numbers; none where one side's could not be made, or was made under another version. */
+async function agreeingOf(keys: Opening, sides: readonly Side[]): Promise<readonly Pick<KnownOfChild, 'phones' | 'iin' | 'documents'>[]> {
   const tags = await Promise.all(sides.map(async ({ identity, numbers }) => (numbers === 'own' ? await tagsOf(keys, identity) : numbers)))
   const isOneVersion = tags.every((one) => one !== undefined && one.version === tags[0]?.version)
   return tags.map((one) => (isOneVersion ? tagsAsNumbers(fromBase64url(one!.tags) ?? noTags()) : {}))
