@@ -12,7 +12,7 @@ type Node = string | Node[]
 const types: Readonly<Record<string, number>> = { i32: 0x7f, v128: 0x7b }
 /** Instructions whose operands come before them and that carry nothing else. */
 const plain: Readonly<Record<string, readonly number[]>> = {
-  return: [0x0f], select: [0x1b], 'i32.eqz': [0x45], 'i32.lt_u': [0x49], 'i32.gt_u': [0x4b], 'i32.ctz': [0x68], 'i32.add': [0x6a], 'i32.sub': [0x6b], 'i32.mul': [0x6c],
+  return: [0x0f], select: [0x1b], 'i32.eqz': [0x45], 'i32.lt_u': [0x49], 'i32.gt_u': [0x4b], 'i32.ge_u': [0x4f], 'i32.ctz': [0x68], 'i32.add': [0x6a], 'i32.sub': [0x6b], 'i32.mul': [0x6c],
   'i32.and': [0x71], 'i32.shl': [0x74], 'i32.shr_u': [0x76],
   'v128.and': simd(0x4e), 'v128.andnot': simd(0x4f), 'v128.or': simd(0x50), 'v128.any_true': simd(0x53), 'i8x16.popcnt': simd(0x62), 'i8x16.add': simd(0x6e),
   'i16x8.splat': simd(0x10), 'i32x4.splat': simd(0x11), 'i16x8.eq': simd(0x2d), 'i16x8.ge_u': simd(0x36), 'i32x4.eq': simd(0x37), 'i16x8.bitmask': simd(0x84), 'i32x4.bitmask': simd(0xa4),

@@ -151,9 +151,13 @@ export class HeldRows {
   /** As the UUID it was put in under. */
   idOf(row: number): string {
     const at = this.#idAt(row)
-    let hex = ''
-    for (let i = 0; i < idBytes; i++) hex += hexOf[this.#bytes[at + i]!]!
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    let to = 0
+    for (let i = 0; i < idBytes; i++) {
+      if (i === 4 || i === 6 || i === 8 || i === 10) uuid[to++] = 0x2d
+      uuid[to++] = hexDigit(this.#bytes[at + i]! >>> 4)
+      uuid[to++] = hexDigit(this.#bytes[at + i]! & 15)
+    }
+    return String.fromCharCode.apply(undefined, uuid)
   }
 
   #removeRow(entry: number): void {
@@ -240,7 +244,12 @@ export class HeldRows {
   }
 }
 
-const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** The letters of the id that is written out. */
+const uuid: number[] = Array.from({ length: 36 }, () => 0)
+
+function hexDigit(value: number): number {
+  return value < 10 ? 0x30 + value : 0x57 + value
+}
 
 export function bytesOfId(id: string): Uint8Array {
   const hex = id.replaceAll('-', '')

@@ -34,6 +34,10 @@ test('the fast kernel answers as the plain one, whatever it is asked', () => {
       kernel.scan(at.filters, at.counts, at.scores, filters.length, at.questions, at.weights, questions.length, at.histogram)
       const collected = kernel.collect(at.scores, filters.length, Math.max(1, least), at.out)
       const positions = [...new Uint32Array(memory.buffer, at.out, collected)]
+      // Names that are as much like one question as asked, as `scan` would score that one alone.
+      const alike = questions.map((_, q) => [...new Uint32Array(memory.buffer, at.out, 2 * kernel.alike(at.filters, at.counts, filters.length, at.questions + q * nameBytes, at.weights + q * weightBytes, least, at.out))])
+      const scores = [...new Uint16Array(memory.buffer, at.scores, filters.length)]
+      if (questions.length === 1) expect(alike[0]).toEqual(scores.flatMap((score, i) => (score >= least ? [i, score] : [])))
       const contained = questions.map((_, i) => kernel.contain(at.filters, filters.length, at.questions + i * nameBytes))
       new Uint32Array(memory.buffer).set(words, at.words / 4)
       const found = kernel.find(at.words, (words.length + 3) & ~3, words[0] ?? 5, at.out)
@@ -41,7 +45,7 @@ test('the fast kernel answers as the plain one, whatever it is asked', () => {
       new Uint16Array(memory.buffer).fill(0, at.words / 2, at.words / 2 + 64).set(halves, at.words / 2)
       const either = [...new Uint32Array(memory.buffer, at.out, kernel.either(at.words, halves.length, 2, 5, at.out))]
       expect(either).toEqual(halves.flatMap((half, i) => (half === 2 || half === 5 ? [i] : [])))
-      return { memory: Buffer.from(memory.buffer, 0, at.words).toString('base64'), positions, contained, found: foundWords, either }
+      return { memory: Buffer.from(memory.buffer, 0, at.words).toString('base64'), positions, alike, contained, found: foundWords, either }
     })
     expect(answers[0]).toEqual(answers[1])
   }), { numRuns: 300 })

@@ -1,5 +1,5 @@
 /**
- * Comparing one name with every other: five loops over memory, as WebAssembly with 128-bit vectors and in plain script.
+ * Comparing one name with every other: six loops over memory, as WebAssembly with 128-bit vectors and in plain script.
  * Both give the same answers to the last bit; the plain one serves phones whose browser has no vectors.
  */
 import { fromBase64url } from '#core/vault/bytes.ts'
@@ -13,6 +13,8 @@ export interface Kernel {
   scan(filters: number, counts: number, scores: number, n: number, questions: number, weights: number, readings: number, histogram: number): void
   /** Positions of scores that reach `least` into `out`; how many. `n` is rounded up to eight: what lies behind must be 0. */
   collect(scores: number, n: number, least: number, out: number): number
+  /** Positions of filters that are as much like `question` as `least`, and how much, into `out` by turns; how many. `out` has room for a pair more than there are filters. */
+  alike(filters: number, counts: number, n: number, question: number, weights: number, least: number, out: number): number
   /** How many filters hold every bit of `part`. */
   contain(filters: number, n: number, part: number): number
   /** Positions of `token` among `n` words (a multiple of four) into `out`; how many. */
@@ -60,9 +62,7 @@ export function openPlainKernel(memory: WebAssembly.Memory): Kernel {
         const bits = halves[counts / 2 + i]!
         let best = 0
         for (let r = 0; r < readings; r++) {
-          let common = 0
-          for (let w = 0; w < nameBytes / 4; w++) common += countBits(words[filters / 4 + i * 16 + w]! & words[questions / 4 + r * 16 + w]!)
-          best = Math.max(best, Math.imul(common, words[weights / 4 + r * 516 + bits]!) >>> 9)
+          best = Math.max(best, Math.imul(commonBits(words, filters / 4 + i * 16, questions / 4 + r * 16), words[weights / 4 + r * 516 + bits]!) >>> 9)
         }
         halves[scores / 2 + i] = best
         words[histogram / 4 + best]!++
@@ -73,6 +73,18 @@ export function openPlainKernel(memory: WebAssembly.Memory): Kernel {
       const words = new Int32Array(memory.buffer)
       let found = 0
       for (let i = 0; i < n; i++) if (halves[scores / 2 + i]! >= least) words[out / 4 + found++] = i
+      return found
+    },
+    alike(filters, counts, n, question, weights, least, out) {
+      const words = new Int32Array(memory.buffer)
+      const halves = new Uint16Array(memory.buffer)
+      let found = 0
+      for (let i = 0; i < n; i++) {
+        const score = Math.imul(commonBits(words, filters / 4 + i * 16, question / 4), words[weights / 4 + halves[counts / 2 + i]!]!) >>> 9
+        words[out / 4 + 2 * found] = i
+        words[out / 4 + 2 * found + 1] = score
+        if (score >= least) found++
+      }
       return found
     },
     contain(filters, n, part) {
@@ -99,4 +111,10 @@ export function openPlainKernel(memory: WebAssembly.Memory): Kernel {
       return found
     },
   }
+}
+
+function commonBits(words: Int32Array, one: number, other: number): number {
+  let common = 0
+  for (let w = 0; w < nameBytes / 4; w++) common += countBits(words[one + w]! & words[other + w]!)
+  return common
 }

@@ -1,5 +1,5 @@
 ;; The loop that looks at every name there is: 512 bits each, compared by counting common bits. `tools/assemble.ts` makes
-;; `kernel-module.ts` of it; `kernel.ts` has the same five functions in plain script, and a test holds both to one answer.
+;; `kernel-module.ts` of it; `kernel.ts` has the same six functions in plain script, and a test holds both to one answer.
 ;; Whoever calls hands in addresses: the module owns no memory, keeps nothing between calls and knows no key.
 (module
   (import "house" "memory" (memory 1))
@@ -69,6 +69,41 @@
       (local.set $at (i32.add (local.get $at) (i32.const 8)))
       (br_if $eight (i32.lt_u (local.get $at) (local.get $n))))
     (local.get $found))
+
+  ;; Which of $n filters are as much like one question as $least: their positions and how much, into $out by turns. Written down for
+  ;; everybody and kept by counting on, so that nothing waits for a guess: $out wants room for one pair more than there are filters.
+  (func (export "alike") (param $filters i32) (param $counts i32) (param $n i32) (param $question i32) (param $weights i32) (param $least i32) (param $out i32) (result i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $sum v128)
+    (local $score i32) (local $at i32) (local $to i32)
+    (local.set $a (v128.load (local.get $question)))
+    (local.set $b (v128.load offset=16 (local.get $question)))
+    (local.set $c (v128.load offset=32 (local.get $question)))
+    (local.set $d (v128.load offset=48 (local.get $question)))
+    (local.set $to (local.get $out))
+    (if (i32.eqz (local.get $n)) (then (return (i32.const 0))))
+    (loop $each
+      (local.set $sum (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u
+        (i8x16.add
+          (i8x16.add
+            (i8x16.popcnt (v128.and (local.get $a) (v128.load (local.get $filters))))
+            (i8x16.popcnt (v128.and (local.get $b) (v128.load offset=16 (local.get $filters)))))
+          (i8x16.add
+            (i8x16.popcnt (v128.and (local.get $c) (v128.load offset=32 (local.get $filters))))
+            (i8x16.popcnt (v128.and (local.get $d) (v128.load offset=48 (local.get $filters)))))))))
+      (local.set $sum (i32x4.add (local.get $sum) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $sum) (local.get $sum))))
+      (local.set $score (i32.shr_u
+        (i32.mul
+          (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum)))
+          (i32.load (i32.add (local.get $weights) (i32.shl (i32.load16_u (local.get $counts)) (i32.const 2)))))
+        (i32.const 9)))
+      (i32.store (local.get $to) (local.get $at))
+      (i32.store offset=4 (local.get $to) (local.get $score))
+      (local.set $to (i32.add (local.get $to) (i32.shl (i32.ge_u (local.get $score) (local.get $least)) (i32.const 3))))
+      (local.set $filters (i32.add (local.get $filters) (i32.const 64)))
+      (local.set $counts (i32.add (local.get $counts) (i32.const 2)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $each (i32.lt_u (local.get $at) (local.get $n))))
+    (i32.shr_u (i32.sub (local.get $to) (local.get $out)) (i32.const 3)))
 
   ;; How many of $n filters hold every bit of the one at $part.
   (func (export "contain") (param $filters i32) (param $n i32) (param $part i32) (result i32)

@@ -7,7 +7,7 @@ import { compareFields, encodeQuestion, encodeRecord, versionOf, type FieldAgree
 import { compareNames, jaroWinkler, nameSimilarity } from './name-score.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 import { Register } from './register.ts'
-import { probabilityOf, scoreEncoded, scoreKnown, unknownBackground, weightWord, type PairContext } from './score.ts'
+import { bitsForProbability, probabilityOf, scoreEncoded, scoreKnown, unknownBackground, weightWord, type PairContext } from './score.ts'
 import { shippedWeights as weights } from './weights.ts'
 
 const counted: PairContext = { size: 1_000_000, rarity: { bitsOf: ({ fine }) => 3 + (fine.length * 7) % 13 } }
@@ -155,6 +155,13 @@ test('every reason, every weight and every answer has its sentence', () => {
       expect([`matching.verdict.${verdict}`, ...reasons.flatMap(({ code, bits }) => [code, weightWord(bits)])].filter((key) => !said.has(key))).toEqual([])
     }
   }), { numRuns: 500 })
+})
+
+test('so much evidence makes a probability, and that probability tells so much evidence', () => {
+  fc.assert(fc.property(fc.double({ min: -20, max: 45, noNaN: true }), fc.nat(2_000_000), (bits, size) => {
+    expect(bitsForProbability(probabilityOf(bits, size, weights), size, weights)).toBeCloseTo(bits, 2)
+  }))
+  expect([0, 1].map((probability) => bitsForProbability(probability, 1000, weights))).toEqual([-Infinity, Infinity])
 })
 
 test('the more are looked through, the less the same evidence proves', () => {

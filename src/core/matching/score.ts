@@ -243,6 +243,11 @@ export function probabilityOf(bits: number, size: number, { calibration: { known
   return 1 / (1 + 2 ** -odds)
 }
 
+/** So much evidence makes that probability: what `probabilityOf` turns back. Boundless for 0 and 1. */
+export function bitsForProbability(probability: number, size: number, { calibration: { known, slope, offset } }: MatchingWeights): number {
+  return (Math.log2(probability / (1 - probability)) - offset - Math.log2(known / (1 - known)) + Math.log2(Math.max(1, size))) / slope
+}
+
 /** A weight in words: the key of a sentence. One bit is one doubling of the odds. */
 export function weightWord(bits: number): `matching.weight.${'strongly-for' | 'for' | 'little' | 'against' | 'strongly-against'}` {
   if (bits >= 8) return 'matching.weight.strongly-for'

@@ -5,6 +5,7 @@ import { anyChild } from '#testing/matching.ts'
 import { knownOf } from '../../../bench/matching/known-of-sighting.ts'
 import { personOf, registered, seenAgain } from '../../../bench/matching/population.ts'
 import { compareNameFilters, encodeRecord, questionOfRecord, versionOf, type KnownOfChild } from './encode.ts'
+import { readName } from './name-parts.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 import { Register } from './register.ts'
 import { sift } from './sift.ts'
@@ -72,4 +73,12 @@ test('the spellings of one record take nobody’s place among those it is like',
     const [one, other] = ['KZ-61', 'KZ-75'].map((place) => ({ ...child, names: [...child.names, ...child.names], place }))
     expect(sift(registerOf([one!, other!]), { least: 0, mostOfEach: 1 }).pairs.map(keyOf)).toEqual([keyOf({ one: idAt(0), other: idAt(1) })])
   }), { numRuns: 40 })
+})
+
+test('among hundreds of one name and no more, the two with the same paper are the surest', () => {
+  const names = [readName('Айгерим Ахметова')]
+  const children = Array.from({ length: 600 }, (_, at) => ({ names, documents: [at === 3 || at === 571 ? 'N12345678' : `N0000${at + 1000}`] }))
+  const [surest, ...more] = sift(registerOf(children), { least: 0 }).pairs
+  expect(keyOf(surest!)).toBe(keyOf({ one: idAt(3), other: idAt(571) }))
+  expect(more.every(({ bits }) => bits < surest!.bits)).toBe(true)
 })

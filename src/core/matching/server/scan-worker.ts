@@ -35,7 +35,7 @@ function obey(order: ScanOrder): ScanAnswer {
     case 'ask': return registers.get(order.question.version)?.ask(order.question, order.options) ?? { found: [], size: 0, parts: order.question.parts.map(() => 0) }
     case 'forget': return registers.delete(order.version) ? 1 : 0
     // Versions are never compared with each other: each is sifted by itself. The exact score decides what is likely, and finds it among what is only possible here.
-    case 'sift': return [...registers.values()].flatMap((register) => sift(register, { least: shippedWeights.bands.possible }).pairs).sort((a, b) => b.bits - a.bits).slice(0, order.most)
+    case 'sift': return [...registers.values()].flatMap((register) => sift(register, { least: shippedWeights.bands.possible, most: order.most }).pairs).sort((a, b) => b.bits - a.bits).slice(0, order.most)
     case 'state': return [...registers.values()].map((register) => ({ version: register.version, rows: register.rows, memoryBytes: register.memoryBytes, fingerprint: register.fingerprint() }))
     case 'link': return linkRows(order)
   }
