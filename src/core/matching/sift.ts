@@ -29,10 +29,12 @@ export interface SiftOptions {
 /** A heap is made smaller until it has no more. */
 const mostInHeap = 512
 /** So many ways of taking one bit of a name by chance, each the same for all names. */
-const drawnBits = 32
+const drawnBits = 53
 const lastDrawn = 255
 /** After so many, names of a heap are the same or nearly. */
 const drawsInTurn = 12
+/** Ways that begin so far from each other take other bits before their heaps are small: what one misses another may find. */
+const drawsApart = 5
 /** Below this, names are no reason to compare. */
 const leastAlike = 0.62
 
@@ -149,9 +151,9 @@ function waysOf(held: HeldRows, { date, year, monthAndDay, place, mother, number
     [6, (row) => year[row]!],
     [6, (row) => place[row]!],
     [5, (row) => mother[row]!],
-    [10, () => 1],
+    [8, () => 1],
   ]
-  return kinds.flatMap(([times, key]) => Array.from({ length: times }, () => key)).map((key, nth) => ({ key, draws: Array.from({ length: drawsInTurn }, (_, i) => (nth + i) % drawnBits) }))
+  return kinds.flatMap(([times, key]) => Array.from({ length: times }, () => key)).map((key, nth) => ({ key, draws: Array.from({ length: drawsInTurn }, (_, i) => (nth * drawsApart + i) % drawnBits) }))
 }
 
 function eachHeap(rows: number, { key, draws }: Way, drawn: readonly Uint8Array[], visit: (rows: Uint32Array) => void): void {
