@@ -58,7 +58,7 @@ const workspaceBytes = outAt + numberBytes * segmentRows
  * So many of the most similar names, and whoever has the same day of birth, are narrowed by all fields to a shortlist; of these
  * the best are answered. Where only a given name is asked, thousands are as much like it as the right one.
  */
-const wideList = { share: 1 / 64, most: 16_000 }
+const wideList = { share: 1 / 128, most: 8000 }
 const shortlist = 1000
 
 export class Register {
