@@ -8,7 +8,9 @@ import { compareNameFilters, encodeRecord, questionOfRecord, versionOf, type Kno
 import { readName } from './name-parts.ts'
 import { deriveMatchingKeys, type MatchingKeys } from './prf.ts'
 import { Register } from './register.ts'
+import { bitsForProbability, probabilityOf } from './score.ts'
 import { sift } from './sift.ts'
+import { shippedWeights } from './weights.ts'
 
 const version = versionOf({ names: 1, key: 1 })
 let keys: MatchingKeys
@@ -48,6 +50,21 @@ test('nobody is a pair with themselves, each pair is told once, and which pairs 
     expect(new Set(pairs.map(keyOf)).size).toBe(pairs.length)
     expect(new Set(sift(registerOf(twice, shuffled), { least: 0, mostOfEach: 24 }).pairs.map(keyOf))).toEqual(new Set(pairs.map(keyOf)))
   }), { numRuns: 40 })
+})
+
+test('what is likely enough is handed on and nothing else, the surest first and no more than asked', () => {
+  fc.assert(fc.property(fc.nat(1000), fc.double({ min: 0.00001, max: 0.95, noNaN: true }), fc.nat(5), (seed, least, most) => {
+    const people = Array.from({ length: 60 }, (_, at) => personOf(seed, at))
+    const register = registerOf(people.flatMap((person) => [registered(person, seed), seenAgain(person, seed)]).map(knownOf))
+    const all = sift(register, { least: 0, mostOfEach: 120 }).pairs
+    // Kept as 32-bit numbers, bits on the very edge may fall to either side.
+    fc.pre(all.every(({ bits }) => Math.abs(bits - bitsForProbability(least, register.rows, shippedWeights)) > 0.0001))
+    const enough = all.filter(({ bits }) => probabilityOf(bits, register.rows, shippedWeights) >= least)
+    const found = sift(register, { least, mostOfEach: 120 }).pairs
+    expect(found.map(({ bits }) => bits)).toEqual(enough.map(({ bits }) => bits))
+    expect(new Set(found.map(keyOf))).toEqual(new Set(enough.map(keyOf)))
+    expect(sift(register, { least, most, mostOfEach: 120 }).pairs).toEqual(found.slice(0, most))
+  }), { numRuns: 30 })
 })
 
 test('most of those who are there twice are found with few comparisons, and what is surest is right', () => {

@@ -280,6 +280,7 @@ class Heap {
     }
   }
 
+  /** Of the last ones, too, not all need be of one. */
   #areOfOtherSex(i: number, j: number): boolean {
     const [one, other] = [this.#halves[i * halvesOfFields + at('sex')]!, this.#halves[j * halvesOfFields + at('sex')]!]
     return one !== other && one !== 0 && other !== 0
@@ -335,7 +336,8 @@ function pairBits({ halves, words, numbers: tokens, hasNumbers, motherBits }: Fe
   const motherLevels = weights.mother.levels
   const mostOfMother = Math.max(0, ...motherLevels.map(({ bits }) => bits))
   const other = { year: -2.2, sameDayOfOtherYear: 4 }
-  const [date, yearAndMonth, yearAndDay, monthAndDay, year, span, sex, place] = (['date', 'yearAndMonth', 'yearAndDay', 'monthAndDay', 'year', 'span', 'sex', 'place'] as const).map(at) as [number, number, number, number, number, number, number, number]
+  const [date, yearAndMonth, yearAndDay, monthAndDay] = [at('date'), at('yearAndMonth'), at('yearAndDay'), at('monthAndDay')]
+  const [year, span, sex, place] = [at('year'), at('span'), at('sex'), at('place')]
 
   function birth(x: number, y: number): number {
     const is = (field: number) => halves[x + field] === halves[y + field]
