@@ -61,14 +61,17 @@ if (settings.smtpUrl && settings.mailFrom) {
 }
 const running = await startRounds(addressFor('katch_jobs', databaseUrl, settings.secret), rounds, tell)
 const checkpoints = keepCheckpoints(door, logKey, {
-  // A demo that is not whole may be begun anew, and what was signed may not go.
-  clock: systemClock, programmes: async () => (await door<{ programme: string }[]>`select programme from access.programmes where is_demo or demo_begun_at is null`).map((row) => row.programme),
+  // What was signed may not go.
+  clock: systemClock, programmes: programmesToStay,
   tell: (fault) => tell('checkpoint', fault),
 })
 
 await house.http.listen({ port: settings.port, host: settings.host })
 const at = house.http.server.address() as AddressInfo
 process.stdout.write(`\n  KATCH is open on http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${at.port}  (${((Date.now() - started) / 1000).toFixed(1)} s)\n\n`)
+
+// Who is like whom is held before anybody asks.
+if ((await programmesToStay()).includes(katch.code)) house.parts.matcher.state().catch((fault: unknown) => tell('matcher', fault))
 
 const watch = embedded && watchOver(embedded, settings.dataDir, (what) => house.http.log.error(what))
 
@@ -84,4 +87,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     await watch?.stop()
     process.exit(0)
   })
+}
+
+/** A demo that is not whole may be begun anew. */
+async function programmesToStay(): Promise<string[]> {
+  return (await door<{ programme: string }[]>`select programme from access.programmes where is_demo or demo_begun_at is null`).map((row) => row.programme)
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- intake lists start phone] [--json]`: each measurement in a process of its own, one after the other.
- * `matching` is run when it is named; what stands behind the first option goes to the measurement as it is.
+ * `matching`, `memory` and others are run when they are named; what stands behind the first option goes to the measurement as it is.
  */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'

@@ -62,7 +62,7 @@ export interface MatcherParts {
 /** So many numbers are read at once. */
 const pageSize = 4000
 
-/** Nothing is read and no thread begins before the first question. */
+/** Nothing is read and no thread begins before the first question: a house that opens puts one (`state`). */
 export function openMatcher({ sql, kms, programme, openScan: open = openScan }: MatcherParts): Matcher {
   let scan: Scan | undefined
   let after = 0
