@@ -501,7 +501,8 @@ function concernChange(concern: Concern): Change {
 
 function changeOf(referral: Referral): Change {
   const [from, to] = [`desk:${referral.from.desk}`, `desk:${referral.to.desk}`] as const
-  return forgets(referral) ? { shelf: 'referrals', id: referral.id, to: [from, `region:${region}`], gone: [to] } : { shelf: 'referrals', id: referral.id, to: [from, to, `region:${region}`] }
+  const watching: Audience[] = [`region:${region}`, ...(referral.path.some(({ level }) => level === 'programme') ? ['region:any' as const] : [])]
+  return forgets(referral) ? { shelf: 'referrals', id: referral.id, to: [from, ...watching], gone: [to] } : { shelf: 'referrals', id: referral.id, to: [from, to, ...watching] }
 }
 
 function forgets({ state }: Referral): boolean {

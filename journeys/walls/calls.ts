@@ -78,6 +78,8 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'partnerships/add-person': (p) => ({ answers: { agency: p.agency, shownName: 'Somebody new', signInName: 'somebody.new', language: 'ru', roles: ['worker'], desk: p.desks['owner'], invitation } }),
   'partnerships/change-person': (p) => ({ answers: { shownName: 'Another name' }, about: p.helper.id }),
   'partnerships/invite-again': (p) => ({ answers: { invitation }, about: p.invited }),
+  'partnerships/be-away': (p) => ({ answers: { from: '2026-12-01', until: '2026-12-03' }, about: p.helper.id }),
+  'partnerships/be-back': (p) => ({ answers: { back: 'yes' }, about: p.helper.id }),
   'partnerships/empty-device': (p) => ({ answers: { device: p.lostDevice }, about: p.helper.id }),
   'partnerships/settle-alarm': (p) => ({ answers: { found: 'safe' }, about: p.alarm }),
   'partnerships/join-desk': (p) => ({ answers: { desk: p.desks['same-agency'] }, about: p.helper.id }),

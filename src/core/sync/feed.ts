@@ -26,7 +26,7 @@ export interface FeedRow { readonly n: number; readonly shelf: string; readonly 
 export const feedPageSize = 500
 
 export function audiencesOf(who: Pick<Who, 'person' | 'desks' | 'regions'>): string[] {
-  return ['everyone', `person:${who.person}`, ...who.desks.map((desk) => `desk:${desk}`), ...who.regions.map((region) => `region:${region}`)].sort()
+  return ['everyone', `person:${who.person}`, ...who.desks.map((desk) => `desk:${desk}`), ...[...who.regions, ...(who.regions.length > 0 ? ['any'] : [])].map((region) => `region:${region}`)].sort()
 }
 
 /**

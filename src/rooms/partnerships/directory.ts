@@ -2,7 +2,7 @@
  * The directory: which desk gives what, and whom to call there. A number nobody has tried for sixty days may ring in an
  * empty room, so it counts as silent until somebody is reached.
  */
-import { dayMs, hourMs, zoneOffsetMs, type Moment } from '#core/clock.ts'
+import { dayMs, dayOf, hourMs, zoneOffsetMs, type Day, type Moment } from '#core/clock.ts'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
 import { contactPlaces, weekdays, type ContactPlace, type ServiceCode, type Weekday } from './codes.ts'
 
@@ -60,6 +60,14 @@ export function isOnDuty(hours: Hours, at: Moment): boolean {
   return (hours.days.includes(today) && hour >= hours.from) || (hours.days.includes(yesterday) && hour < hours.to)
 }
 
+/** From which day nobody works at a desk and until which, both included; without the first nobody is left at all, without the second until somebody is back. */
+export interface Empty { readonly from: Day | null; readonly until: Day | null }
+
+export function isEmpty({ empty }: { readonly empty?: Empty | undefined }, at: Moment): boolean {
+  const day = dayOf(at)
+  return empty !== undefined && (empty.from === null || empty.from <= day) && (empty.until === null || day <= empty.until)
+}
+
 /** In which order to call: first who is there now and is known to answer, then by their place. */
 export function whomToCall(contacts: readonly Contact[], at: Moment): Contact[] {
   const rank = (contact: Contact) => (isSilent(contact, at) ? 100 : 0) + (isOnDuty(contact.hours, at) ? 0 : 10) + contactPlaces.indexOf(contact.place)
@@ -82,10 +90,12 @@ export interface Directory {
   readonly offers: readonly Offer[]
   readonly contacts: readonly Contact[]
   readonly answering?: ReadonlyMap<AgencyId, Answering>
+  /** Desks at which nobody works now. */
+  readonly empty?: ReadonlySet<DeskId>
 }
 
 /** Why a place stands where it stands, strongest first. */
-export type Because = 'contact-verified' | 'contact-silent' | 'no-contact' | 'here' | 'next-door' | 'speaks' | 'answers-in-time' | 'there-now'
+export type Because = 'nobody-there' | 'contact-verified' | 'contact-silent' | 'no-contact' | 'here' | 'next-door' | 'speaks' | 'answers-in-time' | 'there-now'
 export interface Found { readonly offer: Offer; readonly contacts: readonly Contact[]; readonly because: readonly Because[] }
 
 /** Fewer answers than this say nothing about an agency. */
@@ -94,14 +104,15 @@ const inTimeShare = 0.8
 
 /**
  * Places that give what is needed, best first: where somebody is known to answer the telephone, then here before next door,
- * then who speaks the language, answers in time, is there now. A language that nobody speaks excludes no place (an
+ * then who speaks the language, answers in time, is there now. Where nobody works comes last. A language that nobody speaks excludes no place (an
  * interpreter can be found); service, region and age do.
  */
-export function findServices({ offers, contacts, answering = new Map() }: Directory, need: Need, at: Moment): Found[] {
+export function findServices({ offers, contacts, answering = new Map(), empty = new Set() }: Directory, need: Need, at: Moment): Found[] {
   return offers.filter((offer) => fits(offer, need)).map((offer) => {
     const people = whomToCall(contacts.filter(({ desk }) => desk === offer.desk), at)
     const record = answering.get(offer.agency)
     const because: Because[] = [
+      ...(empty.has(offer.desk) ? ['nobody-there' as const] : []),
       people.length === 0 ? 'no-contact' : people.some((one) => !isSilent(one, at)) ? 'contact-verified' : 'contact-silent',
       ...(need.region === undefined ? [] : [offer.regions.includes(need.region) ? 'here' as const : 'next-door' as const]),
       ...(need.language !== undefined && offer.languages.includes(need.language) ? ['speaks' as const] : []),
@@ -119,7 +130,7 @@ export function fits({ service, regions, ageFrom, ageTo }: Offer, need: Need): b
   return need.region === undefined || regions.includes(need.region) || regions.some((one) => need.neighbours?.includes(one) ?? false)
 }
 
-const weights: Readonly<Partial<Record<Because, number>>> = { 'contact-verified': 32, 'contact-silent': 16, here: 8, speaks: 4, 'answers-in-time': 2, 'there-now': 1 }
+const weights: Readonly<Partial<Record<Because, number>>> = { 'nobody-there': -64, 'contact-verified': 32, 'contact-silent': 16, here: 8, speaks: 4, 'answers-in-time': 2, 'there-now': 1 }
 function weightOf({ because }: Found): number {
   return because.reduce((sum, one) => sum + (weights[one] ?? 0), 0)
 }

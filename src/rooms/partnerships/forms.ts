@@ -2,7 +2,7 @@
  * What is filled in about agencies and the people who work there. Nothing here is about a child: every answer is in zone
  * Z2 and asked for the account of a person or for the coordination between agencies.
  */
-import { choice, choices, language, longText, phone, reference, repeat, secret, text, wholeNumber } from '#core/forms/fields.ts'
+import { choice, choices, day, language, longText, phone, reference, repeat, secret, text, wholeNumber } from '#core/forms/fields.ts'
 import { form } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import { agencyKinds, contactPlaces, custodiansOfAKey, givenRoles, regionCodes, screenLanguages, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
@@ -72,6 +72,14 @@ export const changePerson = form('partnerships/change-person', 1, {
   language: language(screenLanguages, { ...account, labels: 'languages', optional: true }),
   state: choice(['active', 'suspended', 'left'], { ...account, ...stateLabels, optional: true }),
 })
+
+/** Nobody is asked why. Without a last day it lasts until they say that they are back. */
+export const beAway = form('partnerships/be-away', 1, {
+  from: day(account),
+  until: day({ ...account, optional: true }),
+}, { checks: ({ from, until }) => (until !== undefined && until < from ? refuse('partnerships.days-turned', { field: 'until' }) : undefined) })
+
+export const beBack = form('partnerships/be-back', 1, { back: choice(['yes'], account) })
 
 /** The link before it stops working. Only for who has never signed in: whoever has, chose a passphrase nobody else may replace. */
 export const inviteAgain = form('partnerships/invite-again', 1, {
@@ -168,7 +176,7 @@ export const endService = form('partnerships/end-service', 1, {
 })
 
 export const partnershipForms = [
-  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, inviteAgain, emptyDevice, settleAlarm, joinDesk, leaveDesk, giveRole, endRole,
+  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, beAway, beBack, inviteAgain, emptyDevice, settleAlarm, joinDesk, leaveDesk, giveRole, endRole,
   handDeskKey, changeDeskKey, tellSigningKey, setRecovery, setDutyContact, verifyDutyContact, endDutyContact, setService, endService,
 ] as const
 

@@ -3,6 +3,7 @@
  * the own agency and gives only what workers and champions need; somebody who can give rights always remains.
  */
 import type { RoleName, Who } from '#core/access/who.ts'
+import type { Day } from '#core/clock.ts'
 import type { AgencyId, DeskId, PersonId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { GivenRole } from './codes.ts'
@@ -79,6 +80,14 @@ export function changeState(by: Manager, staff: Staff, to: 'active' | 'suspended
   // An account becomes active when its owner enrols, never because somebody else says so.
   if (to === 'active') return { ...staff, state: staff.isEnrolled ? 'active' : 'invited' }
   return to === 'left' ? { ...staff, state: 'left', roles: [], desks: [] } : { ...staff, state: 'suspended' }
+}
+
+/** Both days included; without the second until they are back. */
+export interface Absence { readonly from: Day; readonly until: Day | null }
+
+/** Everybody says it for themselves; whoever manages them says it for who was taken ill. Nothing where `by` may. */
+export function whyNotAway(by: Manager, staff: Staff): Refusal | undefined {
+  return (staff.id === by.person ? undefined : whyNotManage(by, staff)) ?? whyNotHere(staff)
 }
 
 export function bringToDesk(by: Manager, staff: Staff, desk: DeskFacts): Staff | Refusal {

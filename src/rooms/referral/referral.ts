@@ -35,7 +35,7 @@ export interface Terms {
 
 export interface Side { readonly desk: DeskId; readonly agency: AgencyId }
 
-export type StepKind = 'sent' | 'opened' | 'asked' | 'replied' | 'accepted' | 'declined' | 'taken-over' | 'confirmed' | 'started' | 'done' | 'not-possible' | 'passed-on' | 'withdrawn' | 'told'
+export type StepKind = 'sent' | 'opened' | 'asked' | 'replied' | 'accepted' | 'declined' | 'taken-over' | 'confirmed' | 'started' | 'done' | 'not-possible' | 'passed-on' | 'withdrawn' | 'told' | 'nobody-there'
 /** One stitch of the way: what happened, when, and for `told` who learnt. Both sides see it; it holds no person. */
 export interface Step { readonly what: StepKind; readonly at: Moment; readonly level?: Level }
 
@@ -216,6 +216,25 @@ export function escalate(referral: Referral, { terms, at }: { terms: Terms; at: 
   const told = { ...referral, turn: { ...turn, level, escalatesAt }, revision: referral.revision + 1 }
   // The last level's reminders would fill the path for ever; only the first time is a stitch.
   return level > turn.level ? { ...told, path: [...referral.path, { what: 'told', at, level: levels[level]! }] } : told
+}
+
+/**
+ * Who has it where nobody works at the desk whose turn it is: the region's coordinators, and where none of them is there any coordinator of the programme. Who leads the
+ * agency is told with them and is none of the two: a head serves no child and could not answer.
+ */
+export function nearestOf({ desk, region }: { /** Whether somebody is there today. */ readonly desk: boolean; readonly region: boolean }): Level {
+  return desk ? 'duty' : region ? 'region' : 'programme'
+}
+
+/** Nobody is at the desk, so it climbs at once, whatever its term; what has climbed as far already stays. Refuses: `referral.not-due`, `referral.already-ended` {state}. */
+export function handUp(referral: Referral, to: Level, { terms, at }: { terms: Terms; at: Moment }): Open | Refusal {
+  if (!isOpen(referral)) return refuse('referral.already-ended', { state: referral.state })
+  const { turn } = referral
+  const level = levels.indexOf(to)
+  if (level <= turn.level) return refuse('referral.not-due')
+  const escalatesAt = Math.max(terms.escalatesAt(turn.what, referral.urgency, turn.since, level), at + quietMs) as Moment
+  const told = levels.slice(turn.level + 1, level + 1).map((one): Step => ({ what: 'told', at, level: one }))
+  return { ...referral, turn: { ...turn, level, escalatesAt }, revision: referral.revision + 1, path: [...referral.path, { what: 'nobody-there', at }, ...told] }
 }
 
 /**

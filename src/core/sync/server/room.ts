@@ -42,6 +42,7 @@ export interface Filled<F extends Form> {
   readonly sealed?: SealedParts
 }
 
+/** `region:any`: whoever coordinates any region. */
 export type Audience = `desk:${string}` | `person:${string}` | `region:${string}` | 'everyone'
 
 /**

@@ -1,9 +1,9 @@
 /** What other rooms ask about agencies and desks. Plain facts of the directory, open to everybody who has signed in. */
-import type { Moment } from '#core/clock.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, DeskId } from '#core/ids.ts'
-import { findServices, type Contact, type Found, type Need } from '../directory.ts'
-import { agencies, contactsStanding, desks, desksForConcerns, offersStanding, type AgencyRow, type DeskRow } from './store.ts'
+import { findServices, isEmpty, type Contact, type Found, type Need } from '../directory.ts'
+import { agencies, contactsStanding, desks, desksForConcerns, emptyDesks, offersStanding, type AgencyRow, type DeskRow } from './store.ts'
 
 export interface DeskOfAgency { readonly desk: DeskRow; readonly agency: AgencyRow; readonly isOpen: boolean }
 
@@ -30,9 +30,15 @@ export async function deskTakingConcerns(tx: Tx, region: string): Promise<DeskId
 
 /** Who says they give what is needed, the best fit first; each desk once. */
 export async function servicesFor(tx: Tx, need: Need, at: Moment): Promise<Found[]> {
-  const [offers, contacts] = [await offersStanding(tx, need.service), await contactsStanding(tx)]
+  const [offers, contacts, empty] = [await offersStanding(tx, need.service), await contactsStanding(tx), await desksEmpty(tx, at)]
   const seen = new Set<DeskId>()
-  return findServices({ offers, contacts }, need, at).filter(({ offer: { desk } }) => !seen.has(desk) && seen.add(desk))
+  return findServices({ offers, contacts, empty }, need, at).filter(({ offer: { desk } }) => !seen.has(desk) && seen.add(desk))
+}
+
+/** Where nobody works now. */
+export async function desksEmpty(tx: Tx, at: Moment): Promise<Set<DeskId>> {
+  const empty = await emptyDesks(tx, dayOf(at))
+  return new Set([...empty].filter(([, one]) => isEmpty({ empty: one }, at)).map(([desk]) => desk))
 }
 
 /** Desks at work, of agencies of these kinds, in a steady order. */

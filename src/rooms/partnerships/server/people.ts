@@ -3,12 +3,12 @@ import { fromBase64url } from '#core/vault/bytes.ts'
 import { normaliseSignInName } from '#core/access/session-rules.ts'
 import type { Who } from '#core/access/who.ts'
 import type { Tx } from '#core/db/tx.ts'
-import type { DeskId, PersonId } from '#core/ids.ts'
+import type { DeskId, PersonId, RecordId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Act, Audience, Change, Effects, Filled } from '#core/sync/server/room.ts'
 import { askForNewDeskKey } from '#core/vault/server/vault.ts'
-import type { addPerson, changePerson, emptyDevice, endRole, giveRole, inviteAgain, joinDesk, leaveDesk, settleAlarm } from '../forms.ts'
-import { addStaff, bringToDesk, changeState, endRoleOf, giveRoleTo, takeFromDesk, whyNotInvite, whyNotManage, type Staff } from '../people.ts'
+import type { addPerson, beAway, beBack, changePerson, emptyDevice, endRole, giveRole, inviteAgain, joinDesk, leaveDesk, settleAlarm } from '../forms.ts'
+import { addStaff, bringToDesk, changeState, endRoleOf, giveRoleTo, takeFromDesk, whyNotAway, whyNotInvite, whyNotManage, type Absence, type Staff } from '../people.ts'
 import { deskFacts, isStale, personLine, staffFor, toAll } from './lines.ts'
 import * as store from './store.ts'
 
@@ -51,6 +51,24 @@ export async function personChanged(tx: Tx, act: Act, { about, basedOn, answers 
   if (next.state !== before.state && next.state !== 'active') for (const desk of before.desks) await askForNewDeskKey(tx, desk, act)
   const desks = next.state === before.state ? [] : before.desks.map((desk) => toAll('desks', desk))
   return { about: before.id, changed: [await personLine(tx, before), ...desks, ...changed] }
+}
+
+export async function wentAway(tx: Tx, act: Act, { about, answers }: Filled<typeof beAway>): Promise<Effects | Refusal> {
+  return await absenceSet(tx, act, about, { from: answers.from, until: answers.until ?? null })
+}
+
+export async function cameBack(tx: Tx, act: Act, { about }: Filled<typeof beBack>): Promise<Effects | Refusal> {
+  return await absenceSet(tx, act, about, null)
+}
+
+async function absenceSet(tx: Tx, act: Act, about: RecordId | undefined, away: Absence | null): Promise<Effects | Refusal> {
+  const staff = await staffFor(tx, about)
+  if (staff instanceof Refusal) return staff
+  const why = whyNotAway(act.by, staff)
+  if (why) return why
+  if (!await store.setAway(tx, staff.id, away)) return notYours()
+  // Whether a desk stands empty is everybody's affair; who is away, their colleagues' only.
+  return { about: staff.id, changed: [await personLine(tx, staff), ...staff.desks.map((desk) => toAll('desks', desk))] }
 }
 
 export async function invitedAgain(tx: Tx, act: Act, { about, answers }: Filled<typeof inviteAgain>): Promise<Effects | Refusal> {

@@ -285,7 +285,7 @@ describe('the directory', () => {
     const find = async () => (await dana.asks('partnerships', 'find', { service: 'safe-place', region: 'KZ-61', age: '14', language: 'uz' })).found
     await dana.submits(verifyDutyContact, { reached: 'yes' }, { about: contact.id })
     expect((await find()).map((one: any) => [one.offer.desk, one.because])).toEqual([
-      [house.desks.ngo, ['contact-verified', 'here', 'there-now']], [house.desks.centre, ['contact-silent', 'here']],
+      [house.desks.ngo, ['contact-verified', 'here', 'there-now']], [house.desks.centre, ['nobody-there', 'contact-silent', 'here']],
     ])
     await dana.submits(verifyDutyContact, { reached: 'no' }, { about: contact.id })
     expect((await find())[0].because).not.toContain('contact-verified')

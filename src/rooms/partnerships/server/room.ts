@@ -7,13 +7,13 @@ import type { AgencyId, DeskId } from '#core/ids.ts'
 import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import { room, takes, type Act, type Effects, type Filled } from '#core/sync/server/room.ts'
 import {
-  addAgency, addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, changePerson, emptyDevice, endDutyContact, endRole, endService, giveRole, handDeskKey,
+  addAgency, addDesk, addPerson, beAway, beBack, changeAgency, changeDesk, changeDeskKey, changePerson, emptyDevice, endDutyContact, endRole, endService, giveRole, handDeskKey,
   inviteAgain, joinDesk, leaveDesk, setDutyContact, setRecovery, setService, settleAlarm, tellSigningKey, verifyDutyContact,
 } from '../forms.ts'
 import { contactEnded, contactSet, contactVerified, serviceEnded, serviceSet } from './directory.ts'
 import { keyChanged, keyHanded, recoverySet, signingKeyTold } from './keys.ts'
 import { entriesOf, isStale, toAll } from './lines.ts'
-import { alarmSettled, deskJoined, deskLeft, deviceOrderedEmpty, invitedAgain, personAdded, personChanged, roleEnded, roleGiven } from './people.ts'
+import { alarmSettled, cameBack, deskJoined, deskLeft, deviceOrderedEmpty, invitedAgain, personAdded, personChanged, roleEnded, roleGiven, wentAway } from './people.ts'
 import { agenciesShown, alarmsShown, contactsShown, desksShown, devices, directory, everybody, find, people, peopleShown, servicesShown } from './shown.ts'
 import * as store from './store.ts'
 import type { Title } from './store.ts'
@@ -73,6 +73,7 @@ export const partnershipsRoom = room('partnerships', {
     takes(addAgency, { by: administrators }, agencyAdded), takes(changeAgency, { by: administrators }, agencyChanged),
     takes(addDesk, { by: administrators }, deskAdded), takes(changeDesk, { by: administrators }, deskChanged),
     takes(addPerson, { by: managers }, personAdded), takes(changePerson, { by: managers }, personChanged), takes(inviteAgain, { by: managers }, invitedAgain),
+    takes(beAway, { by: everybody }, wentAway), takes(beBack, { by: everybody }, cameBack),
     takes(emptyDevice, { by: everybody }, deviceOrderedEmpty), takes(settleAlarm, { by: everybody }, alarmSettled),
     takes(joinDesk, { by: managers }, deskJoined), takes(leaveDesk, { by: managers }, deskLeft),
     takes(giveRole, { by: managers }, roleGiven), takes(endRole, { by: managers }, roleEnded),

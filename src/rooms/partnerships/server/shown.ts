@@ -1,5 +1,6 @@
 /** What partnerships shows on the shelf, and what it is asked on line. */
 import { hasRole, type Who } from '#core/access/who.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { isId, type RecordId } from '#core/ids.ts'
 import { notYours, refuse } from '#core/refusal.ts'
@@ -8,6 +9,7 @@ import { memberPublicKeys, publicKeysOf, signersOf } from '#core/vault/server/va
 import { serviceCodes, type ServiceCode } from '../codes.ts'
 import { findServices } from '../directory.ts'
 import { whyNotManage } from '../people.ts'
+import { desksEmpty } from './door.ts'
 import { openDesks } from './lines.ts'
 import * as store from './store.ts'
 import type { AgencyRow, DeskRow, PersonRow } from './store.ts'
@@ -18,7 +20,7 @@ export const agenciesShown: Shown = {
 }
 export const desksShown: Shown = {
   shelf: 'desks', zone: 'Z2',
-  async show(tx, who, ids) { return byId(await showDesks(tx, who, await store.desks(tx, ids))) },
+  async show(tx, who, ids, { at }) { return byId(await showDesks(tx, who, await store.desks(tx, ids), at)) },
 }
 export const contactsShown: Shown = {
   shelf: 'contacts', zone: 'Z2',
@@ -51,15 +53,17 @@ async function showAgencies(tx: Tx, who: Who, rows: readonly AgencyRow[]) {
 
 /**
  * `publicKey`, `keyVersion`: what is sealed to this desk, with a line or without. `recoverable`: custodians could open it. `signers`, for
- * workers: the keys with which people of this desk sign.
+ * workers: the keys with which people of this desk sign. `empty`: when nobody works there; a closed desk needs no word about it.
  */
-async function showDesks(tx: Tx, who: Who, rows: readonly DeskRow[]) {
+async function showDesks(tx: Tx, who: Who, rows: readonly DeskRow[], at: Moment) {
+  const empty = await store.emptyDesks(tx, dayOf(at), rows.map((row) => row.id))
   const recoverable = new Set(await store.recoverableOf(tx, rows.map((row) => row.id)))
   const keys = new Map((await publicKeysOf(tx, rows.map((row) => row.id))).map((key) => [key.desk, key]))
   const signers = hasRole(who, 'worker') ? await signersOf(tx, rows.map((row) => row.id)) : undefined
   return rows.map((row) => ({
     ...row, keyVersion: keys.get(row.id)?.keyVersion ?? null, publicKey: keys.get(row.id)?.publicKey ?? null, recoverable: recoverable.has(row.id),
     ...(signers && { signers: signers.get(row.id) ?? [] }),
+    ...(row.state === 'active' && empty.has(row.id) && { empty: empty.get(row.id) }),
   }))
 }
 
@@ -78,7 +82,7 @@ async function showPeople(tx: Tx, who: Who, found: readonly PersonRow[]) {
     const manages = who.roles.includes('administrator') || (who.roles.includes('head') && row.agency === who.agency)
     const at = row.deskSince.map(({ desk, since }) => ({ desk, since, hasKey: current.has(desk) && holders.some((one) => one.desk === desk && one.person === row.id && one.version === current.get(desk)) }))
     return {
-      id: row.id, agency: row.agency, shownName: row.shownName, state: row.state, isEnrolled: enrolled.has(row.id), desks: at, revision: row.revision,
+      id: row.id, agency: row.agency, shownName: row.shownName, state: row.state, isEnrolled: enrolled.has(row.id), desks: at, revision: row.revision, ...(row.away && { away: row.away }),
       ...((manages || row.id === who.person) && { signInName: row.signInName, language: row.language, roles: row.rolesHeld }),
       ...(manages && { mayManage: whyNotManage(who, { ...row, isEnrolled: enrolled.has(row.id) }) === undefined }),
     }
@@ -99,9 +103,9 @@ export const everybody = ['champion', 'worker', 'head', 'coordinator', 'administ
 /** The whole directory at once: for a phone's first hour, and for what was put in place before anybody filled in a form. */
 export const directory: Question = {
   name: 'directory', zone: 'Z2', by: everybody, blank: { agencies: [], desks: [], contacts: [], services: [] },
-  async ask(tx, who) {
+  async ask(tx, who, _params, { at }) {
     return {
-      agencies: await showAgencies(tx, who, await store.agencies(tx)), desks: await showDesks(tx, who, await store.desks(tx)),
+      agencies: await showAgencies(tx, who, await store.agencies(tx)), desks: await showDesks(tx, who, await store.desks(tx), at),
       contacts: (await store.contactsStanding(tx)).map((one) => showContact(who, one)), services: await store.offersStanding(tx),
     }
   },
@@ -129,7 +133,7 @@ export const find: Question = {
     const offers = await store.offersStanding(tx, service as ServiceCode | undefined)
     const contacts = (await store.contactsStanding(tx, [...new Set(offers.map((offer) => offer.desk))])).map((one) => showContact(who, one))
     const need = { service, region: region?.code, neighbours: region?.neighbours, age, language: params['language'] || undefined }
-    return { found: findServices({ offers, contacts }, need, at) }
+    return { found: findServices({ offers, contacts, empty: await desksEmpty(tx, at) }, need, at) }
   },
 }
 

@@ -3,12 +3,12 @@
  * seen; what a head or an administrator may write is said there a second time.
  */
 import type { RoleName } from '#core/access/who.ts'
-import type { Moment } from '#core/clock.ts'
+import type { Day, Moment } from '#core/clock.ts'
 import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
 import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { ContactPlace, GivenRole, ServiceCode, Weekday } from '../codes.ts'
-import type { Contact, Hours, Offer } from '../directory.ts'
-import type { Staff, StaffState } from '../people.ts'
+import type { Contact, Empty, Hours, Offer } from '../directory.ts'
+import type { Absence, Staff, StaffState } from '../people.ts'
 
 /** A name in the languages somebody wrote it in. */
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
@@ -37,6 +37,13 @@ export async function desks(tx: Tx, ids?: readonly RecordId[]): Promise<DeskRow[
   return await tx<DeskRow[]>`
     select id, agency, title, regions, takes_concerns as "takesConcerns", state, revision from partnerships.desks
     where programme = (select access.my_programme()) ${ids ? tx`and id = any (${[...ids]}::uuid[])` : tx``} order by id`
+}
+
+/** Desks at which nobody works on some day from `today` on; of these, or of all. */
+export async function emptyDesks(tx: Tx, today: Day, of?: readonly RecordId[]): Promise<Map<DeskId, Empty>> {
+  const rows = await tx<{ desk: DeskId; from: Day | null; until: Day | null }[]>`
+    select desk, from_day::text as "from", until_day::text as "until" from partnerships.empty_desks(${today}::date, ${of ? [...of] : null}::uuid[])`
+  return new Map(rows.map(({ desk, ...empty }) => [desk, empty]))
 }
 
 /** Locked: two changes that rest on the same revision become one change and one refusal. */
@@ -95,6 +102,7 @@ export interface PersonRow extends Omit<Staff, 'isEnrolled'> {
   readonly language: string
   readonly rolesHeld: readonly { readonly role: RoleName; readonly regions: readonly string[] }[]
   readonly deskSince: readonly { readonly desk: DeskId; readonly since: Moment }[]
+  readonly away: Absence | null
   readonly revision: number
 }
 
@@ -124,6 +132,7 @@ interface ReadRow extends Omit<PersonRow, 'roles' | 'desks' | 'state'> { state: 
 async function readPeople(tx: Tx, which: ReturnType<Tx>): Promise<PersonRow[]> {
   const rows = await tx<ReadRow[]>`
     select p.id, p.agency, p.state, p.shown_name as "shownName", p.sign_in_name as "signInName", p.language, p.revision,
+      case when p.away_from is not null then jsonb_build_object('from', p.away_from, 'until', p.away_until) end as away,
       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'regions', r.regions) order by r.role) from partnerships.roles_held r
         where r.programme = p.programme and r.person = p.id and r.since <= now() and (r.until is null or r.until > now())), '[]') as "rolesHeld",
       coalesce((select jsonb_agg(jsonb_build_object('desk', m.desk, 'since', floor(extract(epoch from m.since) * 1000)) order by m.desk) from partnerships.memberships m
@@ -154,6 +163,12 @@ export async function updatePerson(tx: Tx, { id, shownName, language, state }: P
   await tx`
     update partnerships.people set shown_name = ${shownName}, language = ${language}, state = ${state}, revision = revision + 1
     where programme = (select access.my_programme()) and id = ${id}`
+}
+
+/** False where it is neither the person nor whoever manages them, or they have left. */
+export async function setAway(tx: Tx, id: PersonId, away: Absence | null): Promise<boolean> {
+  const [row] = await tx<{ done: boolean }[]>`select partnerships.set_away(${id}, ${away?.from ?? null}::date, ${away?.until ?? null}::date) as done`
+  return row!.done
 }
 
 export async function keepRole(tx: Tx, person: PersonId, { role, regions, at }: { role: GivenRole; regions: readonly string[]; at: Moment }): Promise<void> {

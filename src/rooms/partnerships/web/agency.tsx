@@ -16,8 +16,9 @@ import { tell } from '#core/ui/toast.tsx'
 import { makeRecoveryKey } from '#core/vault/recovery.ts'
 import type { SealedDeskKey } from '#core/vault/sealed.ts'
 import { addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, endDutyContact, endService, handDeskKey, setDutyContact, setRecovery, setService } from '../forms.ts'
-import { isSilent, whomToCall } from '../directory.ts'
+import { isEmpty, isSilent, whomToCall } from '../directory.ts'
 import { rolesOfHeads } from '../people.ts'
+import { sayEmpty } from './away.tsx'
 import { ContactLine } from './contact-line.tsx'
 import { firstKey, keyForRecovery, nextKey } from './desk-keys.ts'
 import { IndexKey } from './index-key.tsx'
@@ -158,7 +159,7 @@ interface DeskCardProps { desk: DeskOnShelf; agency: AgencyOnShelf; people: read
 /** A desk, who works there, and the state of its key. */
 function DeskCard({ desk, agency, people, onChange }: DeskCardProps) {
   const house = useHouse()
-  const { t, lang, who } = house
+  const { t, lang, who, now } = house
   const send = useSend()
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<Refusal>()
@@ -183,6 +184,7 @@ function DeskCard({ desk, agency, people, onChange }: DeskCardProps) {
       <h2>{titleIn(desk.title, lang)}</h2>
       <span className="row wrap">
         {desk.state === 'closed' && <Chip>{t('partnerships.state.closed')}</Chip>}
+        {isEmpty(desk, now) && <Chip tone="soon">{sayEmpty(t, lang, desk, now)}</Chip>}
         {desk.takesConcerns && <Chip tone="brand">{t('partnerships.desk.takes-concerns')}</Chip>}
         {onChange && <Button kind="quiet" small onPress={onChange}><Pencil className="i" />{t('partnerships.change')}</Button>}
       </span>

@@ -6,7 +6,7 @@ import { Field } from '#core/ui/field.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { serviceCodes, spokenLanguages, type ServiceCode } from '../codes.ts'
-import { findServices, whomToCall, type Because } from '../directory.ts'
+import { findServices, isEmpty, whomToCall, type Because } from '../directory.ts'
 import { ContactLine } from './contact-line.tsx'
 import { titleIn, useDirectory, type AgencyOnShelf, type ContactOnShelf, type DeskOnShelf } from './on-shelf.ts'
 
@@ -22,7 +22,7 @@ export function FindPartner() {
   const [language, setLanguage] = useState('')
   const working = new Set(desks.filter((desk) => desk.state === 'active' && agencies.some((agency) => agency.id === desk.agency && agency.state === 'active')).map((desk) => desk.id))
   const years = /^\d{1,2}$/.test(age) && Number(age) <= 25 ? Number(age) : undefined
-  const found = findServices({ offers: services.filter((one) => working.has(one.desk)), contacts }, {
+  const found = findServices({ offers: services.filter((one) => working.has(one.desk)), contacts, empty: new Set(desks.filter((one) => isEmpty(one, now)).map(({ id }) => id)) }, {
     service: service || undefined, region: region || undefined, neighbours: programme.regions.find((one) => one.code === region)?.neighbours, age: years, language: language || undefined,
   }, now)
   // A desk that nobody has described yet can still be called.

@@ -10,18 +10,19 @@ import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { Refusal } from '#core/refusal.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import type { GivenRole } from '../codes.ts'
-import type { Contact, Offer } from '../directory.ts'
-import type { StaffState } from '../people.ts'
+import type { Contact, Empty, Offer } from '../directory.ts'
+import type { Absence, StaffState } from '../people.ts'
 
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
 export interface AgencyOnShelf { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly custodians?: readonly string[]; readonly revision: number }
-export interface DeskOnShelf { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[]; readonly recoverable: boolean; readonly revision: number }
+export interface DeskOnShelf { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[]; readonly recoverable: boolean; readonly empty?: Empty; readonly revision: number }
 export interface ContactOnShelf extends Contact { readonly person?: PersonId; readonly revision: number }
 export interface OfferOnShelf extends Offer { readonly revision: number }
 export interface PersonOnShelf {
   readonly id: PersonId; readonly agency: AgencyId; readonly shownName: string; readonly state: StaffState; readonly isEnrolled: boolean; readonly revision: number
   readonly desks: readonly { readonly desk: DeskId; readonly since: number; readonly hasKey: boolean }[]
   readonly signInName?: string; readonly language?: string; readonly roles?: readonly { readonly role: GivenRole; readonly regions: readonly string[] }[]
+  readonly away?: Absence
   /** Told only to whoever manages people of this agency. */
   readonly mayManage?: boolean
 }

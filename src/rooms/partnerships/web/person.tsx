@@ -17,6 +17,7 @@ import { tell } from '#core/ui/toast.tsx'
 import { givenRoles, type GivenRole } from '../codes.ts'
 import { changePerson, endRole, giveRole, handDeskKey, inviteAgain, joinDesk, leaveDesk } from '../forms.ts'
 import { rolesOfHeads } from '../people.ts'
+import { Away } from './away.tsx'
 import { keyFor } from './desk-keys.ts'
 import { Devices } from './devices.tsx'
 import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
@@ -112,6 +113,7 @@ function Shown({ person }: { person: PersonOnShelf }) {
           {may && <Button kind="quiet" small onPress={() => setOpened({ what: 'end', role })}>{t('partnerships.end-role.title')}</Button>}
         </li>)}</ul>}
       </section>}
+      {(may || person.id === who.person) && person.state !== 'left' && <Away person={person} />}
       {(may || person.id === who.person) && <Devices person={person.id} />}
     </div>
 

@@ -45,7 +45,9 @@ export const receiverForgets: readonly Referral['state'][] = ['declined', 'passe
 /** Who looks at it again: both sides, the region, and who owns a file of several parts. */
 export async function changeOf(tx: Tx, referral: Referral, region: string) {
   const [from, to] = [`desk:${referral.from.desk}`, `desk:${referral.to.desk}`] as const
-  const watching = [`region:${region}` as const, ...desksOf(await store.desksOfOneFile(tx, referral.id))]
+  // Once it has reached the programme every coordinator may have it, and hears as well when it has gone back to its own region.
+  const reached = referral.path.some(({ level }) => level === 'programme')
+  const watching = [`region:${region}` as const, ...(reached ? ['region:any' as const] : []), ...desksOf(await store.desksOfOneFile(tx, referral.id))]
   return receiverForgets.includes(referral.state) && !watching.includes(to)
     ? { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, ...watching], gone: [to] }
     : { shelf: 'referrals', id: referral.id, child: referral.child, to: [...new Set([from, to, ...watching])] }

@@ -9,7 +9,7 @@ import type { Moment } from '#core/clock.ts'
 import { isId } from '#core/ids.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Question } from '#core/sync/server/room.ts'
-import { openDesksOfKinds, servicesFor } from '#rooms/partnerships/server/door.ts'
+import { desksEmpty, openDesksOfKinds, servicesFor } from '#rooms/partnerships/server/door.ts'
 
 const pageSize = 50
 
@@ -22,7 +22,7 @@ export const board: Question = {
     const page = { limit: pageSize + 1, ...(after && { after }) }
     const watches = who.roles.includes('coordinator') && params.of !== 'desks'
     const regions = watches ? who.regions.filter((region) => params.region === undefined || region === params.region) : []
-    const rows = watches ? await store.openOfRegions(tx, regions, page) : await store.openOfDesks(tx, who.desks, page)
+    const rows = watches ? await store.openOfRegions(tx, regions, { ...page, andOfProgramme: params.region === undefined }) : await store.openOfDesks(tx, who.desks, page)
     const last = rows.slice(0, pageSize).at(-1)
     const lines = await withoutBlocked(tx, rows.slice(0, pageSize))
     return {
@@ -53,7 +53,7 @@ function readCursor(given: string | undefined): store.Cursor | undefined | Refus
 
 const nearness = ['here', 'next-door', 'far'] as const
 
-/** Where else could be asked: three places that say they give the service, then such as usually do, nearest first. Advice; a person chooses. */
+/** Where else could be asked: three places that say they give the service, then such as usually do, nearest first; where nobody works now comes last. Advice; a person chooses. */
 export const suggestNext: Question = {
   name: 'suggest-next', zone: 'Z2', by: ['worker'], blank: { places: [] },
   async ask(tx, who, params, { programme, at }) {
@@ -65,8 +65,9 @@ export const suggestNext: Question = {
     const near = (regions: readonly string[]) => regions.includes(row.region) ? 'here' as const : regions.some((region) => neighbours.includes(region)) ? 'next-door' as const : 'far' as const
     const offered = (await servicesFor(tx, { service: row.service, region: row.region, neighbours, ...(row.language && { language: row.language }) }, at))
       .map(({ offer }) => ({ desk: offer.desk, agency: offer.agency, near: near(offer.regions) }))
+    const empty = await desksEmpty(tx, at)
     const usual = (await openDesksOfKinds(tx, kinds)).map(({ desk, agency }) => ({ desk: desk.id, agency: agency.id, near: near(desk.regions) })).sort((a, b) => nearness.indexOf(a.near) - nearness.indexOf(b.near))
-    const places = [...offered, ...usual.filter(({ desk }) => !offered.some((one) => one.desk === desk))].filter(({ desk }) => !who.desks.includes(desk) && !asked.has(desk))
+    const places = [...offered, ...usual.filter(({ desk }) => !offered.some((one) => one.desk === desk))].filter(({ desk }) => !who.desks.includes(desk) && !asked.has(desk)).toSorted((a, b) => Number(empty.has(a.desk)) - Number(empty.has(b.desk)))
     return { places: places.slice(0, 3) }
   },
 }

@@ -3,7 +3,7 @@
  * Who is neither the sender's nor the receiver's desk gets the answer for what does not exist.
  */
 import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, sendReferral, takeOver, tellSigned, withdrawReferral } from '../forms.ts'
-import { escalateDue } from './escalation.ts'
+import { escalateDue, giveToSomebody } from './escalation.ts'
 import { confirmed, handOvers, tookOver } from './hand-overs.ts'
 import { board, suggestNext } from './questions.ts'
 import { answered, became, opened } from './receiving.ts'
@@ -27,5 +27,5 @@ export const referralRoom = room('referral', {
   shows: [referrals, handOvers, signedHandOvers],
   asks: [board, suggestNext],
   hears: [on('consent.withdrawn', consentWithdrawn)],
-  jobs: [escalateDue, withdrawWithoutConsent],
+  jobs: [escalateDue, giveToSomebody, withdrawWithoutConsent],
 })

@@ -21,7 +21,9 @@ export function sideOf(who: Who, row: Row, oneFile: ReadonlySet<ChildId> = new S
   if (isWorker && who.desks.includes(row.toDesk) && !receiverForgets.includes(row.state)) return 'receiver'
   if (isWorker && oneFile.has(row.child)) return 'other-part'
   if (isWorker && who.desks.includes(row.toDesk)) return undefined
-  return who.roles.includes('coordinator') && who.regions.includes(row.region) ? 'coordinator' : undefined
+  // What nobody nearer could take up is every coordinator's.
+  const watches = who.regions.includes(row.region) || row.level === levels.indexOf('programme')
+  return who.roles.includes('coordinator') && watches ? 'coordinator' : undefined
 }
 
 /** The groups this side may see now. Before the receiver has accepted: only what was chosen to share. */

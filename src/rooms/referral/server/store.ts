@@ -1,7 +1,7 @@
 /**
  * The only SQL on referral.*. Row-level security chooses what is seen; the conditions here only make the range small.
  */
-import type { Moment } from '#core/clock.ts'
+import type { Day, Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, PersonId, RecordId, ReferralId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
@@ -240,6 +240,20 @@ export async function dueForUpdate(tx: Tx, at: Moment, limit: number): Promise<R
     where r.programme = (select access.my_programme()) and r.escalates_at <= ${toTime(at)} order by r.escalates_at limit ${limit} for update skip locked`
 }
 
+/** Open ones whose turn is at one of these desks, where nobody works today, and that have not climbed yet to who is there. `regionThere`: a coordinator of their region is. */
+export async function atEmptyDesks(tx: Tx, desks: Iterable<DeskId>, today: Day, limit: number): Promise<(Row & { readonly regionThere: boolean })[]> {
+  return await tx<(Row & { readonly regionThere: boolean })[]>`
+    with empty as materialized (select ${[...desks]}::uuid[] as desks), waits as materialized (
+      select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('waiting', 'accepted', 'in-care') and x.level < 4 and x.to_desk = any ((select desks from empty)::uuid[])
+      union all
+      select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('asked', 'declined') and x.level < 4 and x.from_desk = any ((select desks from empty)::uuid[])
+    ), there as materialized (
+      select w.region, referral.coordinator_there(w.region, ${today}::date) as is_there from (select distinct region from waits) w
+    )
+    select ${selectRow(tx)}, t.is_there as "regionThere" from waits w join there t on t.region = w.region join referral.referrals r on r.programme = (select access.my_programme()) and r.id = w.id
+    where r.level < case when t.is_there then 3 else 4 end order by r.escalates_at limit ${limit} for update of r skip locked`
+}
+
 export async function whoLearns(tx: Tx, place: string, { agency, region }: { agency: AgencyId; region: string }): Promise<PersonId[]> {
   const rows = await tx<{ person: PersonId }[]>`select x as person from referral.who_learns(${place}, ${agency}, ${region}) x`
   return rows.map((row) => row.person)
@@ -272,7 +286,7 @@ export async function openOfDesks(tx: Tx, desks: readonly DeskId[], { after = fi
 }
 
 /** The same for regions: what a coordinator keeps an eye on. */
-export async function openOfRegions(tx: Tx, regions: readonly string[], { after = first, limit }: { after?: Cursor; limit: number }): Promise<Row[]> {
+export async function openOfRegions(tx: Tx, regions: readonly string[], { after = first, limit, andOfProgramme }: { after?: Cursor; limit: number; /** Also what has reached the programme, wherever. */ andOfProgramme: boolean }): Promise<Row[]> {
   return await tx<Row[]>`
     with lines as (
       select s.id, s.due_at from unnest(${[...regions]}::text[]) g(region) cross join lateral (
@@ -280,6 +294,10 @@ export async function openOfRegions(tx: Tx, regions: readonly string[], { after 
         where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null
           and (x.due_at, x.id) > (${toTime(after.dueAt)}::timestamptz, ${after.id}::uuid)
         order by x.due_at, x.id limit ${limit}) s
+      ${andOfProgramme ? tx`union (
+        select x.id, x.due_at from referral.referrals x
+        where x.programme = (select access.my_programme()) and x.level = 4 and (x.due_at, x.id) > (${toTime(after.dueAt)}::timestamptz, ${after.id}::uuid)
+        order by x.due_at, x.id limit ${limit})` : tx``}
       order by 2, 1 limit ${limit}
     )
     select ${selectRow(tx)} from lines l join referral.referrals r on r.programme = (select access.my_programme()) and r.id = l.id

@@ -7,7 +7,7 @@ import { useHouse } from '#core/ui/house.tsx'
 import { AdviceNote } from '#core/ui/note.tsx'
 import { whomToCall } from '#rooms/partnerships/directory.ts'
 import type { ContactSeen, OfferSeen, ReferralLine, ReferralSeen } from './on-shelf.ts'
-import { readDirectory, sayDuty } from './parts.tsx'
+import { emptyNow, readDirectory, sayDuty } from './parts.tsx'
 import { suggestPlaces } from './sending.ts'
 
 export interface NextPlace { readonly desk: RecordId; readonly near: 'here' | 'next-door' | 'far' }
@@ -33,7 +33,7 @@ export function useNextPlaces(line: ReferralLine, wanted: boolean): readonly Nex
 function placesOnPhone(line: ReferralLine, house: ReturnType<typeof useHouse>): readonly NextPlace[] {
   const neighbours = house.programme.regions.find((one) => one.code === line.region)?.neighbours ?? []
   const language = (line as ReferralSeen).language ?? undefined
-  const directory = { offers: house.shelf<OfferSeen>('services'), contacts: house.shelf<ContactSeen>('contacts') }
+  const directory = { offers: house.shelf<OfferSeen>('services'), contacts: house.shelf<ContactSeen>('contacts'), empty: emptyNow(house) }
   return suggestPlaces(directory, { service: line.service, region: line.region, neighbours, language, notDesks: [line.toDesk, line.fromDesk, ...house.who.desks] }, house.now)
     .slice(0, 3).map(({ offer }) => ({ desk: offer.desk, near: offer.regions.includes(line.region) ? 'here' : 'next-door' }))
 }

@@ -11,7 +11,7 @@ import { Ladder } from '#core/ui/ladder.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Path } from '#core/ui/path.tsx'
 import { readTerm } from '#core/ui/term.ts'
-import { isOnDuty, isSilent, whomToCall } from '#rooms/partnerships/directory.ts'
+import { isEmpty, isOnDuty, isSilent, whomToCall } from '#rooms/partnerships/directory.ts'
 import { levels, type Level } from '../referral.ts'
 import { standsAt, stationsOf, termOf } from './line-facts.ts'
 import { titleIn, type AgencySeen, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type ReferralLine, type ReferralSeen } from './on-shelf.ts'
@@ -64,6 +64,20 @@ export function LinePath({ line }: { line: ReferralLine }) {
 export function LineLadder({ level, you }: { level: Level; you?: Level | undefined }) {
   const { t } = useHouse()
   return <Ladder at={levels.indexOf(level) + 1} of={level === 'programme' ? 5 : 4} words={t(level === you ? 'referral.knows.you' : `referral.knows.${level}`)} />
+}
+
+/** Desks at which nobody works now. */
+export function emptyNow({ shelf, now }: Pick<House, 'shelf' | 'now'>): ReadonlySet<DeskId> {
+  return new Set(shelf<DeskSeen>('desks').filter((one) => isEmpty(one, now)).map(({ id }) => id))
+}
+
+/** Said before something is sent there, and while it waits there. */
+export function NobodyThere({ desk }: { desk: DeskId }) {
+  const house = useHouse()
+  const { t, lang, now } = house
+  const found = readDirectory(house).desk(desk)
+  if (!found || !isEmpty(found, now)) return null
+  return <Note tone="soon"><p>{found.empty?.until ? t('referral.nobody-there.until', { day: tellDay(t, lang, found.empty.until, dayOf(now)) }) : t('referral.nobody-there')} {t('referral.nobody-there.goes')}</p></Note>
 }
 
 /** Whom to call there, and how sure we are that somebody answers. */

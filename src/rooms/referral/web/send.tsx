@@ -27,7 +27,7 @@ import { sendReferral, shareGroups, type AgeBand, type BasisCode, type Sending, 
 import { clockKindOf } from '../referral.ts'
 import { ConsentSheet, type ConsentGiven } from './consent-sheet.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralSeen } from './on-shelf.ts'
-import { BeforeIt, ContactLine, readDirectory, sayDuty, sayRefused } from './parts.tsx'
+import { BeforeIt, ContactLine, emptyNow, NobodyThere, readDirectory, sayDuty, sayRefused } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
   ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName, draftOf,
@@ -300,6 +300,7 @@ function Receiver({ desk }: { desk: DeskSeen }) {
     <>
       <div className="row top"><span className="ref-icon"><Building2 className="i" /></span><div><p className="strong">{directory.nameOf(desk.id)}</p>{contact && <p className="meta">{sayDuty(house, contact)}</p>}</div></div>
       <ContactLine contact={contact} />
+      <NobodyThere desk={desk.id} />
     </>
   )
 }
@@ -313,7 +314,7 @@ function PlaceChooser({ draft, child, onChange, onChosen }: { draft: Draft; chil
   const region = (draft.where as { region?: string } | undefined)?.region ?? child.region
   const service = draft.service as string | undefined
   const notDesks = [...house.who.desks, ...house.shelf<ReferralSeen>('referrals').filter((one) => one.seenAs === 'sender' && one.child === child.id && ['waiting', 'asked', 'accepted', 'in-care', 'declined'].includes(one.state)).map((one) => one.toDesk)]
-  const places = service === undefined ? [] : suggestPlaces({ offers: house.shelf<OfferSeen>('services'), contacts: house.shelf<ContactSeen>('contacts') }, {
+  const places = service === undefined ? [] : suggestPlaces({ offers: house.shelf<OfferSeen>('services'), contacts: house.shelf<ContactSeen>('contacts'), empty: emptyNow(house) }, {
     service: service as Sending['service'], region, neighbours: programme.regions.find((one) => one.code === region)?.neighbours, age: ageToAsk(child), language: draft.language as string | undefined, notDesks,
   }, house.now).slice(0, 6)
   const shown = new Set(places.map(({ offer }) => offer.desk))

@@ -12,7 +12,7 @@ import { HandOvers } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
 import { NextPlaces, useNextPlaces } from './next-places.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type HandOverSeen, type ReferralSeen } from './on-shelf.ts'
-import { CallLink, ConsentEnded, ContactLine, PendingNote, readDirectory } from './parts.tsx'
+import { CallLink, ConsentEnded, ContactLine, NobodyThere, PendingNote, readDirectory } from './parts.tsx'
 import { papersClock } from './sending.ts'
 import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
@@ -52,6 +52,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
           {record.state === 'asked' && record.question && <Note icon={<MessageCircle className="i" />}><h2 className="h4">{t('referral.question.from', { place: to })}</h2><p>{record.question}</p></Note>}
           {record.state === 'declined' && <Declined record={record} />}
           <WaitCard line={record} big />
+          {waiting && <NobodyThere desk={record.toDesk} />}
           {record.state === 'declined' && <NextPlaces line={record} places={places} />}
           {law && open && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })} />}
           {record.state === 'accepted' && <Note><p className="strong">{t('referral.accepted.now', { place: to })}</p>{record.comeAt && <p>{t(`referral.come.${record.comeAt}`)}.</p>}<p>{t('referral.until-hand-over')}</p></Note>}
