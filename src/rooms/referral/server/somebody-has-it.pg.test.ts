@@ -5,7 +5,7 @@ import { dayAfter } from '#core/clocks/working-days.ts'
 import { newId, type ChildId, type RecordId } from '#core/ids.ts'
 import { runJob, windClockwork } from '#core/jobs/clockwork.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
-import { beAway, beBack, changeDesk, changePerson, endRole, leaveDesk } from '#rooms/partnerships/forms.ts'
+import { beAway, beBack, changeDesk, changePerson, endRole, giveRole, leaveDesk } from '#rooms/partnerships/forms.ts'
 import { partnershipsRoom } from '#rooms/partnerships/server/room.ts'
 import { answerReferral, replyToQuestion, sendReferral } from '../forms.ts'
 import { referralRoom } from './room.ts'
@@ -52,7 +52,10 @@ describe('nobody is left at the desk', () => {
     'taken ill, told by an administrator': ({ saule, gulmira, today }) => saule.submits(beAway, { from: today }, { about: gulmira.id }),
     suspended: ({ saule, gulmira }) => saule.submits(changePerson, { state: 'suspended' }, { about: gulmira.id }),
     'left for good': ({ saule, gulmira }) => saule.submits(changePerson, { state: 'left' }, { about: gulmira.id }),
-    'a worker no more': ({ saule, gulmira }) => saule.submits(endRole, { role: 'worker' }, { about: gulmira.id }),
+    'a worker no more, though a champion': async ({ saule, gulmira }) => {
+      await saule.submits(giveRole, { role: 'champion' }, { about: gulmira.id })
+      return await saule.submits(endRole, { role: 'worker' }, { about: gulmira.id })
+    },
     'at this desk no more': ({ house, saule, gulmira }) => saule.submits(leaveDesk, { desk: house.desks.centre }, { about: gulmira.id }),
     'the desk is closed': ({ house, saule }) => saule.submits(changeDesk, { state: 'closed' }, { about: house.desks.centre }),
   }
@@ -126,6 +129,10 @@ describe('who is away', () => {
     expect(await desk()).toBeUndefined()
     expect((await colleague.asks('partnerships', 'people', { agency: house.agencies.centre.id })).people.find(({ id }: any) => id === gulmira.id).away).toEqual({ from: today, until: dayAfter(today, 5) })
     taken(await colleague.submits(beAway, { from: dayAfter(today, 2), until: dayAfter(today, 9) }, { about: colleague.id }))
+    expect(await desk()).toEqual({ from: dayAfter(today, 2), until: dayAfter(today, 5) })
+    taken(await colleague.submits(beAway, { from: dayAfter(today, 6), until: dayAfter(today, 9) }, { about: colleague.id }))
+    expect(await desk(), 'one after the other').toBeUndefined()
+    taken(await colleague.submits(beAway, { from: dayAfter(today, 2) }, { about: colleague.id }))
     expect(await desk()).toEqual({ from: dayAfter(today, 2), until: dayAfter(today, 5) })
     expect(JSON.stringify(await dana.asks('partnerships', 'people', { agency: house.agencies.centre.id }))).not.toContain('away')
     taken(await gulmira.submits(beBack, { back: 'yes' }, { about: gulmira.id }))
