@@ -10,7 +10,7 @@ import { fileKms } from '#core/kms/server/file.ts'
 import { keepCheckpoints } from '#core/log/server/checkpoints.ts'
 import { openLogKey } from '#core/log/server/log-key.ts'
 import { mailNotices } from '#core/notify/server/mail.ts'
-import { type Clockwork, runJob, windClockwork } from '#core/jobs/clockwork.ts'
+import { type Clockwork, runJobToItsEnd, windClockwork } from '#core/jobs/clockwork.ts'
 import { type Round, startRounds } from '#core/jobs/rounds.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { refuseLostKeyring, refuseUnsafe } from './core/db/safety.ts'
@@ -51,7 +51,7 @@ const rounds: Round[] = house.parts.rooms.flatMap((room) => room.jobs.map((job) 
     if (await isBuilding(door)) return
     if (works.length === 0) works = await windClockwork(door)
     for (const clockwork of works) {
-      if (!(await runJob(house.parts, clockwork, job, systemClock.now()))) works = [] // the session has ended; wound again next minute
+      if (!(await runJobToItsEnd(house.parts, clockwork, job, systemClock.now()))) works = [] // the session has ended; wound again next minute
     }
   },
 })))

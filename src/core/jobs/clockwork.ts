@@ -28,10 +28,10 @@ export async function windClockwork(door: Sql): Promise<Clockwork[]> {
 }
 
 /**
- * Runs one job of a room once, in one transaction, with its leaf and its lines in the feed. `false`: the session has ended,
+ * Runs one job of a room once, in one transaction, with its leaf and its lines in the feed. `more`: it is to be run again at once. `false`: the session has ended,
  * the clockwork must be wound again.
  */
-export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job, at: Moment): Promise<boolean> {
+export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job, at: Moment): Promise<'done' | 'more' | false> {
   const done = await asPerson(parts.app, token, async (tx, who) => {
     const act = {
       id: newId<SubmissionId>(), by: who, at, filledAt: at, newId, programme: parts.programme, matcher: parts.matcher,
@@ -40,7 +40,15 @@ export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job,
     const effects = await job.run(tx, act)
     const lines = await linesOf(tx, [effects])
     if (lines.length > 0) await append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'took', what: `jobs/${job.name}`, ids: effects.changed.map(({ id }) => id) })], lines)
-    return true
+    return effects.more ? 'more' as const : 'done' as const
   })
   return done ?? false
+}
+
+/** Until nothing is left of it; whatever comes meanwhile has the next minute. */
+export async function runJobToItsEnd(parts: TakeInParts, clockwork: Clockwork, job: Job, at: Moment): Promise<'done' | false> {
+  for (;;) {
+    const said = await runJob(parts, clockwork, job, at)
+    if (said !== 'more') return said
+  }
 }

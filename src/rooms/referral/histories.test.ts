@@ -121,7 +121,7 @@ test(`${histories} histories of ${days} days: at every moment it has ended, or s
 }, 300_000)
 
 describe('a fault seeded into the heart is found', () => {
-  const open = (next: Referral | Refusal, change: (of: Extract<Referral, { turn: unknown }>) => object) => (next instanceof Refusal || !('turn' in next) ? next : { ...next, ...change(next) } as never)
+  const open = (next: Referral | Refusal, change: (of: Extract<Referral, { turn: unknown }>) => object) => (next instanceof Refusal || !('turn' in next) ? next : { ...next, ...change(next) }) as never
   const faults: Record<string, Partial<Heart>> = {
     'what lies where nobody works stays there': { handUp: (referral) => new Refusal('referral.not-due', { state: referral.state }) },
     'it goes to the region’s coordinator though she is away as well': { nearestOf: () => 'region' },

@@ -113,7 +113,8 @@ export function on(name: string, hear: Hears['hear']): Hears {
 }
 
 /** Work a room does by itself, as the programme's clockwork: it sees service facts only. */
-export interface Job { readonly name: string; readonly everyMinutes: number; run(tx: Tx, act: Act): Promise<Omit<Effects, 'about'>> }
+/** `more`: there is more of it to do at once, in another transaction. */
+export interface Job { readonly name: string; readonly everyMinutes: number; run(tx: Tx, act: Act): Promise<Omit<Effects, 'about'> & { readonly more?: boolean }> }
 
 export interface Room {
   readonly name: string

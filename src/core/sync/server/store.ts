@@ -40,10 +40,8 @@ export function append(tx: Tx, leaves: readonly string[], lines: readonly FeedLi
 export interface NoticeLeft { readonly person: PersonId; readonly notice: RecordId; readonly child: ChildId | null }
 
 /** Tells people that something waits, but nobody who is kept from the child. Returns who was told, with the number of each notice. `of`: as in a line of the feed. */
-export async function tell(tx: Tx, told: Told, of?: ChildId): Promise<NoticeLeft[]> {
-  return await tx<NoticeLeft[]>`
-    select person, notice, child from notify.tell(${told.person ? [told.person] : []}::uuid[], ${told.desk ? [told.desk] : []}::uuid[], ${told.kind}, ${told.shelf}, ${told.about},
-      ${(told.child === undefined ? of : told.child) ?? null}, ${told.child !== undefined})`
+export async function tell(tx: Tx, told: readonly (Told & { readonly of?: ChildId | undefined })[]): Promise<NoticeLeft[]> {
+  return told.length === 0 ? [] : await tx<NoticeLeft[]>`select person, notice, child from notify.tell_all(${tx.json(told as never)})`
 }
 
 /** Lines after `n` for my audiences, oldest first. Row-level security chooses them; the order is the order of commit. */

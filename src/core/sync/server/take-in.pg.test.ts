@@ -21,7 +21,7 @@ function meadow(taken: string[] = []): Room {
   return room('meadow', {
     takesIn: [takes(countSheep, { by: ['worker'] }, async (tx, act, { answers }) => {
       taken.push(act.id)
-      await tx`select notify.tell(${[]}::uuid[], ${[...act.by.desks]}::uuid[], 'count', 'counts', ${act.id})`
+      await tx`select notify.tell_all(${tx.json(act.by.desks.map((desk) => ({ desk, kind: 'count', shelf: 'counts', about: act.id })))})`
       if (answers.sheep === 13) return refuse('meadow.unlucky', { sheep: 13 })
       return { about: act.id, changed: [{ shelf: 'counts', id: act.id, to: act.by.desks.map((desk) => `desk:${desk}` as const) }], result: { seen: answers.sheep } }
     })],

@@ -133,8 +133,8 @@ async function announce(parts: TakeInParts, tx: Tx, act: Act, first: Effects): P
  */
 export async function linesOf(tx: Tx, happened: readonly Happened[]): Promise<FeedLine[]> {
   const lines = linesOfChanges(happened)
-  const notices = happened.flatMap(({ tell: told = [], child: of }) => told.map((one) => tell(tx, one, of)))
-  for (const { person, notice, child } of (await Promise.all(notices)).flat()) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice, child })
+  const told = happened.flatMap(({ tell: all = [], child: of }) => all.map((one) => ({ ...one, of })))
+  for (const { person, notice, child } of await tell(tx, told)) lines.set(`notice ${notice}`, { audience: `person:${person}`, shelf: 'notices', record: notice, child })
   return [...lines.values()]
 }
 

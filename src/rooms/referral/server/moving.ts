@@ -43,11 +43,16 @@ export async function startTurn(tx: Tx, act: Act, referral: Referral, region: st
 export const receiverForgets: readonly Referral['state'][] = ['declined', 'passed-on', 'withdrawn']
 
 /** Who looks at it again: both sides, the region, and who owns a file of several parts. */
-export async function changeOf(tx: Tx, referral: Referral, region: string) {
+export async function changeOf(tx: Tx, referral: Referral, region: string): Promise<Change> {
+  return changeFor(referral, region, (await store.desksOfOneFile(tx, [referral.id])).get(referral.id))
+}
+
+/** The same, of a referral whose child's owners are known: `owners`, where its file has several parts. */
+export function changeFor(referral: Referral, region: string, owners: readonly DeskId[] = []): Change {
   const [from, to] = [`desk:${referral.from.desk}`, `desk:${referral.to.desk}`] as const
   // Once it has reached the programme every coordinator may have it, and hears as well when it has gone back to its own region.
   const reached = referral.path.some(({ level }) => level === 'programme')
-  const watching = [`region:${region}` as const, ...(reached ? ['region:any' as const] : []), ...desksOf(await store.desksOfOneFile(tx, referral.id))]
+  const watching = [`region:${region}` as const, ...(reached ? ['region:any' as const] : []), ...desksOf(owners)]
   return receiverForgets.includes(referral.state) && !watching.includes(to)
     ? { shelf: 'referrals', id: referral.id, child: referral.child, to: [from, ...watching], gone: [to] }
     : { shelf: 'referrals', id: referral.id, child: referral.child, to: [...new Set([from, to, ...watching])] }

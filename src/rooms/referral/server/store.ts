@@ -7,7 +7,7 @@ import { Refusal } from '#core/refusal.ts'
 import { toTime, type Tx } from '#core/db/tx.ts'
 import type { Sending } from '../forms.ts'
 import type { HandOver } from '../hand-over.ts'
-import type { In, Referral, Step, Turn } from '../referral.ts'
+import type { In, Open, Referral, Step, Turn } from '../referral.ts'
 
 /** What stands beside the heart's state: facts of the request, and locked stories. */
 export interface Row {
@@ -151,10 +151,10 @@ export async function referralsById(tx: Tx, ids: readonly RecordId[]): Promise<R
     select ${selectRow(tx)} from referral.referrals r where r.programme = (select access.my_programme()) and r.id = any (${[...ids]}::uuid[])`
 }
 
-/** The desks that own the file of this referral's child, where it has several parts. */
-export async function desksOfOneFile(tx: Tx, referral: RecordId): Promise<DeskId[]> {
-  const [row] = await tx<{ desks: DeskId[] }[]>`select referral.desks_of_one_file(${referral}) as desks`
-  return row!.desks
+/** The desks that own the file of a referral's child; only referrals of children whose file has several parts. */
+export async function desksOfOneFile(tx: Tx, referrals: readonly RecordId[]): Promise<Map<RecordId, DeskId[]>> {
+  const rows = await tx<{ id: RecordId; desks: DeskId[] }[]>`select id, desks from referral.desks_of_one_file(${[...referrals]}::uuid[])`
+  return new Map(rows.map(({ id, desks }) => [id, desks]))
 }
 
 /** Whether this desk is asked for another part of the child's file already. */
@@ -217,6 +217,16 @@ export async function moveReferral(tx: Tx, referral: Referral, besides: Besides 
       reply = coalesce(${besides.reply ?? null}, reply), what_became = coalesce(${besides.whatBecame ?? null}, what_became)
     where programme = (select access.my_programme()) and id = ${referral.id} returning id`
   if (rows.length !== 1) throw new Error('a referral that was locked could not be written')
+}
+
+/** What climbing changes, of many at once. */
+export async function climbReferrals(tx: Tx, climbed: readonly Open[]): Promise<void> {
+  const told = climbed.map(({ id, turn, path, revision }) => ({ id, level: turn.level, next: turn.escalatesAt, path, revision }))
+  const rows = await tx`
+    update referral.referrals r set level = c.level, escalates_at = to_timestamp(c.next / 1000.0), path = c.path, revision = c.revision, changed_in = pg_current_xact_id()
+    from jsonb_to_recordset(${tx.json(told as never)}) c(id uuid, level int, next bigint, path jsonb, revision int)
+    where r.programme = (select access.my_programme()) and r.id = c.id returning r.id`
+  if (rows.length !== climbed.length) throw new Error('a referral that was locked could not be written')
 }
 
 /** Open referrals that rest on a consent; locked, because a withdrawal and an answer may meet. */
