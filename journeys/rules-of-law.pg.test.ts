@@ -1,6 +1,6 @@
 /**
  * What the Law on countering trafficking in persons and the Rules for referral ask of whoever meets somebody, rule by rule, tried on the
- * running house. `LAW`, `Rules`, `C1` to `C11` (the terms) as in the programme's data; what the house does not hold yet is said as well.
+ * running house. `C1` to `C8` and `C11` are terms and conditions that the law sets; what the house does not hold yet is said as well.
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -339,6 +339,7 @@ describe('a safe place', () => {
   })
 
   test.todo('C3, Rules 12: for somebody of age the term names the guardianship body; the Rules name the district’s akimat')
+  test.todo('Rules 12: taken over by a provider of services, somebody is still held to sleep in the temporary place, and its three days run on; only a Children’s Support Centre ends them')
   test.todo('C3, Rules 12 and 18: of a meeting that was told two days later the three days run from the telling, and end on the fifth')
   test.todo('C3, Rules 12 and 18: three days begin anew where somebody slept elsewhere for a night in between')
 })
