@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Calendar } from '#core/clocks/calendar.ts'
 import { climb, dueAt, standing, stepAt, warnAt, type LadderStep, type TermLength } from '#core/clocks/terms.ts'
-import { addWorkingDays, isWorkingDay, nextWorkingDay } from '#core/clocks/working-days.ts'
+import { addWorkingDays, dayAfter, isWorkingDay, nextWorkingDay } from '#core/clocks/working-days.ts'
 import { dayOf, hourMs, later, minuteMs, moment, type Day, type Moment } from '#core/clock.ts'
 
 const calendar: Calendar = {
@@ -103,6 +103,44 @@ test('terms in working time never end on a day nobody works', () => {
   fc.assert(fc.property(aMoment, aLength.filter((lasts) => 'workingDays' in lasts || 'workingHours' in lasts), (from, lasts) => {
     expect(isWorkingDay(dayOf(dueAt(from, { lasts }, calendar)), calendar)).toBe(true)
   }), { numRuns: 600 })
+})
+
+const isWeekend = (day: Day) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
+const daysFrom = (day: Day, days: number) => Array.from({ length: days }, (_, i) => dayAfter(day, i + 1))
+const aDay = fc.integer({ min: 0, max: 3 * 365 }).map((days) => dayAfter('2025-01-01' as Day, days))
+/** Any country's: holidays, many of them in a row, that move and such that do not, days told anew each year, and days that a government has exchanged. */
+const aCalendar: fc.Arbitrary<Calendar> = fc.record({
+  fixed: fc.uniqueArray(fc.record({ on: fc.oneof(fc.integer({ min: 0, max: 330 }), fc.integer({ min: 60, max: 80 })).map((days) => dayAfter('2025-01-01' as Day, days).slice(5)), moves: fc.boolean() }), { maxLength: 14, selector: ({ on }) => on }),
+  movable: fc.array(aDay, { maxLength: 6 }),
+  exchanged: fc.array(fc.tuple(aDay.filter((day) => !isWeekend(day)), aDay.filter(isWeekend)), { maxLength: 6 }),
+}).map(({ fixed, movable, exchanged }) => ({
+  fixed: fixed.map((one) => ({ ...one, title: 'a' })), movable: movable.map((day) => ({ day, title: 'b', sure: true })), enteredUntil: 2028,
+  transfers: exchanged.filter(([, work]) => !movable.includes(work) && !fixed.some(({ on }) => work.endsWith(on))).map(([rest, work]) => ({ rest, work, sure: true })),
+}))
+
+test('by any calendar a term of so many working days holds exactly so many, ends with one of them, and ends no earlier when it begins later or is longer', () => {
+  fc.assert(fc.property(aCalendar, aMoment, fc.integer({ min: 1, max: 25 }), fc.integer({ min: 0, max: 20 * 24 * hourMs }), (any, from, workingDays, more) => {
+    const due = dueAt(from, { lasts: { workingDays } }, any)
+    const last = dayOf(due)
+    const passed = daysFrom(dayOf(from), Math.round((Date.parse(last) - Date.parse(dayOf(from))) / (24 * hourMs)))
+    expect(passed.at(-1)).toBe(last)
+    expect(isWorkingDay(last, any)).toBe(true)
+    expect(passed.filter((day) => isWorkingDay(day, any))).toHaveLength(workingDays)
+    expect(dayOf(later(due, 1))).toBe(dayAfter(last))
+    expect(dueAt(later(from, more), { lasts: { workingDays } }, any)).toBeGreaterThanOrEqual(due)
+    expect(dueAt(from, { lasts: { workingDays: workingDays + 1 } }, any)).toBeGreaterThan(due)
+  }), { numRuns: 400 })
+})
+
+test('by any calendar a holiday on a weekend that moves gives exactly one more day of rest, and an exchange gives one and takes one', () => {
+  fc.assert(fc.property(aCalendar, fc.constantFrom(2025, 2026, 2027), (any, year) => {
+    const days = daysFrom(`${year - 1}-12-31` as Day, 365)
+    const holidays = any.fixed.map(({ on }) => `${year}-${on}` as Day)
+    const free = new Set([...holidays, ...any.movable.map(({ day }) => day), ...any.transfers.map(({ rest }) => rest)].filter((day) => day.startsWith(`${year}`) && !isWeekend(day)))
+    const moved = any.fixed.filter(({ on, moves }) => moves && isWeekend(`${year}-${on}` as Day))
+    expect(days.filter((day) => !isWeekend(day) && !isWorkingDay(day, any))).toHaveLength(free.size + moved.length)
+    expect(days.filter((day) => isWeekend(day) && isWorkingDay(day, any))).toEqual([...new Set(any.transfers.map(({ work }) => work))].filter((day) => day.startsWith(`${year}`)).toSorted())
+  }), { numRuns: 400 })
 })
 
 test('hours are hours: no summer time lengthens or shortens them', () => {
