@@ -188,6 +188,7 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/vault/recovery': (p, who) => ({ body: { desk: who.relation === 'absent' ? newId() : p.desks['owner'] }, holds: (body) => body.seals.length > 0 }),
   // Other systems read the directory where the operator lets them: the same for everybody, and a record that is not told does not exist.
   'GET /hsds': () => ({ ...alike }),
+  'GET /hsds/': () => ({ ...alike }),
   'GET /hsds/services': () => ({ ...alike }),
   'GET /hsds/services/:id': (p, who) => ({ params: { id: fileAsked(p.service, who) } }),
   'GET /hsds/organizations': () => ({ ...alike }),

@@ -32,9 +32,12 @@ export function hsdsRoutes(app: FastifyInstance, { door, programme }: { door: Sq
   const name = { type: 'string', maxLength: 64 }
   const pages = { page: { type: 'string', pattern: '^[1-9][0-9]{0,5}$' }, per_page: { type: 'string', pattern: '^([1-9]|[1-9][0-9]|100)$' }, full: { type: 'string', enum: ['true', 'false'] }, format: { type: 'string', const: 'json' } }
 
-  app.get('/hsds', { schema: shape({}) }, async (_request, reply) => reply.header('cache-control', 'no-store').send({
-    version: hsdsVersion, profile: `https://docs.openreferral.org/en/${hsdsVersion}/`, openapi_url: `https://raw.githubusercontent.com/openreferral/specification/${hsdsVersion}/schema/openapi.json`,
-  }))
+  // A reader who puts the standard's "/" behind our address asks for the second.
+  for (const root of ['/hsds', '/hsds/']) {
+    app.get(root, { schema: shape({}) }, async (_request, reply) => reply.header('cache-control', 'no-store').send({
+      version: hsdsVersion, profile: `https://docs.openreferral.org/en/${hsdsVersion}/`, openapi_url: `https://raw.githubusercontent.com/openreferral/specification/${hsdsVersion}/schema/openapi.json`,
+    }))
+  }
   for (const collection of Object.keys(filters) as Collection[]) {
     const narrowing = Object.fromEntries(filters[collection].map((filter) => [filter, name]))
     app.get<{ Querystring: Asked }>(`/hsds/${collection}`, { schema: shape({ ...pages, ...narrowing }) }, async ({ query }, reply) => {
