@@ -32,7 +32,7 @@ const kms = await fileKms({ folder: settings.dataDir, ...(process.env.KATCH_KEYR
 const logKey = openLogKey(settings.dataDir)
 const house = await openStaffHouse({
   databaseUrl, secret: settings.secret, clock: systemClock, kms, programme: katch, log: true, ...(fs.existsSync(settings.dist) && { dist: settings.dist }),
-  doors: staffDoors({ secret: settings.secret, origins: settings.origins, logKey: await logKey.publicLineOf(katch.code), demo: (parts) => demoOf(parts, settings) }),
+  doors: staffDoors({ secret: settings.secret, origins: settings.origins, logKey: await logKey.publicLineOf(katch.code), demo: (parts) => demoOf(parts, settings), hsds: settings.hsds }),
 })
 const { door } = house.parts
 const tell = (what: string, fault: unknown) => house.http.log.error({ what, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a round failed')

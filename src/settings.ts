@@ -19,6 +19,8 @@ export interface Settings {
   readonly dist: string
   readonly smtpUrl?: string
   readonly mailFrom?: string
+  /** Whether other systems may read the directory of services, without an account. Off unless somebody decided it. */
+  readonly hsds: boolean
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -30,6 +32,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     secret: env.KATCH_SECRET || keepSecret(path.join(dataDir, 'secret')),
     origins: (env.KATCH_ORIGINS ?? '').split(/\s+/).filter(Boolean),
     ...(env.KATCH_SMTP && { smtpUrl: env.KATCH_SMTP }), ...(env.KATCH_MAIL_FROM && { mailFrom: env.KATCH_MAIL_FROM }),
+    hsds: env.KATCH_HSDS === '1',
   }
 }
 

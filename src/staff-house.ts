@@ -31,6 +31,7 @@ import { secondCopyRoutes } from '#core/sync/server/second-copy.ts'
 import type { TakeInParts } from '#core/sync/server/take-in.ts'
 import { vaultRoutes } from '#core/vault/server/routes.ts'
 import { identificationRoom } from '#rooms/identification/server/room.ts'
+import { hsdsRoutes } from '#rooms/partnerships/server/hsds.ts'
 import { partnershipsRoom } from '#rooms/partnerships/server/room.ts'
 import { recognitionRoom } from '#rooms/recognition/server/room.ts'
 import { referralRoom } from '#rooms/referral/server/room.ts'
@@ -94,7 +95,7 @@ function keepSessionsAwake(door: Sql): (token: string) => void {
   }
 }
 
-export interface DoorOptions { readonly secret: string; readonly origins?: readonly string[]; readonly demo?: (parts: OpenParts) => Demo; readonly setUpCode?: string; /** The log's public key in one line. */ readonly logKey?: string }
+export interface DoorOptions { readonly secret: string; readonly origins?: readonly string[]; readonly demo?: (parts: OpenParts) => Demo; readonly setUpCode?: string; /** The log's public key in one line. */ readonly logKey?: string; /** Other systems may read the directory, without an account. */ readonly hsds?: boolean }
 
 /** What sign-in and the first visit need, from the parts of an open house. */
 export function doorDeps(parts: OpenParts, { secret, origins = [] }: DoorOptions): DoorDeps {
@@ -113,6 +114,7 @@ export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['door
       (app) => alarmEdge(app, deps, parts.rooms, () => parts.matcher.size()), (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts), (app) => matchingRoutes(app, parts),
       (app) => secondCopyRoutes(app, { ...parts, ...(options.logKey && { logKey: options.logKey }) }),
       (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
+      ...(options.hsds ? [(app: FastifyInstance) => hsdsRoutes(app, parts)] : []),
     ]
   }
 }

@@ -1,6 +1,8 @@
 /** How each way in is tried: what is sent, about which record. A way that is missing here is a way nobody has tried. */
 import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
 import { newId, type RecordId } from '#core/ids.ts'
+import { taxonomyNumber, termNumber } from '#rooms/partnerships/server/hsds-records.ts'
+import { katch } from '#programmes/katch/programme.ts'
 import { asking, consenting, gate, here, jointOutcome, meeting, seen, taking, type Actor, type Place } from './place.ts'
 
 export interface Filling { readonly answers: object; readonly about?: RecordId; readonly basedOn?: number }
@@ -186,4 +188,17 @@ export const knocks: Record<string, (place: Place, who: Actor) => Knock> = {
   'POST /api/files/seal': (p, who) => ({ body: { file: fileAsked(p.photos.whole, who), seals: ['owner', 'other-agency'].map((one) => ({ desk: p.desks[one], version: 1, keyVersion: 1, sealed: key })) } }),
   'GET /api/files/:file/:n': (p, who) => ({ params: { file: fileAsked(p.photos.whole, who), n: '0' } }),
   'POST /api/vault/recovery': (p, who) => ({ body: { desk: who.relation === 'absent' ? newId() : p.desks['owner'] }, holds: (body) => body.seals.length > 0 }),
+  // Other systems read the directory where the operator lets them: the same for everybody, and a record that is not told does not exist.
+  'GET /hsds': () => ({ ...alike }),
+  'GET /hsds/': () => ({ ...alike }),
+  'GET /hsds/services': () => ({ ...alike }),
+  'GET /hsds/services/:id': (p, who) => ({ params: { id: fileAsked(p.service, who) } }),
+  'GET /hsds/organizations': () => ({ ...alike }),
+  'GET /hsds/organizations/:id': (p, who) => ({ params: { id: fileAsked(p.agency, who) } }),
+  'GET /hsds/service_at_locations': () => ({ ...alike }),
+  'GET /hsds/service_at_locations/:id': (p, who) => ({ params: { id: fileAsked(p.service, who) } }),
+  'GET /hsds/taxonomies': () => ({ ...alike }),
+  'GET /hsds/taxonomies/:id': (_p, who) => ({ params: { id: fileAsked(taxonomyNumber(katch, 'services'), who) } }),
+  'GET /hsds/taxonomy_terms': () => ({ ...alike }),
+  'GET /hsds/taxonomy_terms/:id': (_p, who) => ({ params: { id: fileAsked(termNumber(katch, 'services', 'doctor'), who) } }),
 }

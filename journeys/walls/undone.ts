@@ -42,7 +42,7 @@ export async function undoneServer(house: House, more: readonly ((app: FastifyIn
     grant usage on schema walls to katch_app, katch_door; grant execute on function walls.look() to katch_app, katch_door;`)
   const { parts } = house.staff
   const undone: OpenParts = { ...parts, app: undoneApp(parts.app), door: undoneDoor(parts.door) }
-  const http = await buildServer({ ...undone, requestsAMinute: 10_000_000, doors: [...more, ...staffDoors({ secret: testSecret })(undone)] })
+  const http = await buildServer({ ...undone, requestsAMinute: 10_000_000, doors: [...more, ...staffDoors({ secret: testSecret, hsds: true })(undone)] })
   return { http, parts: undone }
 }
 

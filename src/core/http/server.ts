@@ -45,6 +45,11 @@ const statuses: Record<string, number> = {
   'http.not-now': 503, 'sync.unreadable': 400, 'http.unreadable': 400,
 }
 
+/** Where no person looks, what does not exist is said in a machine's words; anywhere else the app opens and says it. */
+function isForMachines(url: string): boolean {
+  return url.startsWith('/api/') || /^\/hsds(?:[/?]|$)/.test(url)
+}
+
 export function sendRefusal(reply: FastifyReply, refusal: { code: string; details: RefusalDetails }): FastifyReply {
   return reply.code(statuses[refusal.code] ?? 409).send({ refused: { code: refusal.code, details: refusal.details } })
 }
@@ -66,7 +71,7 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
     return sendRefusal(reply, refuse('http.not-now'))
   })
   app.setNotFoundHandler((request, reply) => {
-    if (request.method === 'GET' && !request.url.startsWith('/api/') && parts.dist && !path.extname(request.url.split('?')[0]!)) {
+    if (request.method === 'GET' && !isForMachines(request.url) && parts.dist && !path.extname(request.url.split('?')[0]!)) {
       return reply.header('cache-control', 'no-cache').sendFile('index.html')
     }
     return sendRefusal(reply, refuse('http.not-found'))

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { dayMs, later, moment } from '#core/clock.ts'
 import { newId, type AgencyId, type DeskId } from '#core/ids.ts'
 import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
-import { findServices, fits, isOnDuty, isSilent, numbersOf, whomToCall, type Contact, type Offer } from './directory.ts'
+import { findServices, fits, isConfidential, isOnDuty, isSilent, numbersOf, toldToStrangers, whomToCall, type Contact, type Offer } from './directory.ts'
 
 const at = moment('2026-11-23T10:30:00+05:00') // a Monday
 const agency = newId<AgencyId>()
@@ -94,4 +94,29 @@ describe('finding a service', () => {
 test('somebody is called under their own name and at their desks, and nowhere else', () => {
   const [own, atDesk, other] = [contact({ name: 'Dana', desk: 'desk-b' as DeskId, phone: '+77010000001' }), contact({ phone: '+77010000002' }), contact({ name: 'Saule', desk: 'desk-c' as DeskId, phone: '+77010000003' })]
   expect(numbersOf({ shownName: 'Dana', who: { desks: ['desk-a' as DeskId] } }, [own, atDesk, other])).toEqual(['+77010000001', '+77010000002'])
+})
+
+describe('what strangers are told', () => {
+  const desks = ['desk-a', 'desk-b', 'desk-c'] as DeskId[]
+
+  test('a place where children are kept is confidential, and so is what this version does not know', () => {
+    expect(serviceCodes.filter(isConfidential)).toEqual(['safe-place', 'placement'])
+    expect(['crisis-flat', '', 'toString', '__proto__'].map(isConfidential)).toEqual([true, true, true, true])
+  })
+
+  test('of a desk that gives such a place nothing is told, its other services neither; other desks of the agency are not held back', () => {
+    const lawyer = offer({ desk: desks[1]!, service: 'lawyer' })
+    expect(toldToStrangers([offer({ service: 'safe-place' }), offer({ service: 'psychologist' }), lawyer])).toEqual([lawyer])
+    expect(toldToStrangers([offer({ service: 'psychologist' }), lawyer])).toHaveLength(2)
+  })
+
+  test('whatever stands in the directory, nobody learns of a place, nor of anything at its desk', () => {
+    const any = fc.array(fc.record({ desk: fc.constantFrom(...desks), service: fc.constantFrom(...serviceCodes) }), { maxLength: 12 })
+    fc.assert(fc.property(any, (offers) => {
+      const told = toldToStrangers(offers)
+      const silent = new Set(offers.filter(({ service }) => service === 'safe-place' || service === 'placement').map(({ desk }) => desk))
+      expect(told.some(({ desk }) => silent.has(desk))).toBe(false)
+      expect(told).toEqual(offers.filter(({ desk }) => !silent.has(desk)))
+    }))
+  })
 })

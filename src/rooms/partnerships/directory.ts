@@ -130,6 +130,29 @@ export function fits({ service, regions, ageFrom, ageTo }: Offer, need: Need): b
   return need.region === undefined || regions.includes(need.region) || regions.some((one) => need.neighbours?.includes(one) ?? false)
 }
 
+/**
+ * Whether a service may be told to strangers. A place where children are kept is not: nobody may find it who looks for one of them (Law on countering
+ * trafficking, art. 5: whatever lets it be found out who was trafficked is confidential; places: Rules for referral, 12, 18, 38). Each new kind has to be decided here.
+ */
+const mayBeTold: Readonly<Record<ServiceCode, boolean>> = {
+  'safe-place': false, placement: false, psychologist: true, doctor: true, 'food-and-clothes': true, lawyer: true, documents: true, school: true,
+  'social-support': true, guardianship: true, police: true, 'family-search': true, 'return-home': true, interpreter: true,
+}
+
+/** Whether a service says where children are kept. One that this version does not know counts as such. */
+export function isConfidential(service: string): boolean {
+  return !Object.hasOwn(mayBeTold, service) || !mayBeTold[service as ServiceCode]
+}
+
+/**
+ * What may be told to strangers: nothing of a desk that gives a confidential service. Its other services would lead to it, since who learns that somewhere
+ * food, clothes and a lawyer are given in four languages knows what is there.
+ */
+export function toldToStrangers<T extends { readonly desk: DeskId; readonly service: string }>(offers: readonly T[]): T[] {
+  const hidden = new Set(offers.filter(({ service }) => isConfidential(service)).map(({ desk }) => desk))
+  return offers.filter(({ desk }) => !hidden.has(desk))
+}
+
 const weights: Readonly<Partial<Record<Because, number>>> = { 'nobody-there': -64, 'contact-verified': 32, 'contact-silent': 16, here: 8, speaks: 4, 'answers-in-time': 2, 'there-now': 1 }
 function weightOf({ because }: Found): number {
   return because.reduce((sum, one) => sum + (weights[one] ?? 0), 0)

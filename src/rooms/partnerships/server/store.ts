@@ -4,7 +4,7 @@
  */
 import type { RoleName } from '#core/access/who.ts'
 import type { Day, Moment } from '#core/clock.ts'
-import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
+import { fromTime, toTime, type Sql, type Tx } from '#core/db/tx.ts'
 import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import type { ContactPlace, GivenRole, ServiceCode, Weekday } from '../codes.ts'
 import type { Contact, Empty, Hours, Offer } from '../directory.ts'
@@ -317,6 +317,16 @@ export async function offersById(tx: Tx, ids: readonly RecordId[]): Promise<Kept
 /** What desks that work give now; one service, or all of them. */
 export async function offersStanding(tx: Tx, service?: ServiceCode): Promise<KeptOffer[]> {
   return await readOffers(tx, tx`and s.ended_at is null and d.state = 'active' and a.state = 'active' ${service ? tx`and s.service = ${service}` : tx``}`)
+}
+
+/** A service as strangers may hear of it. The desk is asked for by the heart and told to nobody. */
+export interface OfferTold extends Pick<Offer, 'id' | 'desk' | 'service' | 'regions' | 'languages' | 'ageFrom' | 'ageTo'> { readonly agency: Pick<AgencyRow, 'id' | 'kind' | 'title'> }
+
+/** Without anybody who asks, through the one function that is made for it. */
+export async function offersTold(door: Sql, programme: string): Promise<OfferTold[]> {
+  return await door<OfferTold[]>`
+    select id, desk, service, regions, languages, age_from as "ageFrom", age_to as "ageTo", jsonb_build_object('id', agency, 'kind', agency_kind, 'title', agency_title) as agency
+    from partnerships.services_told(${programme})`
 }
 
 async function readOffers(tx: Tx, which: ReturnType<Tx>): Promise<KeptOffer[]> {
