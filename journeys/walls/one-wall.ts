@@ -48,7 +48,7 @@ export async function tryDatabaseAlone(place: Place, rooms: readonly Room[], act
           const { answers, about, basedOn } = fillings[form.name]!(place, actor)
           if (actor.relation === 'absent' && about === undefined) continue
           await goesThrough(`form:${form.name}`, async () => {
-            const act = { ...view, id: newId<SubmissionId>(), by: who, filledAt: view.at, newId }
+            const act = { ...view, id: newId<SubmissionId>(), by: who, filledAt: view.at, newId, bindingFacts: async () => undefined }
             const done = await handle(tx, act, { answers: answers as Answers<Form>, ...(basedOn !== undefined && { basedOn }), ...(about && { about: actor.relation === 'absent' ? newId<RecordId>() : about }) })
             // The directory is public: a refusal there tells nothing. Elsewhere any other answer tells that the record exists.
             if (done instanceof Refusal) return done.code !== 'access.not-yours' && room.name !== 'partnerships'

@@ -9,7 +9,8 @@ import { fieldWordKeys, type CollectedField } from './collected.ts'
 import type { Form } from '#core/forms/form.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
-import type { ConsentAnswers, ConsentPurpose, DataGroup, Giver } from './forms.ts'
+import type { BindingFacts } from '#core/sync/server/room.ts'
+import type { ConsentAge, ConsentAnswers, ConsentPurpose, DataGroup, Giver } from './forms.ts'
 
 interface Kept {
   readonly id: RecordId
@@ -50,6 +51,24 @@ export function keepConsent(answers: ConsentAnswers, { id, child, askedBy, at }:
   if (answers.givenBy === 'nobody') return { ...kept, state: 'given', basis: 'vital', givenBy: 'nobody', ...until }
   if (answers.proof === undefined) return refuse('consent.needs-proof')
   return { ...kept, state: 'given', basis: 'consent', givenBy: answers.givenBy, proof: answers.proof, ...until }
+}
+
+/** Years, both included, of whom a group speaks. */
+const yearsOf: Readonly<Record<ConsentAge, readonly [from: number, to: number]>> = { 'under-6': [0, 5], '6-11': [6, 11], '12-14': [12, 14], '15-17': [15, 17], adult: [18, 150] }
+
+/**
+ * Who answers for whom is held against the child's file: whoever is presumed a minor there (Law 21.2; Rules 14) answers as one, and an adult who may be involved
+ * agrees to nothing (Rules 19). Refuses: `consent.presumed-minor`, `consent.of-age`, `consent.another-age`, `consent.caregiver-implicated`.
+ */
+export function heldAgainstFile({ ageGroup, answer, givenBy }: Pick<ConsentAnswers, 'ageGroup' | 'answer' | 'givenBy'>, { presumedMinor, age, carerMayBeInvolved }: BindingFacts): Refusal | undefined {
+  if (presumedMinor && ageGroup === 'adult') return refuse('consent.presumed-minor', { field: 'ageGroup' })
+  if (!presumedMinor && ageGroup !== 'adult') return refuse('consent.of-age', { field: 'ageGroup' })
+  // Who is presumed a minor may have been said to be older.
+  const years = age && (presumedMinor ? { from: Math.min(age.from, 17), to: Math.min(age.to, 17) } : age)
+  const [from, to] = yearsOf[ageGroup]
+  if (years && (years.to < from || years.from > to)) return refuse('consent.another-age', { field: 'ageGroup' })
+  const isCarer = givenBy === 'parent' || givenBy === 'guardian'
+  return answer === 'yes' && isCarer && carerMayBeInvolved ? refuse('consent.caregiver-implicated', { field: 'givenBy' }) : undefined
 }
 
 /** Whether it may still be relied on. Without a last day it lasts until its purpose is met (art. 8.6), then the room ends it. */

@@ -9,7 +9,7 @@ import type { Sql } from '#core/db/tx.ts'
 import { newId, type PersonId, type SubmissionId } from '#core/ids.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
 import { buildLeaf } from '#core/log/server/leaf.ts'
-import type { Job } from '#core/sync/server/room.ts'
+import { bindingFactsIn, type Job } from '#core/sync/server/room.ts'
 import { append } from '#core/sync/server/store.ts'
 import { linesOf, type TakeInParts } from '#core/sync/server/take-in.ts'
 
@@ -34,7 +34,7 @@ export async function windClockwork(door: Sql): Promise<Clockwork[]> {
 export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job, at: Moment): Promise<'done' | 'more' | false> {
   const done = await asPerson(parts.app, token, async (tx, who) => {
     const act = {
-      id: newId<SubmissionId>(), by: who, at, filledAt: at, newId, programme: parts.programme, matcher: parts.matcher,
+      id: newId<SubmissionId>(), by: who, at, filledAt: at, newId, programme: parts.programme, matcher: parts.matcher, bindingFacts: bindingFactsIn(parts.rooms),
       stories: storiesFor(tx, parts.kms, who.programme),
     }
     const effects = await job.run(tx, act)

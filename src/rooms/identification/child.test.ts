@@ -77,7 +77,7 @@ describe('what the state decides', () => {
     expect(moveHelp(met(), 'completed', noon)).toMatchObject({ code: 'identification.help-goes-otherwise', details: { from: 'safe-place', to: 'completed' } })
   })
   test('a child at risk with their family is helped without a call to the police; a child alone is not left to chance', () => {
-    const calm = { seenAs: 'at-risk', safeNow: 'yes', with: 'one-parent', carerMayBeInvolved: 'no' } as const
+    const calm = { presumedMinor: true, seenAs: 'at-risk', safeNow: 'yes', with: 'one-parent', carerMayBeInvolved: 'no' } as const
     expect(needsNotice(calm)).toBe(false)
     expect(needsNotice({ ...calm, with: 'alone' })).toBe(true)
     expect(needsNotice({ ...calm, safeNow: 'no' })).toBe(true)

@@ -112,9 +112,10 @@ export function moveHelp(child: ChildFile, to: HelpStatus, at: Moment): ChildFil
 
 /**
  * Must the police or the guardianship body be told at once (Rules 16.1, 36)? Yes for a child presumed a victim, in danger,
- * without own people, or whose own people may be involved. A child at risk with their family is helped without it.
+ * without own people, or whose own people may be involved. A child at risk with their family is helped without it. Of somebody of age nobody is told before they have agreed (Rules 7, 9.1).
  */
-export function needsNotice({ seenAs, safeNow, with: company, carerMayBeInvolved }: { readonly seenAs: Met['seenAs']; readonly safeNow: Known; readonly with: string; readonly carerMayBeInvolved: Known }): boolean {
+export function needsNotice({ seenAs, safeNow, with: company, carerMayBeInvolved, presumedMinor }: { readonly seenAs: Met['seenAs']; readonly safeNow: Known; readonly with: string; readonly carerMayBeInvolved: Known; readonly presumedMinor: boolean }): boolean {
+  if (!presumedMinor) return false
   return seenAs === 'presumed' || safeNow === 'no' || carerMayBeInvolved === 'yes' || ['alone', 'other-adults', 'other-children'].includes(company)
 }
 

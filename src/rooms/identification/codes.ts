@@ -73,7 +73,9 @@ export const photoEnds = ['wrong-photo', 'shows-face', 'shows-paper', 'child-ask
 export type PhotoEnd = (typeof photoEnds)[number]
 
 /** To whom the first notice of a child goes (Rules 16.1, 36). */
-export const noticeReceivers = ['police-trafficking', 'police-juvenile', 'guardianship'] as const
+export const receiversOfChildren: readonly string[] = ['police-trafficking', 'police-juvenile', 'guardianship']
+/** And of somebody of age who has agreed (Rules 9.1). */
+export const noticeReceivers = ['police-trafficking', 'police-juvenile', 'guardianship', 'services', 'akimat'] as const
 
 /** Forms of exploitation as annex 1 groups them, then those that only the case data standard knows. */
 export const exploitationForms = ['labour', 'sexual', 'begging', 'organs', 'unlawful-acts', 'sale', 'domestic', 'marriage', 'armed-group', 'other', 'unknown'] as const

@@ -4,10 +4,11 @@
  * gate. Who may open which is the door's business (server/room.ts); that no field of a lower depth asks for more is settled here.
  */
 import {
-  age, choice, choices, day, indicators, known, language, longText, partialDate, personName, place, reference, text, repeat, wholeNumber,
+  age, choice, choices, day, indicators, known, language, longText, partialDate, personName, place, reference, text, repeat, wholeNumber, type Age,
 } from '#core/forms/fields.ts'
 import { form, type Answers } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
+import { ageFacts, isPresumedMinor } from './age.ts'
 import {
   ageDocuments, agencyKinds, citizenshipsSaid, companies, documentsSeen, exploitationForms, interpreterCodes, languagesSpoken, looksAges, noticeReceivers, photoEnds, photoPurposes, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
 } from './codes.ts'
@@ -103,7 +104,7 @@ export const meetChild = form('identification/meet-child', 1, {
     { title: 'signs', fields: ['signs', 'placeKind', 'seenAs', 'procedural'] },
     { title: 'talk', fields: ['topicsAsked', 'present', 'childStopped', 'distress', 'ownWords', 'toldWhatHappens', 'basis', 'child', 'desk', 'code'] },
   ],
-  checks: (answers) => checkPresent(answers) ?? checkDocuments(answers),
+  checks: (answers) => checkPresent(answers) ?? checkDocuments(answers) ?? checkAgeSeen(answers),
 })
 
 /** The call that the law asks for, when it was not made at the meeting already (Rules 16.1, 36). */
@@ -315,6 +316,12 @@ function checkPresent({ present }: { readonly present: readonly string[] }): Ref
 function checkFacts({ emptied = [], documents = [], ...answers }: Readonly<Record<string, unknown>> & { readonly emptied?: readonly string[] | undefined; readonly documents?: readonly string[] | undefined }): Refusal | undefined {
   const both = emptied.find((fact) => answers[fact] !== undefined)
   return both ? refuse('identification.emptied-and-given', { field: both }) : checkDocuments({ documents })
+}
+
+/** Law 21.2: nobody is of age by a document that nobody saw. */
+function checkAgeSeen({ age: said, documents }: { readonly age?: Age | undefined; readonly documents: readonly string[] }): Refusal | undefined {
+  if (said === undefined || isPresumedMinor(ageFacts(said))) return undefined
+  return documents.some((one) => (ageDocuments as readonly string[]).includes(one)) ? undefined : refuse('identification.of-age-without-document', { field: 'documents' })
 }
 
 function checkDocuments({ documents }: { readonly documents: readonly string[] }): Refusal | undefined {

@@ -11,7 +11,7 @@ import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { notYours, Refusal } from '#core/refusal.ts'
 import { room, takes, type Act, type Audience, type Effects, type Filled, type Shown } from '#core/sync/server/room.ts'
-import { coverageOf, isLive, keepConsent, withdraw } from '../consent.ts'
+import { coverageOf, heldAgainstFile, isLive, keepConsent, withdraw } from '../consent.ts'
 import { giveConsent, withdrawConsent, type ConsentPurpose, type DataGroup } from '../forms.ts'
 import * as store from './store.ts'
 
@@ -33,6 +33,9 @@ export async function groupsAllowed(tx: Tx, { consent, child, purpose, receiver 
 async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveConsent>): Promise<Effects | Refusal> {
   if (about === undefined || !await mayAct(tx, act.by.desks, about as ChildId)) return notYours()
   const child = about as ChildId
+  const facts = await act.bindingFacts(tx, child)
+  const unfit = facts && heldAgainstFile(answers, facts)
+  if (unfit) return unfit
   const desks = await desksServing(tx, child)
   const askedBy = desks.filter((desk) => act.by.desks.includes(desk)).sort()[0]!
   // The phone knows the number before the server does, so a referral filled in off line can already name its consent.
@@ -42,7 +45,7 @@ async function given(tx: Tx, act: Act, { about, answers }: Filled<typeof giveCon
   await store.insertConsent(tx, consent, { answers, writtenBy: act.by.person, why })
   return {
     about: consent.id, child, purpose: 'consent', changed: [{ shelf: 'consents', id: consent.id, to: audiences(desks) }],
-    announce: [{ name: `consent.${consent.state}`, about: consent.id, child }], result: { consent: consent.id, state: consent.state },
+    announce: [{ name: `consent.${consent.state}`, about: consent.id, child, purpose: consent.purpose }], result: { consent: consent.id, state: consent.state },
   }
 }
 

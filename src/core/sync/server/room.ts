@@ -31,6 +31,8 @@ export interface Act {
   readonly programme: Programme
   /** Who is like whom among all children there are. */
   readonly matcher: Matcher
+  /** What the child's file says that binds this act; nothing where the person sees no file. */
+  bindingFacts(tx: Tx, child: ChildId): Promise<BindingFacts | undefined>
   /** A number for a new record: the next one of this filling-in, the same however often it is decided. */
   newId<T extends RecordId = RecordId>(): T
 }
@@ -116,6 +118,16 @@ export function on(name: string, hear: Hears['hear']): Hears {
 /** `more`: there is more of it to do at once, in another transaction. */
 export interface Job { readonly name: string; readonly everyMinutes: number; run(tx: Tx, act: Act): Promise<Omit<Effects, 'about'> & { readonly more?: boolean }> }
 
+/** What a child's file says that binds whoever acts for the child, in whatever room. */
+export interface BindingFacts {
+  /** Law 21.2: until a document says otherwise. */
+  readonly presumedMinor: boolean
+  /** Whole years, both included; absent where nobody could say. */
+  readonly age?: { readonly from: number; readonly to: number }
+  /** The adult who is with the child may be involved (Rules 19). */
+  readonly carerMayBeInvolved: boolean
+}
+
 export interface Room {
   readonly name: string
   readonly takesIn: readonly Takes[]
@@ -123,10 +135,12 @@ export interface Room {
   readonly asks: readonly Question[]
   readonly hears: readonly Hears[]
   readonly jobs: readonly Job[]
+  /** The room that keeps the files says so, to rooms below it as well. Nothing of a child whose file the person may not see. */
+  readonly binds?: (tx: Tx, child: ChildId) => Promise<BindingFacts | undefined>
 }
 
 export function room(name: string, parts: Partial<Omit<Room, 'name'>>): Room {
-  return { name, takesIn: parts.takesIn ?? [], shows: parts.shows ?? [], asks: parts.asks ?? [], hears: parts.hears ?? [], jobs: parts.jobs ?? [] }
+  return { name, takesIn: parts.takesIn ?? [], shows: parts.shows ?? [], asks: parts.asks ?? [], hears: parts.hears ?? [], jobs: parts.jobs ?? [], ...(parts.binds && { binds: parts.binds }) }
 }
 
 /** What the core needs to run a house: handed in once, at the edge. */
@@ -134,4 +148,10 @@ export interface HouseParts {
   readonly rooms: readonly Room[]
   readonly clock: Clock
   readonly programme: Programme
+}
+
+/** Asked of the one room that keeps the files; in a house without it nothing binds. */
+export function bindingFactsIn(rooms: readonly Room[]): Act['bindingFacts'] {
+  const keeps = rooms.find(({ binds }) => binds)
+  return async (tx, child) => await keeps?.binds?.(tx, child)
 }

@@ -18,7 +18,7 @@ import type { Sql, Tx } from '#core/db/tx.ts'
 import { type Envelope, readEnvelope, type Verdict } from '../envelope.ts'
 import { type FeedLine, type Happened, linesOfChanges, readForm, verdictAgain, verdictOn } from '../taking-in.ts'
 import { append, claim, firstVerdict, keepVerdict, tell } from './store.ts'
-import type { Act, Announcement, Effects, HouseParts } from './room.ts'
+import { bindingFactsIn, type Act, type Announcement, type Effects, type HouseParts } from './room.ts'
 
 export interface TakeInParts extends HouseParts {
   readonly app: Sql
@@ -67,7 +67,7 @@ export async function takeIn(parts: TakeInParts, token: string, input: unknown):
 
 async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: Envelope, { at, salt }: { at: Act['at']; salt: Uint8Array }): Promise<Verdict | undefined> {
   const stories = storiesFor(tx, parts.kms, who.programme)
-  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, matcher: parts.matcher, newId: numbersFrom(envelope.id) }
+  const act: Act = { id: envelope.id, by: who, at, filledAt: envelope.filledAt, stories, programme: parts.programme, matcher: parts.matcher, bindingFacts: bindingFactsIn(parts.rooms), newId: numbersFrom(envelope.id) }
   const read = readForm(parts.rooms, who, envelope)
   let outcome: Effects | Refusal
   let heard: readonly Happened[] = []

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { ageBandOf, isPresumedMinor, settle } from '../age.ts'
 import { askedBefore } from '../asked.ts'
+import { receiversOfChildren } from '../codes.ts'
 import { meet, moveHelp, needsNotice, talkAgain, type ChildFile } from '../child.ts'
 import { noteChildMet } from '../concern.ts'
 import { ageAnswer, withFacts } from '../facts.ts'
@@ -9,7 +10,7 @@ import type { anotherConversation, linkChildren, makeNotice, meetChild, settleAg
 import { factsOfMeeting } from '../meeting.ts'
 import { drawSpokenCode, readSpokenCode, writeSpokenCode, type SpokenCode } from '../spoken-code.ts'
 import { giveAdvice } from './advice.ts'
-import { answerClock, concernChange, firstNotice } from './concerns.ts'
+import { answerClock, concernChange, firstNotice, noticeAfterConsent } from './concerns.ts'
 import { addEvent, ago, checkPlace, childChanged, childLine, chooseOwnDesk, happenedAt, keepStory, ownChild, ownDesk, receivesChildren } from './file.ts'
 import { followFacts, keepFirstFacts, proceduralHeard, tellOwners, writeFacts } from './facts.ts'
 import * as store from './store.ts'
@@ -26,6 +27,7 @@ import { notYours, refuse, Refusal } from '#core/refusal.ts'
 import type { Act, Announcement, Audience, Change, Effects, Filled, Told } from '#core/sync/server/room.ts'
 import type { SealedIdentity } from '#core/vault/sealed.ts'
 import { keepIdentity } from '#core/vault/server/vault.ts'
+import { deskFor } from '#rooms/partnerships/server/door.ts'
 
 export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Filled<typeof meetChild>): Promise<Effects | Refusal> {
   const unknown = checkPlace(act.programme, answers.place)
@@ -38,7 +40,8 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
 
   const file = meet(answers, act.at)
   // Police and guardianship bodies are those whom the law wants told: where they meet the child themselves, nobody waits for a call.
-  const noticeNeeded = needsNotice(answers) && !await receivesChildren(tx, act.programme, desk)
+  const asksForNotice = needsNotice({ ...answers, presumedMinor: file.presumedMinor })
+  const noticeNeeded = asksForNotice && !await receivesChildren(tx, act.programme, desk)
   const noticeAt = answers.noticeMade === 'made' ? ago(act, answers.noticeMinutesAgo!) : null
   const child = { ...file, ...factsOfMeeting(answers), group: answers.siblingsOrFriends ?? null, id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act) }
   if (!await isUnknownChild(tx, id)) return notYours()
@@ -71,7 +74,7 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
     if (next instanceof Refusal) return next
     await store.updateConcern(tx, next)
     await stopClock(tx, { kind: answerClock[concern.urgency], about: concern.id }, act.at, 'done')
-    await stopClock(tx, { kind: firstNotice, about: concern.id }, act.at, child.noticeMadeAt !== null ? 'done' : noticeNeeded ? 'moved' : needsNotice(answers) ? 'done' : 'withdrawn')
+    await stopClock(tx, { kind: firstNotice, about: concern.id }, act.at, child.noticeMadeAt !== null ? 'done' : noticeNeeded ? 'moved' : asksForNotice ? 'done' : 'withdrawn')
     changed.push(concernChange({ ...concern, ...next }))
     tell.push({ person: concern.raisedBy, kind: 'concern-answered', shelf: 'concerns', about: concern.id, child: null })
   }
@@ -107,10 +110,25 @@ async function startChildClocks(tx: Tx, act: Act, child: ChildFile & { id: Child
 export async function noticeMade(tx: Tx, act: Act, { answers, about }: Filled<typeof makeNotice>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
+  if (child.presumedMinor && !answers.noticeTo.some((one) => receiversOfChildren.includes(one))) return refuse('identification.notice-to-whom', { field: 'noticeTo' })
   await store.updateChild(tx, { ...child, noticeMadeAt: child.noticeMadeAt ?? ago(act, answers.noticeMinutesAgo), changedAt: act.at, revision: child.revision + 1 })
-  await stopClock(tx, { kind: firstNotice, about: child.id }, act.at, 'done')
+  for (const kind of [firstNotice, noticeAfterConsent]) await stopClock(tx, { kind, about: child.id }, act.at, 'done')
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'notice-made', { to: answers.noticeTo, way: answers.way })
   return await childChanged(tx, child.id, { purpose: 'safety', announce: [{ name: 'child.notice-made', about: child.id, child: child.id }] })
+}
+
+/** Who may be told of an adult who has agreed (Rules 9.1): whoever meets the adult there needs no call. */
+const receiversOfAdults = ['SSS', 'POLICE_TIP', 'LEB_SOC']
+
+/** Rules 9.1: somebody of age has agreed to be referred; a provider of services, the police or the akimat is told at once. */
+export async function agreed(tx: Tx, act: Act, said: Announcement) {
+  const child = said.purpose === 'refer' && said.child && await ownChild(tx, act.by, said.child)
+  if (!child || child.presumedMinor || child.noticeMadeAt !== null) return undefined
+  const desk = await ownDesk(tx, act, child.id)
+  if (receiversOfAdults.includes((await deskFor(tx, desk))?.agency.kind ?? '')) return undefined
+  if (!await startClock(tx, { kind: noticeAfterConsent, about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)) return undefined
+  await store.updateChild(tx, { ...child, noticeNeeded: true, changedAt: act.at, revision: child.revision + 1 })
+  return { changed: [await childLine(tx, child.id)] }
 }
 
 export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }: Filled<typeof anotherConversation>): Promise<Effects | Refusal> {
@@ -124,7 +142,7 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }:
   const { facts, touched, beside, opened } = await writeFacts(tx, act, child, {
     ...(answers.needs !== 'as-before' && { needs: answers.urgentNeeds ?? [] }), ...(answers.staysTonight && { staysTonight: answers.staysTonight }), ...proceduralHeard(answers),
   }, { desk, basedOn: basedOn ?? child.revision })
-  await store.updateChild(tx, await followFacts(tx, act, { ...withFacts({ ...child, ...next }, facts), signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] }, { desk, touched }))
+  await store.updateChild(tx, await followFacts(tx, act, { ...withFacts({ ...child, ...next }, facts), signs: [...new Set([...child.signs, ...(answers.signs ?? [])])] }, { desk, touched: next.state === child.state ? touched : [...touched, 'seenAs'] }))
   const talk = act.newId()
   await store.insertConversation(tx, {
     id: talk, child: child.id, kind: 'conversation', at: happenedAt(act), desk, agency: act.by.agency, why: answers.why, topics, askedAgainBecause: answers.askedAgainBecause ?? null, present: answers.present,

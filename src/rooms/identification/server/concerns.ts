@@ -77,6 +77,7 @@ export function concernChange(concern: Concern & { readonly region: string }): C
 
 export const answerClock = { 'now': 'concern-answer-now', 'today': 'concern-answer-today', 'can-wait': 'concern-answer-can-wait' } as const
 export const firstNotice = 'tell-police-or-guardianship'
+export const noticeAfterConsent = 'tell-after-consent'
 
 async function startConcernClocks(tx: Tx, act: Act, concern: Concern, { desk, region }: { desk: DeskId; region: string }): Promise<void> {
   const start = { about: concern.id, desk, region, from: concern.raisedAt }

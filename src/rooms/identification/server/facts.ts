@@ -110,9 +110,9 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
     if (after.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: after.id }, act.at, 'withdrawn')
     else if (after.state === 'potential-presumed') await startClock(tx, { kind: 'identification-meeting', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
   }
-  if (after.noticeNeeded || after.noticeMadeAt !== null || !(touched.includes('company') || touched.includes('carerMayBeInvolved'))) return after
+  if (after.noticeNeeded || after.noticeMadeAt !== null || !['company', 'carerMayBeInvolved', 'seenAs', 'age'].some((fact) => touched.includes(fact))) return after
   const seenAs = after.state === 'unknown' ? 'not-clear' : after.state === 'potential-at-risk' ? 'at-risk' : 'presumed'
-  const asksForIt = needsNotice({ seenAs, safeNow: 'unknown', with: after.company, carerMayBeInvolved: after.carerMayBeInvolved as Known })
+  const asksForIt = needsNotice({ seenAs, safeNow: 'unknown', with: after.company, carerMayBeInvolved: after.carerMayBeInvolved as Known, presumedMinor: after.presumedMinor })
   if (!asksForIt || await receivesChildren(tx, act.programme, desk)) return after
   await startClock(tx, { kind: firstNotice, about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
   return { ...after, noticeNeeded: true }

@@ -27,7 +27,7 @@ export async function jointOpened(tx: Tx, act: Act, { answers, about, basedOn }:
   const desk = await ownDesk(tx, act, child.id)
   const { facts, touched, beside, opened } = await writeFacts(tx, act, child, proceduralHeard(answers), { desk, basedOn: basedOn ?? child.revision })
   await store.updateChild(tx, await followFacts(tx, act, withFacts({ ...child, ...next }, facts), { desk, touched }))
-  const joined = await joinTeam(tx, act, child.id, answers.participants.flatMap((one) => one.desk ?? []) as DeskId[])
+  const joined = await joinTeam(tx, act, child.id, answers.participants)
   if (joined) return joined
   await store.insertJoint(tx, { id: act.newId(), child: child.id, openedAt: act.at, openedBy: act.by.person, desk, whenDay: answers.whenDay, participants: answers.participants, present: answers.present })
   await stopClock(tx, { kind: 'identification-meeting', about: child.id }, act.at, 'done')
@@ -44,11 +44,18 @@ const teamStaysMs = 90 * dayMs
  * Who identifies together sees what is decided on (Rules 25, 29): the desks named as participants join the file's team, for this
  * purpose and for a time. Only who has the whole file can open it to others.
  */
-async function joinTeam(tx: Tx, act: Act, child: ChildId, desks: readonly DeskId[]): Promise<Refusal | undefined> {
+async function joinTeam(tx: Tx, act: Act, child: ChildId, participants: Answers<typeof openJoint>['participants']): Promise<Refusal | undefined> {
   const serving = await desksWithWhole(tx, child)
-  for (const desk of new Set(desks)) {
-    if (serving.includes(desk)) continue
-    if (!(await deskFor(tx, desk))?.isOpen) return refuse('identification.desk-closed', { field: 'participants' })
+  const joined = new Set<DeskId>()
+  for (const { kind, desk: id } of participants) {
+    const desk = id as DeskId | undefined
+    if (desk === undefined) continue
+    const found = await deskFor(tx, desk)
+    if (!found?.isOpen) return refuse('identification.desk-closed', { field: 'participants' })
+    // Who decides hangs on what kind of body took part (Rules 25, 39): that is what the directory says, not who writes it down.
+    if (found.agency.kind !== kind) return refuse('identification.kind-of-desk', { field: 'participants', kind: found.agency.kind })
+    if (serving.includes(desk) || joined.has(desk)) continue
+    joined.add(desk)
     if ((await sightOf(tx, [child])).get(child) !== 'whole') return refuse('identification.part-of-the-file')
     await relate(tx, { child, desk, kind: 'team', purpose: 'identify', until: later(act.at, teamStaysMs) }, act.at)
   }

@@ -3,7 +3,8 @@ import {
   addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, writeName,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
-import { ageSettled, childMet, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
+import { ageSettled, agreed, childMet, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
+import { bindingFactsOf } from './door.ts'
 import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
 import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
@@ -43,8 +44,10 @@ export const identificationRoom = room('identification', {
     { name: 'written', zone: 'Z2', by: ['worker'], blank: { written: [] }, ask: whatWasWritten },
     { name: 'htcds', zone: 'Z2', by: ['worker'], blank: {}, ask: caseRecord },
   ],
+  binds: bindingFactsOf,
   jobs: [{ name: 'photos-that-never-came', everyMinutes: 30, run: photosNeverCame }],
   hears: [
+    on('consent.given', agreed),
     on('referral.sent', referralSent),
     on('referral.accepted', referralAccepted),
     on('referral.taken-over', helpBegan),

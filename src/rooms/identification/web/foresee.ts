@@ -21,7 +21,7 @@ export const foresees: Foresees = {
     const file = meet(read, filledAt)
     const { basis: _basis, ...facts } = factsOfMeeting(read)
     const noticeMadeAt = read.noticeMade === 'made' ? (filledAt - read.noticeMinutesAgo! * minuteMs) as Moment : null
-    const noticeWaits = needsNotice(read) && noticeMadeAt === null
+    const noticeWaits = needsNotice({ ...read, presumedMinor: file.presumedMinor }) && noticeMadeAt === null
     const record: ChildSeen = {
       ...file, ...facts, id, sight: 'whole', isForeseen: true, code, status: legalStatusOf(file), age: { ...file.age, band: ageBandOf(file.age) }, noticeWaits, noticeMadeAt,
       metAt: filledAt, next: nextStepOf(file, { noticeWaits, urgentNeeds: facts.needs }), group: [], desks: [desk], photosTo: [desk], clocks: [],

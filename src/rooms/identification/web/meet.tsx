@@ -2,6 +2,7 @@
 import { Ear, Hand, Languages, LockKeyhole, Phone } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useSearch } from 'wouter'
+import { ageFacts, isPresumedMinor } from '../age.ts'
 import { needsNotice } from '../child.ts'
 import { meetChild, type Meeting } from '../forms.ts'
 import { drawSpokenCode, readSpokenCode, writeSpokenCode, type SpokenCode } from '../spoken-code.ts'
@@ -73,7 +74,7 @@ export function MeetChild() {
     const submission = await submit(meetChild, { ...withoutIdentity(read), child, code: writeSpokenCode(code) }, { ...(concern && { about: concern }), ...(sealed && { sealed }) })
     rememberPlace(remembered, read.place)
     draft.drop()
-    const seen: Met = { submission, child, code, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice(read) && !receivesChildren }
+    const seen: Met = { submission, child, code, nameLeft, hard: read.distress !== 'calm' || read.childStopped === 'stopped' || read.safeNow === 'no', noticeWaits: read.noticeMade === 'not-yet' && needsNotice({ ...read, presumedMinor: isPresumedMinor(ageFacts(read.age)) }) && !receivesChildren }
     setMet(seen)
     scrollTo({ top: 0 })
     const verdict = await settle(submission)

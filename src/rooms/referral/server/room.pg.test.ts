@@ -216,7 +216,7 @@ describe('who may not', () => {
     const tries = [
       [{ toDesk: house.desks.ngo }, 'referral.to-yourself'], [{ toDesk: newId() }, 'referral.desk-closed'], [{ where: { region: 'KZ-99' } }, 'referral.unknown-region'],
       [{ code: 'Nigora Y' }, 'referral.not-a-spoken-code'], [{ code: 'nigora-123' }, 'referral.not-a-spoken-code'], [{ shareNow: ['identity'] }, 'referral.only-after-acceptance'],
-      [{ basis: 'agreement', agreement: newId() }, 'referral.nothing-allows-it'], [{ basis: 'consent', consent: newId() }, 'referral.nothing-allows-it'], [{ ageBand: 'over-17' }, 'referral.nothing-allows-it'],
+      [{ basis: 'agreement', agreement: newId() }, 'referral.nothing-allows-it'], [{ basis: 'consent', consent: newId() }, 'referral.nothing-allows-it'], [{ ageBand: 'over-17' }, 'referral.of-age'],
     ] as const
     for (const [more, code] of tries) expect(await dana.submits(sendReferral, asking(house, more), { about: child })).toMatchObject({ verdict: 'refused', code })
     await sent(story)

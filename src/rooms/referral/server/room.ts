@@ -7,7 +7,7 @@ import { escalateDue, giveToSomebody } from './escalation.ts'
 import { confirmed, handOvers, tookOver } from './hand-overs.ts'
 import { board, suggestNext } from './questions.ts'
 import { answered, became, opened } from './receiving.ts'
-import { consentWithdrawn, replied, sent, takenBack, withdrawWithoutConsent } from './sending.ts'
+import { bringTermBack, consentWithdrawn, replied, sent, takenBack, withdrawWithoutConsent } from './sending.ts'
 import { referrals } from './shown.ts'
 import { signedHandOvers, toldSigned } from './signed.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
@@ -27,5 +27,5 @@ export const referralRoom = room('referral', {
   shows: [referrals, handOvers, signedHandOvers],
   asks: [board, suggestNext],
   hears: [on('consent.withdrawn', consentWithdrawn)],
-  jobs: [escalateDue, giveToSomebody, withdrawWithoutConsent],
+  jobs: [escalateDue, giveToSomebody, withdrawWithoutConsent, bringTermBack],
 })

@@ -7,18 +7,21 @@ import type { Row } from './store.ts'
 import { desksActing, mayAct, relate, sightOf } from '#core/access/server/relations.ts'
 import { sees } from '#core/access/sight.ts'
 import { dayMs, later } from '#core/clock.ts'
+import { clocksOf, startClock } from '#core/clocks/server/running.ts'
 import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Announcement, Effects, Filled, Job, Told } from '#core/sync/server/room.ts'
 import { shareIdentity } from '#core/vault/server/vault.ts'
-import { spokenCodesOf } from '#rooms/identification/server/door.ts'
+import { ageBandInFile, bindingFactsOf, spokenCodesOf } from '#rooms/identification/server/door.ts'
 import { deskFor } from '#rooms/partnerships/server/door.ts'
 
-export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<typeof sendReferral>): Promise<Effects | Refusal> {
+export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }: Filled<typeof sendReferral>): Promise<Effects | Refusal> {
   if (about === undefined || !await mayAct(tx, act.by.desks, about as ChildId)) return notYours()
   const child = about as ChildId
+  const answers = await byTheFile(tx, child, filled)
+  if (answers instanceof Refusal) return answers
   const from = (await desksActing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
   if (!from) return notYours()
   const to = await receiverFor(tx, act, { child, answers })
@@ -56,9 +59,19 @@ export async function sent(tx: Tx, act: Act, { about, answers, sealed }: Filled<
     about: referral.id, child, purpose: 'refer',
     changed: [await changeOf(tx, referral, answers.where.region), ...(before ? [before] : [])],
     tell: [{ desk: to.desk, kind: 'referral-came', shelf: 'referrals', about: referral.id }],
-    announce: [{ ...announcement('referral.sent', referral), meetsRules39: meetsRules39(to.kind, answers) }],
+    announce: [{ ...announcement('referral.sent', referral), meetsRules39: await meetsRules39(tx, child, { kind: to.kind, papers: answers }) }],
     result: { referral: referral.id, dueAt: referral.turn.by },
   }
+}
+
+/**
+ * How old the child is, the file says and not whoever sends: it may have been corrected since the phone filled it in. Refuses `referral.of-age`: somebody of age by
+ * the file is not sent on as a child in danger; they agree first (Rules 7).
+ */
+export async function byTheFile(tx: Tx, child: ChildId, answers: Sending): Promise<Sending | Refusal> {
+  const ageBand = await ageBandInFile(tx, child) ?? answers.ageBand
+  if (ageBand === 'over-17' && answers.basis === 'law-child-in-danger') return refuse('referral.of-age', { field: 'basis' })
+  return { ...answers, ageBand }
 }
 
 /** The desk that is asked, when it is open and the form speaks of this child; `code`: how the child is called by now. Refuses `referral.desk-closed`, `.unknown-region`, `.not-a-spoken-code`, `.another-code`. */
@@ -72,9 +85,10 @@ export async function receiverFor(tx: Tx, act: Act, { child, answers }: { child:
   return { desk: receiver.desk.id, agency: receiver.agency.id, kind: receiver.agency.kind, code: own?.code ?? answers.code }
 }
 
-/** Rules 39: the term is met when the child is sent to a provider with the three papers. */
-export function meetsRules39(kind: string, { assessmentSheet, applicationForServices, reportByCriteria }: Sending): boolean {
-  return ['CSC', 'SSS'].includes(kind) && ![assessmentSheet, applicationForServices, reportByCriteria].includes('not-yet')
+/** Rules 39: the term is met when a child is sent to a Children's Support Centre, an adult to a provider of special social services, with all three papers. */
+export async function meetsRules39(tx: Tx, child: ChildId, { kind, papers }: { readonly kind: string; readonly papers: Pick<store.Row, 'assessmentSheet' | 'applicationForServices' | 'reportByCriteria'> }): Promise<boolean> {
+  const isMinor = (await bindingFactsOf(tx, child))?.presumedMinor ?? true
+  return kind === (isMinor ? 'CSC' : 'SSS') && [papers.assessmentSheet, papers.applicationForServices, papers.reportByCriteria].every((paper) => paper === 'ready')
 }
 
 /** The three stories of a request, each locked in its place. */
@@ -164,5 +178,28 @@ export const withdrawWithoutConsent: Job = {
       tell.push({ desk: row.fromDesk, kind: 'consent-withdrawn', shelf: 'referrals', about: row.id, child: row.child })
     }
     return { changed, tell }
+  },
+}
+
+const providers = ['CSC', 'SSS']
+const toServices = 'to-services'
+
+/**
+ * A sending that met the working day of Rules 39 and came to nothing: the term runs on as if it had never stopped, from the day it began. Found within a minute; three days of
+ * looking back cover a server that was away.
+ */
+export const bringTermBack: Job = {
+  name: 'referral-to-services-again', everyMinutes: 1,
+  async run(tx, act) {
+    const changed: Effects['changed'][number][] = []
+    const nothing = await store.cameToNothing(tx, later(act.at, -3 * dayMs))
+    const clocks = await clocksOf(tx, nothing.map(({ child }) => child))
+    for (const { child, toDesk, at } of nothing) {
+      const last = clocks.get(child)?.filter(({ kind }) => kind === toServices).at(-1)
+      if (!last || last.because !== 'done' || last.stoppedAt === null || last.stoppedAt > at || !providers.includes((await deskFor(tx, toDesk))?.agency.kind ?? '')) continue
+      const again = { kind: toServices, about: child, child, region: last.region, from: last.startedAt, ...(last.desk && { desk: last.desk }) }
+      if (await startClock(tx, again, act.programme.clocks)) changed.push({ shelf: 'children', id: child, child, to: last.desk ? [`desk:${last.desk}`] : [] })
+    }
+    return { changed }
   },
 }

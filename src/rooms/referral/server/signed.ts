@@ -165,7 +165,7 @@ async function askedFor(tx: Tx, act: Act, { statement, from }: Told, groundFor: 
   if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code, insteadOf: undefined }, sentBy: from, stories })) return refuse('referral.already-there')
   await startTurn(tx, act, referral, answers.where.region)
   const [row] = await store.referralsById(tx, [id])
-  return { row: row!, announce: [{ ...announcement('referral.sent', referral), meetsRules39: meetsRules39(to.kind, answers) }] }
+  return { row: row!, announce: [{ ...announcement('referral.sent', referral), meetsRules39: await meetsRules39(tx, child, { kind: to.kind, papers: answers }) }] }
 }
 
 async function again(tx: Tx, { id }: Row): Promise<Row> {

@@ -236,6 +236,20 @@ export async function referralsRestingOn(tx: Tx, consent: RecordId): Promise<Row
     where r.programme = (select access.my_programme()) and r.consent = ${consent} and r.closed_at is null order by r.id for update`
 }
 
+/**
+ * With all three papers of Rules 39, and come to nothing since: declined, taken back, not possible; and no other one with its papers goes on or was done. For the clockwork.
+ * `at`: when it came to nothing.
+ */
+export async function cameToNothing(tx: Tx, since: Moment): Promise<{ readonly child: ChildId; readonly toDesk: DeskId; readonly at: Moment }[]> {
+  const withPapers = (of: string) => tx.unsafe(`${of}.assessment_sheet = 'ready' and ${of}.application_for_services = 'ready' and ${of}.report_by_criteria = 'ready'`)
+  return await tx<{ child: ChildId; toDesk: DeskId; at: Moment }[]>`
+    select r.child, r.to_desk as "toDesk", (extract(epoch from coalesce(r.closed_at, r.turn_since)) * 1000)::float8 as at from referral.referrals r
+    where r.programme = (select access.my_programme()) and ${withPapers('r')} and r.state in ('declined', 'passed-on', 'withdrawn', 'done') and coalesce(r.closed_at, r.turn_since) >= ${toTime(since)}
+      and r.outcome is distinct from 'done'
+      and not exists (select from referral.referrals o where o.programme = r.programme and o.child = r.child and o.id <> r.id and ${withPapers('o')}
+        and (o.state in ('waiting', 'asked', 'accepted', 'in-care') or o.outcome = 'done'))`
+}
+
 /** Unanswered, and their consent was taken back since `since`; for the clockwork. Locked: an answer may be on its way. */
 export async function restingOnNothing(tx: Tx, since: Moment): Promise<Row[]> {
   return await tx<Row[]>`
