@@ -3,7 +3,7 @@
 /**
  * `first`: the page and what it draws its first screen with. `rooms`: every screen and form of every room. `more`: the other
  * languages, letters, faces and rarely opened pages; only these wait on a phone that was told to save data. `used`: what few phones
- * ever draw (the letters of a serif for own words in Latin alphabets beyond English, the builders' page of parts): kept from the first use on.
+ * ever draw (the letters of Latin alphabets beyond English and Uzbek, the builders' page of parts): kept from the first use on.
  */
 export interface Planned { readonly url: string; readonly need: 'first' | 'rooms' | 'more' | 'used' }
 export interface Plan { readonly version: string; readonly files: readonly Planned[] }

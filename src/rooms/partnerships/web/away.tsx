@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { dayOf, type Moment } from '#core/clock.ts'
-import { tellDay } from '#core/i18n/dates.ts'
+import { tellDay, writeDay } from '#core/i18n/dates.ts'
 import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -25,7 +25,6 @@ export function Away({ person }: { person: PersonOnShelf }) {
   const [refused, setRefused] = useState<Refusal>()
   const today = dayOf(now)
   const away = person.away && (person.away.until === null || person.away.until >= today) ? person.away : undefined
-  const day = (one: string) => tellDay(t, lang, one as typeof today, today)
   async function back() {
     setBusy(true)
     try {
@@ -35,7 +34,7 @@ export function Away({ person }: { person: PersonOnShelf }) {
   }
   return <section className="stack">
     <h2>{t('partnerships.away')}</h2>
-    {away ? <p>{t(away.until ? 'partnerships.away.from-until' : 'partnerships.away.from', { from: day(away.from), ...(away.until && { until: day(away.until) }) })}</p> : <p className="meta">{t('partnerships.away.not')}</p>}
+    {away ? <p>{t(away.until ? 'partnerships.away.from-until' : 'partnerships.away.from', { from: writeDay(away.from, lang), ...(away.until && { until: writeDay(away.until, lang) }) })}</p> : <p className="meta">{t('partnerships.away.not')}</p>}
     <p className="meta">{t('partnerships.away.why')}</p>
     {refused && <Note tone="past"><p role="alert">{sayRefusal(t, refused)}</p></Note>}
     <div className="row wrap">

@@ -1,5 +1,5 @@
 /** What several of these screens draw alike. */
-import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone, Scale, ShieldOff } from 'lucide-react'
+import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone, Scale, ShieldOff, UserX } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
 import { dayOf, type Moment } from '#core/clock.ts'
@@ -77,7 +77,7 @@ export function NobodyThere({ desk }: { desk: DeskId }) {
   const { t, lang, now } = house
   const found = readDirectory(house).desk(desk)
   if (!found || !isEmpty(found, now)) return null
-  return <Note tone="soon"><p>{found.empty?.until ? t('referral.nobody-there.until', { day: tellDay(t, lang, found.empty.until, dayOf(now)) }) : t('referral.nobody-there')} {t('referral.nobody-there.goes')}</p></Note>
+  return <Note tone="soon" icon={<UserX className="i" />}><p>{found.empty?.until ? t('referral.nobody-there.until', { day: tellDay(t, lang, found.empty.until, dayOf(now)) }) : t('referral.nobody-there')} {t('referral.nobody-there.goes')}</p></Note>
 }
 
 /** Whom to call there, and how sure we are that somebody answers. */
