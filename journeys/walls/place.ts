@@ -15,7 +15,7 @@ import { makeDeskKey, publicPartOf, type DeskKey } from '#core/vault/desk-key.ts
 import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
 import { addPhoto, appeal, contestAdvice, correctFacts, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, settleConflict } from '#rooms/identification/forms.ts'
-import { changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
+import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { rooms } from '../../src/staff-house.ts'
@@ -210,6 +210,9 @@ export async function aPlace(): Promise<Place> {
   const contact = (await taken(administrator.submits(setDutyContact, { desk: ownerDesk, place: 'duty', person: helper.id, phone: '+77011234567', hours: 'always', note: 'ring twice' }))).about
   const service = (await taken(administrator.submits(setService, { desk: ownerDesk, service: 'doctor', regions: [here], languages: ['ru'], ageFrom: 0, ageTo: 17, note: 'by day' }))).about
   await taken(administrator.submits(changePerson, { language: 'kk' }, { about: helper.id }))
+  await taken(administrator.submits(beAway, { from: '2030-06-03', until: '2030-06-07' }, { about: helper.id }))
+  // Nobody works there.
+  await taken(administrator.submits(addDesk, { agency: a.id, nameEn: 'An empty desk', regions: [here], takesConcerns: 'no' }))
   const invited = newId<PersonId>()
   await house.sql`insert into partnerships.people (programme, id, agency, sign_in_name, shown_name, state) values (${house.programme}, ${invited}, ${a.id}, 'invited.person', 'Invited', 'invited')`
   await house.sql`insert into partnerships.roles_held (programme, person, role, since) values (${house.programme}, ${invited}, 'worker', now() - interval '1 minute')`
