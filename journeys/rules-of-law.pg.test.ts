@@ -864,8 +864,33 @@ describe('somebody from abroad', () => {
   test.todo('C5, Law 17.2.12: the time to decide is past after thirty days although services still go on')
   test.todo('C5, Law 1 and 17.2.12: who is recognised by criminal proceedings, and whose citizenship is corrected after the outcome, gets no time to decide')
   test.todo('C6, Law 9(6) and 10.3.8: nobody asks for temporary residence by a form, and neither of its terms begins')
-  test.todo('C7, Law 23.1: a return home is sent without the consent of a child of ten or older, and without who was present at it')
-  test.todo('C8, Law 23.2 and 23.3: a return home is sent although nobody has agreed to take responsibility, and against what the child says')
+  test('C7, Law 23.1: nobody asks for a return home of a child who may be ten without the child’s yes and without who was there', async () => {
+    const { house, dana } = await aDistrict()
+    const returns = async (child: ChildId, more: object) => dana.submits(sendReferral, await asking(dana, child, { toDesk: house.desks.centre, service: 'return-home', returnCare: 'parents', ...more }), { about: child })
+    const child = await meets(dana)
+    expect(await returns(child, {})).toMatchObject({ code: 'forms.missing', details: { field: 'returnAgreed' } })
+    expect(await returns(child, { returnAgreed: 'no' })).toMatchObject({ code: 'referral.return-not-agreed' })
+    expect(await returns(child, { returnAgreed: 'yes' })).toMatchObject({ code: 'forms.missing', details: { field: 'returnPresent' } })
+    expect(await returns(child, { returnAgreed: 'yes', returnPresent: ['of-age'] })).toMatchObject({ code: 'referral.return-ask-the-child' })
+    expect(await returns(child, { returnAgreed: 'younger' })).toMatchObject({ code: 'referral.return-ask-the-child' })
+    expect(await returns(await meets(dana, { age: undefined }), { returnAgreed: 'younger' }), 'nobody knows how old').toMatchObject({ code: 'referral.return-ask-the-child' })
+    await taken(returns(await meets(dana, { age: { years: 8, basis: 'said' } }), { returnAgreed: 'younger' }))
+    await taken(returns(child, { returnAgreed: 'yes', returnPresent: ['guardianship'] }))
+    expect((await dana.sees('referrals')).find((one) => one.child === child)).toMatchObject({ returnAgreed: 'yes', returnPresent: ['guardianship'], returnCare: 'parents' })
+  })
+
+  test('C8, Law 23.2 and 23.3: nor before somebody has agreed to take responsibility, also where it is asked for beside something else', async () => {
+    const { house, dana } = await aDistrict()
+    const child = await meets(dana)
+    const agreed = { returnAgreed: 'yes', returnPresent: ['guardianship'] }
+    const returns = async (more: object) => dana.submits(sendReferral, await asking(dana, child, { toDesk: house.desks.centre, ...agreed, ...more }), { about: child })
+    for (const what of [{ service: 'return-home' }, { service: 'documents', besides: ['return-home'] }]) {
+      expect(await returns(what)).toMatchObject({ code: 'forms.missing', details: { field: 'returnCare' } })
+      expect(await returns({ ...what, returnCare: 'nobody' })).toMatchObject({ code: 'referral.return-no-care' })
+    }
+    await taken(returns({ service: 'documents', besides: ['return-home'], returnCare: 'competent-body' }))
+    await expect(house.sql`update referral.referrals set service = 'return-home', return_care = null where child = ${child}`).rejects.toThrow('before_a_return')
+  })
 })
 
 describe('terms of the Personal Data Law', () => {
