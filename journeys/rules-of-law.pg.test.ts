@@ -222,8 +222,13 @@ describe('somebody of age', () => {
     const no = await answers('no')
     expect(await dana.sees('consents')).toMatchObject([{ id: no, state: 'declined', isLive: false }])
     expect(await sending(no)).toMatchObject({ code: 'referral.nothing-allows-it' })
+    expect(await fileOf(dana, child)).toMatchObject({ help: 'declined' })
     house.clock.move(3 * dayMs)
     await taken(sending(await answers('yes')))
+    expect(await fileOf(dana, child)).toMatchObject({ help: 'offered' })
+    const minor = await meets(dana)
+    await taken(dana.submits(giveConsent, { ...consent, ...ofFifteen, receiver: house.agencies.centre.id, answer: 'no', proof: undefined }, { about: minor }))
+    expect(await fileOf(dana, minor), 'a child is helped all the same').toMatchObject({ help: 'offered' })
   })
 
   test('Rules 13: whoever declined is offered help again, or comes to it, whenever they wish', () => {
@@ -323,7 +328,7 @@ describe('somebody of age', () => {
   test.todo('Rules 8: whether the person wishes to talk with a woman or a man is asked nowhere before the referral')
   test.todo('Rules 9.2 and 16.4: that somebody looked at the person’s health is asked nowhere before the hand-over')
   test.todo('Rules 11: who takes the person where, and by what, is written nowhere but as the escort that is wished and the roles present when they arrive')
-  test.todo('Rules 13 and 33: that the information card was given is written nowhere, and a "no" moves no file to "declined"')
+  test.todo('Rules 13 and 33: that the information card was given is written nowhere')
   test.todo('Rules 40 and 41: services given by the standard, and who accompanies the person from the first day to the last, have no form; a need that is met and told as done without a hand-over leaves the file as if help had only been offered')
   test.todo('Rules 43 and 44, Rules 41: no form completes help, leads on to family support or into work, or records a return or a placement')
 })
@@ -862,10 +867,52 @@ describe('somebody from abroad', () => {
   })
 
   test.todo('C5, Law 17.2.12: the time to decide is past after thirty days although services still go on')
-  test.todo('C5, Law 1 and 17.2.12: who is recognised by criminal proceedings, and whose citizenship is corrected after the outcome, gets no time to decide')
+  test('C5, Law 1 and 17.2.12: who is recognised by criminal proceedings has the thirty days, and whose citizenship is corrected later gets or loses them', async () => {
+    const { house, dana } = await aDistrict()
+    const begins = async (child: ChildId, more: object) => taken(dana.submits(anotherConversation, { ...talk, ...more }, { about: child, basedOn: (await fileOf(dana, child)).revision }))
+    const corrects = async (child: ChildId, citizenshipSaid: string) => taken(dana.submits(correctFacts, { citizenshipSaid }, { about: child, basedOn: (await fileOf(dana, child)).revision }))
+    const injured = await meets(dana)
+    await begins(injured, { procedural: 'recognised' })
+    expect((await term(house, injured, 'decide-on-cooperation')).from).toBe(house.clock.now())
+    const ofKazakhstan = await meets(dana, { citizenshipSaid: 'KZ' })
+    await begins(ofKazakhstan, { procedural: 'recognised' })
+    expect(await running(house, ofKazakhstan)).not.toContain('decide-on-cooperation')
+    await corrects(ofKazakhstan, 'KG')
+    expect(await running(house, ofKazakhstan)).toContain('decide-on-cooperation')
+    await corrects(injured, 'KZ')
+    expect(await running(house, injured)).not.toContain('decide-on-cooperation')
+    const notYet = await meets(dana)
+    await corrects(notYet, 'KG')
+    expect(await running(house, notYet), 'nobody has recognised the child').not.toContain('decide-on-cooperation')
+  })
   test.todo('C6, Law 9(6) and 10.3.8: nobody asks for temporary residence by a form, and neither of its terms begins')
-  test.todo('C7, Law 23.1: a return home is sent without the consent of a child of ten or older, and without who was present at it')
-  test.todo('C8, Law 23.2 and 23.3: a return home is sent although nobody has agreed to take responsibility, and against what the child says')
+  test('C7, Law 23.1: nobody asks for a return home of a child who may be ten without the child’s yes and without who was there', async () => {
+    const { house, dana } = await aDistrict()
+    const returns = async (child: ChildId, more: object) => dana.submits(sendReferral, await asking(dana, child, { toDesk: house.desks.centre, service: 'return-home', returnCare: 'parents', ...more }), { about: child })
+    const child = await meets(dana)
+    expect(await returns(child, {})).toMatchObject({ code: 'forms.missing', details: { field: 'returnAgreed' } })
+    expect(await returns(child, { returnAgreed: 'no' })).toMatchObject({ code: 'referral.return-not-agreed' })
+    expect(await returns(child, { returnAgreed: 'yes' })).toMatchObject({ code: 'forms.missing', details: { field: 'returnPresent' } })
+    expect(await returns(child, { returnAgreed: 'yes', returnPresent: ['of-age'] })).toMatchObject({ code: 'referral.return-ask-the-child' })
+    expect(await returns(child, { returnAgreed: 'younger' })).toMatchObject({ code: 'referral.return-ask-the-child' })
+    expect(await returns(await meets(dana, { age: undefined }), { returnAgreed: 'younger' }), 'nobody knows how old').toMatchObject({ code: 'referral.return-ask-the-child' })
+    await taken(returns(await meets(dana, { age: { years: 8, basis: 'said' } }), { returnAgreed: 'younger' }))
+    await taken(returns(child, { returnAgreed: 'yes', returnPresent: ['guardianship'] }))
+    expect((await dana.sees('referrals')).find((one) => one.child === child)).toMatchObject({ returnAgreed: 'yes', returnPresent: ['guardianship'], returnCare: 'parents' })
+  })
+
+  test('C8, Law 23.2 and 23.3: nor before somebody has agreed to take responsibility, also where it is asked for beside something else', async () => {
+    const { house, dana } = await aDistrict()
+    const child = await meets(dana)
+    const agreed = { returnAgreed: 'yes', returnPresent: ['guardianship'] }
+    const returns = async (more: object) => dana.submits(sendReferral, await asking(dana, child, { toDesk: house.desks.centre, ...agreed, ...more }), { about: child })
+    for (const what of [{ service: 'return-home' }, { service: 'documents', besides: ['return-home'] }]) {
+      expect(await returns(what)).toMatchObject({ code: 'forms.missing', details: { field: 'returnCare' } })
+      expect(await returns({ ...what, returnCare: 'nobody' })).toMatchObject({ code: 'referral.return-no-care' })
+    }
+    await taken(returns({ service: 'documents', besides: ['return-home'], returnCare: 'competent-body' }))
+    await expect(house.sql`update referral.referrals set service = 'return-home', return_care = null where child = ${child}`).rejects.toThrow('before_a_return')
+  })
 })
 
 describe('terms of the Personal Data Law', () => {

@@ -299,6 +299,8 @@ test('a way home to Tashkent region: she agrees herself, two sides sign, and the
 
   await beginsReferral(yerlan, child, { service: 'return-home', to: 'shelter' })
   for (const condition of ['return-childs-consent', 'return-care-taken']) await expect(page.getByText(t(`clocks.condition.${condition}`))).toBeVisible()
+  // Nobody has agreed to take responsibility yet: then she does not go (Law 23.2).
+  await yerlan.fillIn(sendReferral, { returnAgreed: 'yes', returnPresent: ['guardianship'], returnCare: 'competent-body' })
   const view = 'Уйга, ойимнинг олдига.'
   await yerlan.choose('referral.send.viewAsked', 'yes')
   await yerlan.fillIn(sendReferral, { childsView: view })

@@ -17,7 +17,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 export const keepsOf: Readonly<Record<'referrals' | 'hand-overs' | 'consents', Keeps>> = {
   'referrals': {
     keys: set('id seenAs code service besides urgency region fromDesk fromAgency toDesk toAgency state revision sentAt openedAt answeredAt closedAt because outcome takenOver turn what desk since by level ageBand path at basis interpreter contactPhone comeAt sex language '
-      + 'urgentNeeds escort topicsAsked viewAsked child district assessmentSheet applicationForServices reportByCriteria shareNow shareOnAcceptance nameSealed insteadOf consent'),
+      + 'urgentNeeds escort topicsAsked viewAsked child district assessmentSheet applicationForServices reportByCriteria shareNow shareOnAcceptance nameSealed insteadOf consent returnAgreed returnPresent returnCare'),
     texts: set('note whatBecame question reply childsView why vitalReason'),
   },
   'hand-overs': { keys: set('id child referral n fromDesk toDesk happenedAt signedAt signedBy placeKind condition childTold documents present confirmedAt itWasSo revision'), texts: set('conditionNote belongings difference') },
@@ -88,7 +88,7 @@ export function sentThere({ about, at, answers, made }: Acted, { own, clocks, ag
     id: sent.id, seenAs: 'sender', code: asks.code, service: asks.service, besides: asks.besides ?? [], urgency: asks.urgency, region: asks.where.region, fromDesk: own.desk, fromAgency: own.agency, toDesk: to.desk, toAgency: to.agency, state: 'waiting', revision: 1,
     sentAt: at, openedAt: null, answeredAt: null, closedAt: null, because: null, outcome: null, takenOver: false, turn: { what: turn.what, desk: to.desk, since: turn.since, by: turn.by, level: levels[turn.level]! }, ageBand: asks.ageBand, path: sent.path,
     basis: asks.basis, interpreter: asks.interpreter, contactPhone: asks.contactPhone ?? null, comeAt: null, sex: asks.sex, language: asks.language ?? null, urgentNeeds: asks.urgentNeeds ?? [], escort: asks.escort, topicsAsked: asks.topicsAsked ?? [],
-    ...(asks.note && { note: asks.note }), viewAsked: asks.viewAsked, ...(asks.childsView && { childsView: asks.childsView }), child: about as ChildId, district: asks.where.district ?? null,
+    ...(asks.note && { note: asks.note }), viewAsked: asks.viewAsked, ...(asks.returnAgreed && { returnAgreed: asks.returnAgreed, returnPresent: asks.returnPresent ?? null, ...(asks.returnCare && { returnCare: asks.returnCare }) }), ...(asks.childsView && { childsView: asks.childsView }), child: about as ChildId, district: asks.where.district ?? null,
     assessmentSheet: asks.assessmentSheet, applicationForServices: asks.applicationForServices, reportByCriteria: asks.reportByCriteria, shareNow, shareOnAcceptance, nameSealed: shareOnAcceptance.includes('identity'), insteadOf: asks.insteadOf ?? null, consent: asks.consent ?? null,
   }
 }

@@ -47,10 +47,17 @@ export type WithdrawReason = (typeof withdrawReasons)[number]
 export const outcomes = ['started', 'done', 'not-possible'] as const
 export type Outcome = (typeof outcomes)[number]
 
+const goesHome = { any: [{ field: 'service', is: 'return-home' }, { field: 'besides', includes: 'return-home' }] } as const
+
 export const sendReferral = form('referral/send', 1, {
   toDesk: reference('desk', { zone: 'Z2', purpose: 'refer' }),
   service: choice(serviceCodes, { zone: 'Z2', purpose: 'refer', labels: 'services' }),
   besides: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'services' }),
+  /** Law 23.1: a child of ten or older agrees to go home, and somebody is there who stands for them. */
+  returnAgreed: choice(['yes', 'no', 'younger'], { zone: 'Z2', purpose: 'refer', labels: 'referral.return-agreed', when: goesHome }),
+  returnPresent: choices(['parent', 'legal-representative', 'guardianship', 'of-age'], { zone: 'Z2', purpose: 'refer', labels: 'referral.return-present', when: { field: 'returnAgreed', is: 'yes' } }),
+  /** Law 23.2: who has agreed to take responsibility and to care. */
+  returnCare: choice(['parents', 'legal-representative', 'competent-body', 'nobody'], { zone: 'Z2', purpose: 'refer', labels: 'referral.return-care', when: goesHome }),
   urgency: choice(urgencies, { zone: 'Z2', purpose: 'refer', labels: 'referral.urgency' }),
   where: place({ zone: 'Z2', purpose: 'coordinate' }),
   /** The referral that a desk declined and that goes on with this one. */
@@ -80,7 +87,7 @@ export const sendReferral = form('referral/send', 1, {
   childsView: longText({ max: 1000, zone: 'Z3', purpose: 'refer', optional: true, when: { any: [{ field: 'viewAsked', is: 'yes' }, { field: 'viewAsked', is: 'no' }] } }),
 }, {
   pages: [
-    { title: 'to-whom', fields: ['toDesk', 'service', 'besides', 'urgency', 'where', 'insteadOf'] },
+    { title: 'to-whom', fields: ['toDesk', 'service', 'besides', 'returnAgreed', 'returnPresent', 'returnCare', 'urgency', 'where', 'insteadOf'] },
     { title: 'what-is-needed', fields: ['code', 'ageBand', 'sex', 'language', 'interpreter', 'escort', 'urgentNeeds', 'topicsAsked', 'note', 'contactPhone'] },
     { title: 'what-they-see', fields: ['shareNow', 'shareOnAcceptance', 'assessmentSheet', 'applicationForServices', 'reportByCriteria'] },
     { title: 'why-allowed', fields: ['basis', 'consent', 'agreement', 'vitalReason', 'viewAsked', 'childsView'] },
@@ -158,10 +165,12 @@ export const referralForms = [sendReferral, openReferral, answerReferral, replyT
 // A spoken code is a word of the programme's list and a number. A text with anything else might be a name, and lists never hold one.
 const spokenCode = /^[a-z]{2,20}-\d{3}$/
 
-function checkSending(answers: { readonly code: string; readonly shareNow?: readonly ShareGroup[] | undefined }): Refusal | undefined {
+function checkSending(answers: { readonly code: string; readonly shareNow?: readonly ShareGroup[] | undefined; readonly returnAgreed?: string | undefined; readonly returnCare?: string | undefined }): Refusal | undefined {
   if (!spokenCode.test(answers.code)) return refuse('referral.not-a-spoken-code')
   const early = (answers.shareNow ?? []).filter((group) => !(sharableNow as readonly ShareGroup[]).includes(group))
   if (early.length > 0) return refuse('referral.only-after-acceptance', { groups: early })
+  if (answers.returnAgreed === 'no') return refuse('referral.return-not-agreed', { field: 'returnAgreed' })
+  if (answers.returnCare === 'nobody') return refuse('referral.return-no-care', { field: 'returnCare' })
   return undefined
 }
 

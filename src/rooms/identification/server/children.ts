@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { ageBandOf, isPresumedMinor, settle } from '../age.ts'
 import { askedBefore } from '../asked.ts'
 import { receiversOfChildren } from '../codes.ts'
-import { meet, moveHelp, needsNotice, talkAgain, type ChildFile } from '../child.ts'
+import { meet, moveHelp, needsNotice, talkAgain, type ChildFile, type HelpStatus } from '../child.ts'
 import { noteChildMet } from '../concern.ts'
 import { ageAnswer, withFacts } from '../facts.ts'
 import type { anotherConversation, linkChildren, makeNotice, meetChild, settleAge, writeName } from '../forms.ts'
@@ -122,12 +122,28 @@ const receiversOfAdults = ['SSS', 'POLICE_TIP', 'LEB_SOC']
 
 /** Rules 9.1: somebody of age has agreed to be referred; a provider of services, the police or the akimat is told at once. */
 export async function agreed(tx: Tx, act: Act, said: Announcement) {
-  const child = said.purpose === 'refer' && said.child && await ownChild(tx, act.by, said.child)
-  if (!child || child.presumedMinor || child.noticeMadeAt !== null) return undefined
+  const before = said.purpose === 'refer' && said.child && await ownChild(tx, act.by, said.child)
+  if (!before || before.presumedMinor) return undefined
+  const back = before.help === 'declined' ? await helpMoved(tx, act, before, 'offered') : undefined
+  const child = back ? (await ownChild(tx, act.by, before.id))! : before
+  if (child.noticeMadeAt !== null) return back
   const desk = await ownDesk(tx, act, child.id)
-  if (receiversOfAdults.includes((await deskFor(tx, desk))?.agency.kind ?? '')) return undefined
-  if (!await startClock(tx, { kind: noticeAfterConsent, about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)) return undefined
+  if (receiversOfAdults.includes((await deskFor(tx, desk))?.agency.kind ?? '')) return back
+  if (!await startClock(tx, { kind: noticeAfterConsent, about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)) return back
   await store.updateChild(tx, { ...child, noticeNeeded: true, changedAt: act.at, revision: child.revision + 1 })
+  return { changed: [await childLine(tx, child.id)] }
+}
+
+/** Rules 7, 13: somebody of age who does not agree to be referred has declined help; they may come back to it on any day. */
+export async function declined(tx: Tx, act: Act, said: Announcement) {
+  const child = said.purpose === 'refer' && said.child && await ownChild(tx, act.by, said.child)
+  return child && !child.presumedMinor ? await helpMoved(tx, act, child, 'declined') : undefined
+}
+
+async function helpMoved(tx: Tx, act: Act, child: ChildRecord, to: HelpStatus) {
+  const next = moveHelp(child, to, act.at)
+  if (next instanceof Refusal || next === child) return undefined
+  await store.updateChild(tx, { ...child, ...next })
   return { changed: [await childLine(tx, child.id)] }
 }
 

@@ -1,5 +1,5 @@
 /** The facts of a file are corrected; two answers stand side by side until the desk that opened the file has settled them. */
-import { needsNotice, type Procedural } from '../child.ts'
+import { legalStatusOf, needsNotice, type Procedural } from '../child.ts'
 import { editsOf, factsOf, isCorrectable, standingFact, withFacts, type Facts, type KeptFact } from '../facts.ts'
 import type { correctFacts, settleConflict } from '../forms.ts'
 import { seesFact } from '../sight.ts'
@@ -110,12 +110,20 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
     if (after.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: after.id }, act.at, 'withdrawn')
     else if (after.state === 'potential-presumed') await startClock(tx, { kind: 'identification-meeting', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
   }
+  if (touched.includes('procedural') || touched.includes('citizenshipSaid')) await followCitizenship(tx, act, after, desk)
   if (after.noticeNeeded || after.noticeMadeAt !== null || !['company', 'carerMayBeInvolved', 'seenAs', 'age'].some((fact) => touched.includes(fact))) return after
   const seenAs = after.state === 'unknown' ? 'not-clear' : after.state === 'potential-at-risk' ? 'at-risk' : 'presumed'
   const asksForIt = needsNotice({ seenAs, safeNow: 'unknown', with: after.company, carerMayBeInvolved: after.carerMayBeInvolved as Known, presumedMinor: after.presumedMinor })
   if (!asksForIt || await receivesChildren(tx, act.programme, desk)) return after
   await startClock(tx, { kind: firstNotice, about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
   return { ...after, noticeNeeded: true }
+}
+
+/** Law 1, 17.2.12: who is a victim by either road and no citizen has at least thirty days to decide on cooperation, also where either is known later. */
+async function followCitizenship(tx: Tx, act: Act, after: ChildRecord, desk: DeskId): Promise<void> {
+  const about = { kind: 'decide-on-cooperation', about: after.id }
+  if (after.citizenshipSaid === 'KZ') await stopClock(tx, about, act.at, 'withdrawn')
+  else if (['identified', 'procedural-victim'].includes(legalStatusOf(after))) await startClock(tx, { ...about, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
 }
 
 /** The desk that opened the file hears that it has something to settle. */

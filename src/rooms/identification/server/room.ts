@@ -3,7 +3,7 @@ import {
   addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, writeName,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
-import { ageSettled, agreed, childMet, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
+import { ageSettled, agreed, childMet, declined, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
 import { bindingFactsOf } from './door.ts'
 import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
 import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
@@ -48,6 +48,7 @@ export const identificationRoom = room('identification', {
   jobs: [{ name: 'photos-that-never-came', everyMinutes: 30, run: photosNeverCame }],
   hears: [
     on('consent.given', agreed),
+    on('consent.declined', declined),
     on('referral.sent', referralSent),
     on('referral.accepted', referralAccepted),
     on('referral.taken-over', helpBegan),

@@ -11,6 +11,7 @@ import { clocksOf, startClock } from '#core/clocks/server/running.ts'
 import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
+import type { Programme } from '#core/programme.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Announcement, Effects, Filled, Job, Told } from '#core/sync/server/room.ts'
 import { shareIdentity } from '#core/vault/server/vault.ts'
@@ -20,7 +21,7 @@ import { deskFor } from '#rooms/partnerships/server/door.ts'
 export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }: Filled<typeof sendReferral>): Promise<Effects | Refusal> {
   if (about === undefined || !await mayAct(tx, act.by.desks, about as ChildId)) return notYours()
   const child = about as ChildId
-  const answers = await byTheFile(tx, child, filled)
+  const answers = await byTheFile(tx, child, filled, act.programme)
   if (answers instanceof Refusal) return answers
   const from = (await desksActing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
   if (!from) return notYours()
@@ -66,11 +67,17 @@ export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }:
 
 /**
  * How old the child is, the file says and not whoever sends: it may have been corrected since the phone filled it in. Refuses `referral.of-age`: somebody of age by
- * the file is not sent on as a child in danger; they agree first (Rules 7).
+ * the file is not sent on as a child in danger; they agree first (Rules 7). And `referral.return-ask-the-child`: who may be ten is asked before going home (Law 23.1), and
+ * nobody who is presumed a minor agrees to it alone.
  */
-export async function byTheFile(tx: Tx, child: ChildId, answers: Sending): Promise<Sending | Refusal> {
+export async function byTheFile(tx: Tx, child: ChildId, answers: Sending, { conditions }: Pick<Programme, 'conditions'>): Promise<Sending | Refusal> {
   const ageBand = await ageBandInFile(tx, child) ?? answers.ageBand
   if (ageBand === 'over-17' && answers.basis === 'law-child-in-danger') return refuse('referral.of-age', { field: 'basis' })
+  const facts = await bindingFactsOf(tx, child)
+  const asked = conditions.find(({ before, ageFrom }) => before === 'return-home' && ageFrom !== undefined)?.ageFrom
+  const mayBeOldEnough = asked !== undefined && (facts?.age === undefined || facts.age.to >= asked)
+  if (answers.returnAgreed === 'younger' && mayBeOldEnough) return refuse('referral.return-ask-the-child', { field: 'returnAgreed' })
+  if (answers.returnPresent?.includes('of-age') && facts?.presumedMinor !== false) return refuse('referral.return-ask-the-child', { field: 'returnPresent' })
   return { ...answers, ageBand }
 }
 

@@ -68,6 +68,7 @@ async function shapeOf(tx: Tx, row: Row, side: SeenAs, { stories }: Pick<View, '
     ...(accepted && { child: row.child, district: row.district }),
     ...(accepted && sees('documents') && { assessmentSheet: row.assessmentSheet, applicationForServices: row.applicationForServices, reportByCriteria: row.reportByCriteria }),
     ...(side === 'sender' && {
+      ...(row.returnAgreed && { returnAgreed: row.returnAgreed, returnPresent: row.returnPresent, returnCare: row.returnCare }),
       shareNow: row.shareNow, shareOnAcceptance: row.shareOnAcceptance, ...(row.shareOnAcceptance.includes('identity') && row.closedAt === null && { nameSealed: (await desksSharing(tx, row.child)).includes(row.toDesk) }), insteadOf: row.insteadOf, consent: row.consent,
       why: await open('why', row.why), vitalReason: await open('vital_reason', row.vitalReason),
     }),

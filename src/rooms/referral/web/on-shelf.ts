@@ -61,6 +61,9 @@ export interface ReferralSeen extends ReferralLine {
   readonly assessmentSheet?: string
   readonly applicationForServices?: string
   readonly reportByCriteria?: string
+  readonly returnAgreed?: string
+  readonly returnPresent?: readonly string[] | null
+  readonly returnCare?: string
   readonly shareNow?: readonly ShareGroup[]
   readonly shareOnAcceptance?: readonly ShareGroup[]
   /** Whether a name lies sealed for the receiver; absent where none was to go along. */

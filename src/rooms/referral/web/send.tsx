@@ -106,6 +106,7 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
   const reading = readDraft(sendReferral, whole)
   const missing = reading.problems
   const kind = directory.kindOf(toDesk)
+  const goesHome = draft.service === 'return-home' || ((draft.besides as string[] | undefined) ?? []).includes('return-home')
   const offLine = house.line.line !== 'open'
   const rule = programme.clocks.terms[clockKindOf(programme.clocks, 'answer', (draft.urgency ?? 'today') as Sending['urgency'])]!
   const answerBy = dueAt(now, rule, programme.clocks.calendar)
@@ -204,6 +205,7 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
             </p>
             {Boolean(draft.note) && <p className="muted">{String(draft.note)}</p>}
             <BeforeIt child={child} services={[draft.service, ...(draft.besides as string[] | undefined ?? [])].map(String)} />
+            {goesHome && <>{field('returnAgreed')}{field('returnPresent')}{field('returnCare')}</>}
           </section>
 
           <section className="stack-2" aria-labelledby="they-see">
