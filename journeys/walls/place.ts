@@ -86,7 +86,7 @@ export const consenting = { purpose: 'refer', groups: ['age-and-sex', 'note'], r
 
 export function asking(toDesk: DeskId, more: object = {}) {
   return {
-    toDesk, service: 'placement', urgency: 'today', where: { region: here }, code: 'arsha-418', ageBand: '14-15', sex: 'girl', language: 'uz', interpreter: 'yes', escort: 'woman', shareNow: ['age-and-sex'],
+    toDesk, service: 'placement', besides: ['return-home'], returnAgreed: 'yes', returnPresent: ['guardianship'], returnCare: 'parents', urgency: 'today', where: { region: here }, code: 'arsha-418', ageBand: '14-15', sex: 'girl', language: 'uz', interpreter: 'yes', escort: 'woman', shareNow: ['age-and-sex'],
     shareOnAcceptance: ['language', 'note', 'identity'], assessmentSheet: 'ready', applicationForServices: 'ready', reportByCriteria: 'ready', basis: 'law-child-in-danger', viewAsked: 'yes', ...more,
   }
 }
