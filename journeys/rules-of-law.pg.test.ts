@@ -387,7 +387,16 @@ describe('a safe place', () => {
 
   test.todo('C3, Rules 12: for somebody of age the term names the guardianship body; the Rules name the district’s akimat')
   test.todo('Rules 12: taken over by a provider of services, somebody is still held to sleep in the temporary place, and its three days run on; only a Children’s Support Centre ends them')
-  test.todo('C3, Rules 12 and 18: of a meeting that was told two days later the three days run from the telling, and end on the fifth')
+  test('C3, Rules 12 and 18: of a meeting that was told two days later the three days run from the meeting; a phone whose clock is ahead gains nothing', async () => {
+    const { house, dana } = await aDistrict()
+    const told = async (filledAt: Moment) => (await taken(dana.submits(meetChild, { ...meeting, ...called, staysTonight: 'safe-place' }, { filledAt }))).about
+    const now = house.clock.now()
+    expect(await term(house, await told(later(now, -2 * dayMs)), 'safe-place')).toMatchObject({ from: later(now, -2 * dayMs), due: later(now, dayMs) })
+    expect(await term(house, await told(later(now, 2 * dayMs)), 'safe-place')).toMatchObject({ from: now, due: later(now, 3 * dayMs) })
+    const child = await meets(dana)
+    await taken(dana.submits(anotherConversation, { ...talk, staysTonight: 'safe-place' }, { about: child, filledAt: later(now, -dayMs), basedOn: (await fileOf(dana, child)).revision }))
+    expect(await term(house, child, 'safe-place')).toMatchObject({ from: later(now, -dayMs) })
+  })
   test.todo('C3, Rules 12 and 18: three days begin anew where somebody slept elsewhere for a night in between')
 })
 

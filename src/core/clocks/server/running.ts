@@ -13,7 +13,7 @@ export interface ClockStart {
   /** The desk that waits for it, and sees the clock as well. */
   waiting?: DeskId
   region: string
-  /** Server time of the trigger, never the phone's. */
+  /** Server time of the trigger; the phone's word only where it can make a term shorter and never longer. */
   from: Moment
 }
 

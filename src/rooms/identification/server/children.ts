@@ -103,7 +103,7 @@ async function startChildClocks(tx: Tx, act: Act, child: ChildFile & { id: Child
   const start = { about: child.id, child: child.id, desk, region: child.region }
   const { clocks } = act.programme
   if (child.noticeNeeded && child.noticeMadeAt === null) await startClock(tx, { ...start, kind: firstNotice, from: since }, clocks)
-  if (child.staysTonight === 'safe-place') await startClock(tx, { ...start, kind: 'safe-place', from: act.at }, clocks)
+  if (child.staysTonight === 'safe-place') await startClock(tx, { ...start, kind: 'safe-place', from: happenedAt(act) }, clocks)
   if (child.state === 'potential-presumed' && child.procedural !== 'recognised') await startClock(tx, { ...start, kind: 'identification-meeting', from: act.at }, clocks)
 }
 

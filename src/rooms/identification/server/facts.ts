@@ -104,7 +104,8 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
   if (touched.includes('staysTonight')) {
     const live = (await factStore.factsWritten(tx, [after.id])).filter((row) => row.fact === 'staysTonight' && row.live)
     if (!live.some(({ value }) => value === 'safe-place')) await stopClock(tx, { kind: 'safe-place', about: after.id }, act.at, 'done')
-    else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
+    // From the day it was said on, not from when it came here: three days are no longer for having been told late. A phone whose clock is behind makes them shorter, never longer.
+    else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: happenedAt(act) }, act.programme.clocks)
   }
   if (touched.includes('procedural')) {
     if (after.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: after.id }, act.at, 'withdrawn')
