@@ -25,7 +25,9 @@ export async function jointOpened(tx: Tx, act: Act, { answers, about, basedOn }:
   const next = beginIdentification(child, act.at)
   if (next instanceof Refusal) return next
   const desk = await ownDesk(tx, act, child.id)
-  const { facts, touched, beside, opened } = await writeFacts(tx, act, child, proceduralHeard(answers), { desk, basedOn: basedOn ?? child.revision })
+  // Through the gate came who has no urgent need left (Rules 26, 27): the file says so as well.
+  const met = child.needs.length > 0 ? { needs: [] } : {}
+  const { facts, touched, beside, opened } = await writeFacts(tx, act, child, { ...proceduralHeard(answers), ...met }, { desk, basedOn: basedOn ?? child.revision })
   await store.updateChild(tx, await followFacts(tx, act, withFacts({ ...child, ...next }, facts), { desk, touched }))
   const joined = await joinTeam(tx, act, child.id, answers.participants)
   if (joined) return joined
