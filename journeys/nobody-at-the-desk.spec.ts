@@ -41,7 +41,7 @@ test('a worker goes away and comes back; what waits at their desk is somebody’
   for (const one of [gulmira, dana, aizhan]) await one.context.close()
 })
 
-/** The sentence without its day. */
+/** Whatever the day is. */
 function says({ page, t }: Somebody, key: string) {
   return page.getByText(t(key, { day: '' }).split('  ')[0]!.trim().slice(0, 18)).first()
 }
@@ -52,10 +52,13 @@ function inDays(n: number): string {
 
 async function waitingAtTheCentre(): Promise<{ id: string; agency: string }> {
   return await inDatabase(async (sql) => {
+    await sql`update partnerships.people set away_from = null, away_until = null where sign_in_name = 'gulmira'`
     const [found] = await sql<{ id: string; agency: string }[]>`
       select r.id, p.agency from referral.referrals r join partnerships.memberships m on m.desk = r.to_desk join partnerships.people p on p.id = m.person
       join partnerships.memberships s on s.desk = r.from_desk join partnerships.people d on d.id = s.person and d.sign_in_name = 'dana'
       where p.sign_in_name = 'gulmira' and r.state = 'waiting' order by r.due_at limit 1`
+    // Its term has only begun, whatever other journeys have done with it.
+    await sql`update referral.referrals set turn_since = now(), due_at = now() + interval '3 hours', escalates_at = now() + interval '3 hours', level = 0 where id = ${found!.id}`
     return found!
   })
 }
