@@ -269,12 +269,12 @@ export async function dueForUpdate(tx: Tx, at: Moment, limit: number): Promise<R
 }
 
 /** Open ones whose turn is at one of these desks, where nobody works today, and that have not climbed yet to who is there. `regionThere`: a coordinator of their region is. */
-export async function atEmptyDesks(tx: Tx, desks: Iterable<DeskId>, today: Day, limit: number): Promise<(Row & { readonly regionThere: boolean })[]> {
+export async function atEmptyDesks(tx: Tx, desks: ReadonlySet<DeskId>, today: Day, limit: number): Promise<(Row & { readonly regionThere: boolean })[]> {
   return await tx<(Row & { readonly regionThere: boolean })[]>`
-    with empty as materialized (select ${[...desks]}::uuid[] as desks), waits as materialized (
-      select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('waiting', 'accepted', 'in-care') and x.level < 4 and x.to_desk = any ((select desks from empty)::uuid[])
+    with waits as materialized (
+      select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('waiting', 'accepted', 'in-care') and x.level < 4 and x.to_desk = any (${[...desks]}::uuid[])
       union all
-      select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('asked', 'declined') and x.level < 4 and x.from_desk = any ((select desks from empty)::uuid[])
+      select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('asked', 'declined') and x.level < 4 and x.from_desk = any (${[...desks]}::uuid[])
     ), there as materialized (
       select w.region, referral.coordinator_there(w.region, ${today}::date) as is_there from (select distinct region from waits) w
     )
