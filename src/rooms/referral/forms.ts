@@ -106,6 +106,8 @@ export const answerReferral = form('referral/answer', 1, {
   why: longText({ max: 500, zone: 'Z3', purpose: 'refer', optional: true, when: { field: 'answer', is: 'decline' } }),
   question: longText({ max: 1000, zone: 'Z3', purpose: 'refer', when: { field: 'answer', is: 'ask' } }),
   comeAt: choice(['now', 'agreed-by-phone', 'we-collect'], { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.come', when: { field: 'answer', is: 'accept' } }),
+  /** Who answers, name and post in their own words: asked of whoever has no account. */
+  saidBy: text({ max: 120, zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'referral.said-by' }),
 })
 
 export const replyToQuestion = form('referral/reply', 1, {
@@ -143,6 +145,33 @@ export const recordOutcome = form('referral/record-outcome', 1, {
   services: choices(serviceCodes, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'services', when: { not: { field: 'outcome', is: 'not-possible' } } }),
   because: choice(declineReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.reason', when: { field: 'outcome', is: 'not-possible' } }),
   what: longText({ max: 1000, zone: 'Z3', purpose: 'refer', optional: true }),
+  saidBy: text({ max: 120, zone: 'Z2', purpose: 'coordinate', optional: true, labels: 'referral.said-by' }),
+})
+
+/**
+ * The sender gives the referral to somebody without an account. The code of the link never comes here: the hash of what proves it does (base64url of SHA-256), and the public key to
+ * which the child's name is sealed, where it goes along once they accept.
+ */
+export const makeLink = form('referral/make-link', 1, {
+  tokenHash: secret({ max: 43, zone: 'Z2', purpose: 'refer' }),
+  publicKey: secret({ max: 43, zone: 'Z2', purpose: 'refer' }),
+  sealedName: secret({ max: 22_000, zone: 'Z3', purpose: 'refer', optional: true }),
+  lasts: choice(['day', 'three-days', 'week'], { zone: 'Z2', purpose: 'refer', labels: 'referral.link.lasts' }),
+}, { checks: checkLink })
+
+export const takeLinkBack = form('referral/take-link-back', 1, {
+  sure: choice(['yes'], { zone: 'Z2', purpose: 'refer', labels: 'referral.link.sure' }),
+})
+
+/** What the receiver said on the telephone, written down by the sender. */
+export const toldByPhone = form('referral/told-by-phone', 1, {
+  saidBy: text({ max: 120, zone: 'Z2', purpose: 'coordinate', labels: 'referral.said-by' }),
+  said: choice(['accept', 'ask', 'decline', 'started', 'done', 'not-possible'], { zone: 'Z2', purpose: 'refer', labels: 'referral.told' }),
+  comeAt: choice(['now', 'agreed-by-phone', 'we-collect'], { zone: 'Z2', purpose: 'refer', optional: true, labels: 'referral.come', when: { field: 'said', is: 'accept' } }),
+  question: longText({ max: 1000, zone: 'Z3', purpose: 'refer', when: { field: 'said', is: 'ask' } }),
+  reason: choice(declineReasons, { zone: 'Z2', purpose: 'refer', labels: 'referral.reason', when: { any: [{ field: 'said', is: 'decline' }, { field: 'said', is: 'not-possible' }] } }),
+  why: longText({ max: 500, zone: 'Z3', purpose: 'refer', optional: true, when: { field: 'said', is: 'decline' } }),
+  what: longText({ max: 1000, zone: 'Z3', purpose: 'refer', optional: true, when: { any: [{ field: 'said', is: 'started' }, { field: 'said', is: 'done' }, { field: 'said', is: 'not-possible' }] } }),
 })
 
 export const withdrawReferral = form('referral/withdraw', 1, {
@@ -160,7 +189,7 @@ export const tellSigned = form('referral/tell-signed', 1, {
   receiptSignature: secret({ max: 86, zone: 'Z2', purpose: 'safety' }),
 })
 
-export const referralForms = [sendReferral, openReferral, answerReferral, replyToQuestion, takeOver, confirmHandOver, recordOutcome, withdrawReferral, tellSigned] as const
+export const referralForms = [sendReferral, openReferral, answerReferral, replyToQuestion, takeOver, confirmHandOver, recordOutcome, withdrawReferral, tellSigned, makeLink, takeLinkBack, toldByPhone] as const
 
 // A spoken code is a word of the programme's list and a number. A text with anything else might be a name, and lists never hold one.
 const spokenCode = /^[a-z]{2,20}-\d{3}$/
@@ -172,6 +201,13 @@ function checkSending(answers: { readonly code: string; readonly shareNow?: read
   if (answers.returnAgreed === 'no') return refuse('referral.return-not-agreed', { field: 'returnAgreed' })
   if (answers.returnCare === 'nobody') return refuse('referral.return-no-care', { field: 'returnCare' })
   return undefined
+}
+
+/** Thirty-two bytes in base64url, in their one spelling. */
+const bytes32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
+
+function checkLink({ tokenHash, publicKey }: { readonly tokenHash: string; readonly publicKey: string }): Refusal | undefined {
+  return bytes32.test(tokenHash) && bytes32.test(publicKey) ? undefined : refuse('referral.link-unreadable')
 }
 
 export type Sending = Answers<typeof sendReferral>

@@ -36,8 +36,10 @@ export interface Terms {
 export interface Side { readonly desk: DeskId; readonly agency: AgencyId }
 
 export type StepKind = 'sent' | 'opened' | 'asked' | 'replied' | 'accepted' | 'declined' | 'taken-over' | 'confirmed' | 'started' | 'done' | 'not-possible' | 'passed-on' | 'withdrawn' | 'told' | 'nobody-there'
-/** One stitch of the way: what happened, when, and for `told` who learnt. Both sides see it; it holds no person. */
-export interface Step { readonly what: StepKind; readonly at: Moment; readonly level?: Level }
+/** How an answer came where it did not come from the receiver's own notebook. */
+export type Through = 'link' | 'phone'
+/** One stitch of the way: what happened, when, for `told` who learnt, and how an answer came. Both sides see it; it holds no person. */
+export interface Step { readonly what: StepKind; readonly at: Moment; readonly level?: Level; readonly through?: Through }
 
 interface Sent {
   readonly id: ReferralId

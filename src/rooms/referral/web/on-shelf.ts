@@ -72,7 +72,14 @@ export interface ReferralSeen extends ReferralLine {
   readonly consent?: RecordId | null
   readonly why?: string
   readonly vitalReason?: string
+  /** Who spoke for the receiver last, by a link or on the telephone. */
+  readonly saidBy?: string | null
+  /** The newest link that was given to somebody without an account. */
+  readonly link?: LinkSeen
 }
+
+/** `because`: why it is no more; absent where only its time is over. */
+export interface LinkSeen { readonly id: RecordId; readonly madeAt: Moment; readonly endsAt: Moment; readonly openedAt: Moment | null; readonly endedAt: Moment | null; readonly because: 'taken-back' | 'new-one' | 'ended' | null }
 
 /** What a receiver's card is drawn from, and the sender's look at it. */
 export type ReceiverCard = Pick<ReferralSeen, 'code' | 'service' | 'besides' | 'urgency' | 'ageBand' | 'sex' | 'language' | 'interpreter' | 'urgentNeeds' | 'escort' | 'topicsAsked' | 'note' | 'childsView' | 'basis'>
