@@ -48,7 +48,7 @@ async function openTheSame(): Promise<Opened> {
   const signers = new Map<string, Signer>()
   for (const one of everybody()) {
     const desk = one.desks[0] && names.toReal(one.desks[0])
-    const person = await house.person({ roles: one.roles, ...(desk && { desk }), regions: one.regions })
+    const person = await house.person({ roles: one.roles.filter((role) => role !== 'link'), ...(desk && { desk }), regions: one.regions })
     names.same(one.person, person.id)
     people.set(one.person, person)
     if (!one.roles.includes('worker')) continue

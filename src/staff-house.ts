@@ -34,6 +34,7 @@ import { identificationRoom } from '#rooms/identification/server/room.ts'
 import { hsdsRoutes } from '#rooms/partnerships/server/hsds.ts'
 import { partnershipsRoom } from '#rooms/partnerships/server/room.ts'
 import { recognitionRoom } from '#rooms/recognition/server/room.ts'
+import { linkRoutes } from '#rooms/referral/server/link-routes.ts'
 import { referralRoom } from '#rooms/referral/server/room.ts'
 
 /** In the order of the house: each hears what those below it announce. */
@@ -111,7 +112,7 @@ export function staffDoors(options: DoorOptions): NonNullable<HouseOptions['door
   return (parts) => {
     const deps = doorDeps(parts, options)
     return [
-      (app) => alarmEdge(app, deps, parts.rooms, () => parts.matcher.size()), (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts), (app) => matchingRoutes(app, parts),
+      (app) => alarmEdge(app, deps, parts.rooms, () => parts.matcher.size()), (app) => accessRoutes(app, deps), (app) => vaultRoutes(app, parts), (app) => fileRoutes(app, parts), (app) => matchingRoutes(app, parts), (app) => linkRoutes(app, parts),
       (app) => secondCopyRoutes(app, { ...parts, ...(options.logKey && { logKey: options.logKey }) }),
       (app) => firstVisitRoutes(app, { ...deps, config: parts.programme, ...(options.demo && { demo: options.demo(parts) }), ...(options.setUpCode && { setUpCode: options.setUpCode }) }),
       ...(options.hsds ? [(app: FastifyInstance) => hsdsRoutes(app, parts)] : []),

@@ -6,6 +6,8 @@ import type { AgencyId, DeskId, PersonId } from '#core/ids.ts'
  */
 export const roleNames = ['champion', 'worker', 'head', 'coordinator', 'administrator', 'observer', 'clockwork'] as const
 export type RoleName = (typeof roleNames)[number]
+/** `link`: somebody without an account, who answers one referral by a link that was given to them. No person holds it and nobody can be given it. */
+export type Asking = RoleName | 'link'
 
 /** Who is asking, as the database itself found out from the session: never from what a request claims. */
 export interface Who {
@@ -13,7 +15,7 @@ export interface Who {
   readonly person: PersonId
   readonly agency: AgencyId
   readonly desks: readonly DeskId[]
-  readonly roles: readonly RoleName[]
+  readonly roles: readonly Asking[]
   /** Region codes (ISO 3166-2) a coordinator answers for; empty for everybody else. */
   readonly regions: readonly string[]
   /** A short public handle of the session, for the log; not the token. */
@@ -21,6 +23,6 @@ export interface Who {
   readonly language: string
 }
 
-export function hasRole(who: Who, ...roles: readonly RoleName[]): boolean {
+export function hasRole(who: Who, ...roles: readonly Asking[]): boolean {
   return roles.some((role) => who.roles.includes(role))
 }

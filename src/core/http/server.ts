@@ -42,7 +42,7 @@ export function tokenOf(request: FastifyRequest): string {
 const statuses: Record<string, number> = {
   'access.not-signed-in': 401, 'access.asleep': 401, 'access.sign-in-failed': 401, 'access.slow-down': 429, 'access.role': 403, 'access.not-yours': 404,
   'http.not-found': 404, 'http.too-large': 413, 'http.cross-site': 403, 'http.not-json': 415, 'http.method': 405, 'http.slow-down': 429, 'matching.too-many-questions': 429, 'matching.too-many-numbers': 429, 'matching.unreadable': 400,
-  'http.not-now': 503, 'sync.unreadable': 400, 'http.unreadable': 400,
+  'http.not-now': 503, 'referral.link-unknown': 404, 'referral.link-elsewhere': 409, 'sync.unreadable': 400, 'http.unreadable': 400,
 }
 
 /** Where no person looks, what does not exist is said in a machine's words; anywhere else the app opens and says it. */

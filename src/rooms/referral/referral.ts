@@ -190,6 +190,11 @@ export function recordWhatBecame(referral: Referral, what: { outcome: 'started' 
   return stitch({ ...sentPart(referral), state: 'done', answeredAt, closedAt: at, outcome: what.outcome } satisfies In<'done'>, what.outcome, at)
 }
 
+/** The last stitch, with how it came. */
+export function cameThrough<R extends Referral>(referral: R, through: Through | undefined): R {
+  return through ? { ...referral, path: referral.path.with(-1, { ...referral.path.at(-1)!, through }) } : referral
+}
+
 /** A declined need goes on with another referral. Refuses: `referral.not-declined` {state}. */
 export function passOn(referral: Referral, at: Moment): In<'passed-on'> | Refusal {
   if (referral.state !== 'declined') return refuse('referral.not-declined', { state: referral.state })

@@ -32,6 +32,7 @@ const knownForMs = minuteMs
 const toAnybody: ReadonlySet<string> = new Set([
   'GET /api/hello', 'POST /api/setup', 'POST /api/demo', 'GET /api/demo/people', 'GET /api/log-key', 'POST /api/device/asks', 'POST /api/device/emptied', 'POST /api/number/try', 'POST /api/number/prove',
   'POST /api/sign-in/start', 'POST /api/sign-in/finish', 'POST /api/sign-in/passkey/start', 'POST /api/sign-in/passkey/finish', 'POST /api/enrol/start', 'POST /api/enrol/finish', 'POST /api/sign-out',
+  'POST /api/link/open', 'POST /api/link/see', 'POST /api/link/answer',
 ])
 /** What a hand does; the phone's own asking for news keeps nobody awake. */
 const byHand = /^\/api\/(?:submissions$|ask\/|me\/|sessions\/|passkeys\/)/

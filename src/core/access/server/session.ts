@@ -1,8 +1,8 @@
-import type { Who, RoleName } from '#core/access/who.ts'
+import type { Asking, Who } from '#core/access/who.ts'
 import type { AgencyId, DeskId, PersonId } from '#core/ids.ts'
 import type { Sql, Tx } from '#core/db/tx.ts'
 
-interface WhoRow { programme: string; person: PersonId; agency: AgencyId; desks: DeskId[]; roles: RoleName[]; regions: string[]; session: string; language: string }
+interface WhoRow { programme: string; person: PersonId; agency: AgencyId; desks: DeskId[]; roles: Asking[]; regions: string[]; session: string; language: string }
 
 /** Who is asking in this transaction, as the database found out from the token. `undefined`: nobody who may. */
 export async function whoAsks(tx: Tx): Promise<Who | undefined> {
@@ -16,19 +16,23 @@ export async function isFirstShowingOfKeys(tx: Tx): Promise<boolean> {
   return row!.first
 }
 
+/** What a request brings to say who asks: a session's token, or a link's with the device on which it is opened. A cookie is never a link. */
+export type Token = string | { readonly link: string; readonly device: string }
+
 /**
  * Opens a transaction and tells the database which session it belongs to; the setting ends with the transaction. Both
  * statements are under way when this returns, so that what is asked next travels in the same flight, behind them.
  */
-export function beginAs(tx: Tx, token: string): Promise<unknown> {
-  return Promise.all([tx`begin`.execute(), tx`select set_config('katch.session', ${token}, true)`.execute()])
+export function beginAs(tx: Tx, token: Token): Promise<unknown> {
+  const [setting, value] = typeof token === 'string' ? ['katch.session', token] : ['katch.link', `${token.link}.${token.device}`]
+  return Promise.all([tx`begin`.execute(), tx`select set_config(${setting}, ${value}, true)`.execute()])
 }
 
 /**
  * Does work in one transaction as the person of the token. The work commits when it returns; it is undone when it throws.
  * Returns `undefined` when the token opens nothing (never signed in, ended, idle too long, suspended): then no work is done.
  */
-export async function asPerson<T>(app: Sql, token: string, work: (tx: Tx, who: Who) => Promise<T>): Promise<T | undefined> {
+export async function asPerson<T>(app: Sql, token: Token, work: (tx: Tx, who: Who) => Promise<T>): Promise<T | undefined> {
   const tx = await app.reserve()
   try {
     const [, who] = await Promise.all([beginAs(tx, token), whoAsks(tx)])

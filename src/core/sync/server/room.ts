@@ -3,7 +3,7 @@
  * itself. There is no second road in: everything that changes a record is a form that a person filled in.
  */
 import type { Clock, Moment } from '#core/clock.ts'
-import type { RoleName, Who } from '#core/access/who.ts'
+import type { Asking, RoleName, Who } from '#core/access/who.ts'
 import type { Answers, Form } from '#core/forms/form.ts'
 import type { ChildId, DeskId, PersonId, RecordId, SubmissionId } from '#core/ids.ts'
 import type { Matcher } from '#core/matching/server/matcher.ts'
@@ -78,7 +78,7 @@ export type Handler<F extends Form> = (tx: Tx, act: Act, filled: Filled<F>) => P
 
 export interface Takes {
   readonly form: Form
-  readonly by: readonly RoleName[]
+  readonly by: readonly Asking[]
   /** What an alarm's session is given back with the verdict, where a screen shows what is given back (Security E-8). */
   readonly blank?: object
   readonly handle: Handler<Form>

@@ -4,7 +4,7 @@
  * keeps the verdict. A fault undoes everything: the phone keeps the submission and sends it again.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { asPerson, beginAs, whoAsks } from '#core/access/server/session.ts'
+import { asPerson, beginAs, type Token, whoAsks } from '#core/access/server/session.ts'
 import type { Who } from '#core/access/who.ts'
 import type { RecordId } from '#core/ids.ts'
 import { splitByZone } from '#core/forms/form.ts'
@@ -33,10 +33,10 @@ const mostAnnouncements = 64
 export type TakeInAnswer = { readonly status: 'not-yet' } | { readonly status: 'answered'; readonly verdict: Verdict } | { readonly status: 'not-signed-in' } | { readonly status: 'unreadable'; readonly refusal: Refusal }
 
 /**
- * Takes in one submission for the person of the session token.
+ * Takes in one submission for the person of the session token, or for whoever holds a link.
  * @returns the verdict, new or (for a number known already) the first one. Throws only on a fault; then nothing was written.
  */
-export async function takeIn(parts: TakeInParts, token: string, input: unknown): Promise<TakeInAnswer> {
+export async function takeIn(parts: TakeInParts, token: Token, input: unknown): Promise<TakeInAnswer> {
   const envelope = readEnvelope(input)
   if (envelope instanceof Refusal) return { status: 'unreadable', refusal: envelope }
   const at = parts.clock.now()

@@ -26,6 +26,9 @@ export async function move(tx: Tx, act: Act, row: Row, next: Referral, besides: 
   const before = turnOf(store.referralOf(row))
   const after = turnOf(next)
   await store.moveReferral(tx, next, besides)
+  // By a link one answers and tells the outcome; with the referral it ends, and takes the name along.
+  if (next.state === 'declined' || !after) await store.endLinks(tx, row.id, 'ended')
+  else if (next.state === 'accepted') await store.prolongLinks(tx, row.id)
   if (before && (!after || after.what !== before.what || after.since !== before.since)) {
     const kind = clockKindOf(act.programme.clocks, before.what, row.urgency)
     await stopClock(tx, { kind, about: row.id }, act.at, next.state === 'withdrawn' ? 'withdrawn' : 'done')

@@ -1,11 +1,13 @@
-/** The receiver: has it on screen, answers, and tells what became of it. */
-import type { answerReferral, openReferral, recordOutcome } from '../forms.ts'
-import { answer, markOpened, recordWhatBecame, termsFrom } from '../referral.ts'
+/** The receiver: has it on screen, answers, and tells what became of it; in its own notebook, by a link, or on the telephone to the sender. */
+import type { answerReferral, openReferral, recordOutcome, toldByPhone } from '../forms.ts'
+import { answer, cameThrough, markOpened, recordWhatBecame, termsFrom, type Through } from '../referral.ts'
 import { announcement, changeOf, custodyFor, keepStory, letGo, move, rowFor } from './moving.ts'
 import * as store from './store.ts'
+import type { Row } from './store.ts'
 import { endRelation, offeredTo, relate } from '#core/access/server/relations.ts'
 import type { Tx } from '#core/db/tx.ts'
-import { Refusal } from '#core/refusal.ts'
+import type { Answers } from '#core/forms/form.ts'
+import { Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Effects, Filled } from '#core/sync/server/room.ts'
 import { releaseIdentity } from '#core/vault/server/vault.ts'
 
@@ -22,12 +24,43 @@ export async function opened(tx: Tx, act: Act, { about }: Filled<typeof openRefe
 export async function answered(tx: Tx, act: Act, { about, answers }: Filled<typeof answerReferral>): Promise<Effects | Refusal> {
   const row = await rowFor(tx, act.by, about, 'receiver')
   if (row instanceof Refusal) return row
+  return spokenFor(act, row, answers) ?? await takeAnswer(tx, act, row, { ...answers, through: throughOf(act) })
+}
+
+export async function became(tx: Tx, act: Act, { about, answers }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
+  const row = await rowFor(tx, act.by, about, 'receiver')
+  if (row instanceof Refusal) return row
+  return spokenFor(act, row, answers) ?? await takeOutcome(tx, act, row, { ...answers, through: throughOf(act) })
+}
+
+/** What the receiver said on the telephone, as the sender writes it down. */
+export async function heardByPhone(tx: Tx, act: Act, { about, answers: { said, ...told } }: Filled<typeof toldByPhone>): Promise<Effects | Refusal> {
+  const row = await rowFor(tx, act.by, about, 'sender')
+  if (row instanceof Refusal) return row
+  if (said === 'accept' || said === 'ask' || said === 'decline') return await takeAnswer(tx, act, row, { ...told, answer: said, through: 'phone' })
+  return await takeOutcome(tx, act, row, { ...told, outcome: said, because: told.reason, through: 'phone' })
+}
+
+/** Of a person the house knows who answers; of whoever holds a link it knows nothing, so they say it once. */
+function spokenFor({ by }: Act, row: Row, { saidBy }: { readonly saidBy?: string | undefined }): Refusal | undefined {
+  return by.roles.includes('link') && !saidBy && !row.saidBy ? refuse('referral.say-who', { field: 'saidBy' }) : undefined
+}
+
+function throughOf({ by }: Act): Through | undefined {
+  return by.roles.includes('link') ? 'link' : undefined
+}
+
+type Given = Pick<Answers<typeof answerReferral>, 'answer' | 'reason' | 'why' | 'question' | 'comeAt' | 'saidBy'> & { readonly through: Through | undefined }
+
+/** Of several answers, however they come, one is taken: the row is locked. */
+async function takeAnswer(tx: Tx, act: Act, row: Row, { through, ...answers }: Given): Promise<Effects | Refusal> {
   const given = answers.answer === 'decline' ? { answer: 'decline' as const, reason: answers.reason! } : { answer: answers.answer }
-  const next = answer(store.referralOf(row), given, { terms: termsFrom(act.programme.clocks), at: act.at })
-  if (next instanceof Refusal) return next
+  const moved = answer(store.referralOf(row), given, { terms: termsFrom(act.programme.clocks), at: act.at })
+  if (moved instanceof Refusal) return moved
+  const next = cameThrough(moved, through)
   const story = async (column: string, text: string | undefined) => await keepStory(act, { child: row.child, row: row.id, column }, text) ?? undefined
   const [why, question] = [await story('why', answers.why), await story('question', answers.question)]
-  await move(tx, act, row, next, { comeAt: answers.comeAt, ...(why && { why }), ...(question && { question }) })
+  await move(tx, act, row, next, { comeAt: answers.comeAt, saidBy: answers.saidBy, ...(why && { why }), ...(question && { question }) })
   if (next.state === 'accepted') {
     const before = await store.heldOtherwise(tx, { child: row.child, desk: row.toDesk, besides: row.id }) ?? []
     await relate(tx, { child: row.child, desk: row.toDesk, kind: 'referred-accepted', purpose: 'refer', shows: [...new Set([...before, ...await offeredTo(tx, row.child, row.toDesk)])] }, act.at)
@@ -43,14 +76,15 @@ export async function answered(tx: Tx, act: Act, { about, answers }: Filled<type
   }
 }
 
-export async function became(tx: Tx, act: Act, { about, answers }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
-  const row = await rowFor(tx, act.by, about, 'receiver')
-  if (row instanceof Refusal) return row
+type Became = Pick<Answers<typeof recordOutcome>, 'outcome' | 'because' | 'what' | 'saidBy'> & { readonly through: Through | undefined }
+
+async function takeOutcome(tx: Tx, act: Act, row: Row, { through, ...answers }: Became): Promise<Effects | Refusal> {
   const what = answers.outcome === 'not-possible' ? { outcome: answers.outcome, because: answers.because! } : { outcome: answers.outcome }
-  const next = recordWhatBecame(store.referralOf(row), what, { terms: termsFrom(act.programme.clocks), at: act.at })
-  if (next instanceof Refusal) return next
+  const moved = recordWhatBecame(store.referralOf(row), what, { terms: termsFrom(act.programme.clocks), at: act.at })
+  if (moved instanceof Refusal) return moved
+  const next = cameThrough(moved, through)
   const whatBecame = await keepStory(act, { child: row.child, row: row.id, column: 'what_became' }, answers.what)
-  await move(tx, act, row, next, whatBecame ? { whatBecame } : {})
+  await move(tx, act, row, next, { saidBy: answers.saidBy, ...(whatBecame && { whatBecame }) })
   const custody = next.state === 'declined' ? await letGo(tx, act, row) : []
   return {
     about: row.id, child: row.child, purpose: 'refer', changed: [await changeOf(tx, next, row.region), ...custody],

@@ -48,7 +48,7 @@ export function lineOf(row: Row, side: SeenAs) {
 }
 
 /** A referral as this side may see it: four shapes, and no fifth. */
-async function shapeOf(tx: Tx, row: Row, side: SeenAs, { stories }: Pick<View, 'stories'>) {
+async function shapeOf(tx: Tx, row: Row, side: SeenAs, { stories }: Pick<View, 'stories'>, link?: store.LinkRow) {
   const line = { ...lineOf(row, side), path: row.path }
   if (side === 'coordinator') return line
   const open = async (column: string, sealed: Uint8Array | null) => sealed === null ? undefined : await stories.open({ case: row.child, table: 'referral.referrals', column, row: row.id }, sealed)
@@ -71,8 +71,22 @@ async function shapeOf(tx: Tx, row: Row, side: SeenAs, { stories }: Pick<View, '
       ...(row.returnAgreed && { returnAgreed: row.returnAgreed, returnPresent: row.returnPresent, returnCare: row.returnCare }),
       shareNow: row.shareNow, shareOnAcceptance: row.shareOnAcceptance, ...(row.shareOnAcceptance.includes('identity') && row.closedAt === null && { nameSealed: (await desksSharing(tx, row.child)).includes(row.toDesk) }), insteadOf: row.insteadOf, consent: row.consent,
       why: await open('why', row.why), vitalReason: await open('vital_reason', row.vitalReason),
+      ...(row.saidBy !== null && { saidBy: row.saidBy }), ...(link && { link: linkShown(link) }),
     }),
   }
+}
+
+function linkShown({ id, madeAt, endsAt, openedAt, endedAt, because }: store.LinkRow) {
+  return { id, madeAt, endsAt, openedAt, endedAt, because }
+}
+
+/** What whoever holds the link of this transaction sees: what a member of the receiving desk would, of this one referral. Nothing where nobody holds one or it is not shown any more. */
+export async function seenByLink(tx: Tx, who: Who, view: Pick<View, 'stories'>) {
+  const link = await store.myLink(tx)
+  const [row] = link ? await withoutBlocked(tx, await store.referralsById(tx, [link.referral])) : []
+  if (!link || !row || !who.desks.includes(row.toDesk) || receiverForgets.includes(row.state)) return undefined
+  const { child: _number, ...record } = await shapeOf(tx, row, 'receiver', view) as Record<string, unknown>
+  return { record: { ...record, ...(row.saidBy !== null && { saidBy: row.saidBy }) }, row, endsAt: link.endsAt }
 }
 
 export const referrals: Shown = {
@@ -81,9 +95,10 @@ export const referrals: Shown = {
     const shown = new Map<RecordId, object>()
     const rows = await withoutBlocked(tx, await store.referralsById(tx, ids))
     const oneFile = await joinedAmong(tx, rows.filter((row) => sideOf(who, row) !== 'sender').map(({ child }) => child))
+    const links = await store.newestLinks(tx, rows.filter((row) => sideOf(who, row) === 'sender').map(({ id }) => id))
     for (const row of rows) {
       const side = sideOf(who, row, oneFile)
-      if (side) shown.set(row.id, await shapeOf(tx, row, side, view))
+      if (side) shown.set(row.id, await shapeOf(tx, row, side, view, links.get(row.id)))
     }
     return shown
   },

@@ -4,7 +4,7 @@
 import type { Day, Moment } from '#core/clock.ts'
 import type { AgencyId, ChildId, DeskId, PersonId, RecordId, ReferralId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
-import { toTime, type Tx } from '#core/db/tx.ts'
+import { toTime, type Sql, type Tx } from '#core/db/tx.ts'
 import type { Sending } from '../forms.ts'
 import type { HandOver } from '../hand-over.ts'
 import type { In, Open, Referral, Step, Turn } from '../referral.ts'
@@ -68,6 +68,8 @@ export interface Row {
   readonly question: Uint8Array | null
   readonly reply: Uint8Array | null
   readonly whatBecame: Uint8Array | null
+  /** Who spoke for the receiver last, where it was by a link or on the telephone. */
+  readonly saidBy: string | null
 }
 
 /** A row as the heart knows it. */
@@ -124,7 +126,7 @@ function selectRow(tx: Tx) {
     ${ms('opened_at')} as "openedAt", ${ms('answered_at')} as "answeredAt", ${ms('started_at')} as "startedAt", r.taken_over as "takenOver",
     ${ms('closed_at')} as "closedAt", r.because, r.outcome, r.come_at as "comeAt", r.awaited, ${ms('turn_since')} as "turnSince", ${ms('due_at')} as "dueAt",
     r.level, ${ms('escalates_at')} as "escalatesAt", r.path, r.revision, r.note, r.childs_view as "childsView", r.vital_reason as "vitalReason", r.why,
-    r.question, r.reply, r.what_became as "whatBecame"`
+    r.question, r.reply, r.what_became as "whatBecame", r.said_by as "saidBy"`
 }
 
 /** Whether one of my desks is a side of it and nothing keeps me from its child. Takes as long for somebody else's referral as for none. */
@@ -207,7 +209,7 @@ export async function attempt<T>(tx: Tx, work: () => Promise<T | Refusal>): Prom
   return done
 }
 
-export interface Besides { comeAt?: string | undefined; why?: Uint8Array; question?: Uint8Array; reply?: Uint8Array; whatBecame?: Uint8Array }
+export interface Besides { comeAt?: string | undefined; saidBy?: string | undefined; why?: Uint8Array; question?: Uint8Array; reply?: Uint8Array; whatBecame?: Uint8Array }
 
 /** Writes what the heart made of it; stories that are not given stay as they are. The row is locked already. */
 export async function moveReferral(tx: Tx, referral: Referral, besides: Besides = {}): Promise<void> {
@@ -217,7 +219,7 @@ export async function moveReferral(tx: Tx, referral: Referral, besides: Besides 
       taken_over = ${c.taken_over}, closed_at = ${c.closed_at}, because = ${c.because}, outcome = ${c.outcome}, awaited = ${c.awaited},
       turn_since = ${c.turn_since}, due_at = ${c.due_at}, level = ${c.level}, escalates_at = ${c.escalates_at}, path = ${tx.json(referral.path as never)},
       revision = ${c.revision}, changed_in = pg_current_xact_id(),
-      come_at = coalesce(${besides.comeAt ?? null}, come_at), why = coalesce(${besides.why ?? null}, why), question = coalesce(${besides.question ?? null}, question),
+      come_at = coalesce(${besides.comeAt ?? null}, come_at), said_by = coalesce(${besides.saidBy ?? null}, said_by), why = coalesce(${besides.why ?? null}, why), question = coalesce(${besides.question ?? null}, question),
       reply = coalesce(${besides.reply ?? null}, reply), what_became = coalesce(${besides.whatBecame ?? null}, what_became)
     where programme = (select access.my_programme()) and id = ${referral.id} returning id`
   if (rows.length !== 1) throw new Error('a referral that was locked could not be written')
@@ -268,11 +270,12 @@ export async function dueForUpdate(tx: Tx, at: Moment, limit: number): Promise<R
     where r.programme = (select access.my_programme()) and r.escalates_at <= ${toTime(at)} order by r.escalates_at limit ${limit} for update skip locked`
 }
 
-/** Open ones whose turn is at one of these desks, where nobody works today, and that have not climbed yet to who is there. `regionThere`: a coordinator of their region is. */
+/** Open ones whose turn is at one of these desks, where nobody works today, that nobody has in hand by a link, and that have not climbed yet to who is there. `regionThere`: a coordinator of their region is. */
 export async function atEmptyDesks(tx: Tx, desks: ReadonlySet<DeskId>, today: Day, limit: number): Promise<(Row & { readonly regionThere: boolean })[]> {
   return await tx<(Row & { readonly regionThere: boolean })[]>`
     with waits as materialized (
       select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('waiting', 'accepted', 'in-care') and x.level < 4 and x.to_desk = any (${[...desks]}::uuid[])
+        and not exists (select from referral.links l where l.programme = x.programme and l.referral = x.id and l.opened_at is not null and l.ended_at is null and l.ends_at > now())
       union all
       select x.id, x.region from referral.referrals x where x.programme = (select access.my_programme()) and x.state in ('asked', 'declined') and x.level < 4 and x.from_desk = any (${[...desks]}::uuid[])
     ), there as materialized (
@@ -433,4 +436,52 @@ export async function heldOtherwise(tx: Tx, { child, desk, besides }: { child: C
 export async function desksAskedFor(tx: Tx, child: ChildId): Promise<Set<DeskId>> {
   const rows = await tx<{ desk: DeskId }[]>`select distinct to_desk as desk from referral.referrals where programme = (select access.my_programme()) and child = ${child}`
   return new Set(rows.map((row) => row.desk))
+}
+
+export interface LinkRow { readonly id: RecordId; readonly referral: RecordId; readonly madeAt: Moment; readonly endsAt: Moment; readonly openedAt: Moment | null; readonly endedAt: Moment | null; readonly because: 'taken-back' | 'new-one' | 'ended' | null }
+
+/** The newest link of each of these referrals, of those I sent. */
+export async function newestLinks(tx: Tx, referrals: readonly RecordId[]): Promise<Map<RecordId, LinkRow>> {
+  const ms = (column: string) => tx.unsafe(`(extract(epoch from l.${column}) * 1000)::float8`)
+  const rows = referrals.length === 0 ? [] : await tx<LinkRow[]>`
+    select distinct on (l.referral) l.id, l.referral, ${ms('made_at')} as "madeAt", ${ms('ends_at')} as "endsAt", ${ms('opened_at')} as "openedAt", ${ms('ended_at')} as "endedAt", l.because
+    from referral.links l where l.programme = (select access.my_programme()) and l.referral = any (${[...referrals]}::uuid[]) order by l.referral, l.made_at desc, l.id`
+  return new Map(rows.map((row) => [row.referral, row]))
+}
+
+export interface NewLink { readonly id: RecordId; readonly tokenHash: Uint8Array; readonly publicKey: Uint8Array; readonly sealedName: Uint8Array | null; readonly madeBy: PersonId; readonly days: number }
+
+/** Its time is counted by the database, as a session's is. */
+export async function insertLink(tx: Tx, { id: referral, child, toDesk, toAgency }: Pick<Row, 'id' | 'child' | 'toDesk' | 'toAgency'>, link: NewLink): Promise<void> {
+  await tx`
+    insert into referral.links (programme, id, referral, child, desk, agency, token_hash, public_key, sealed_name, made_by, ends_at)
+    values ((select access.my_programme()), ${link.id}, ${referral}, ${child}, ${toDesk}, ${toAgency}, ${link.tokenHash}, ${link.publicKey}, ${link.sealedName}, ${link.madeBy}, now() + ${link.days} * interval '1 day')`
+}
+
+/** How many lived and live no more. */
+export async function endLinks(tx: Tx, referral: RecordId, because: 'taken-back' | 'new-one' | 'ended'): Promise<number> {
+  const [row] = await tx<{ ended: number }[]>`select referral.end_links(${referral}, ${because}) as ended`
+  return row!.ended
+}
+
+export async function prolongLinks(tx: Tx, referral: RecordId): Promise<void> {
+  await tx`select referral.prolong_links(${referral})`
+}
+
+/** Asked by nobody: whether this device has the link, and of which referral it is. */
+export async function openLink(sql: Sql, token: string, device: string): Promise<{ stands: 'here'; referral: ReferralId } | { stands: 'elsewhere' | 'unknown' }> {
+  const [row] = await sql<{ stands: 'here'; referral: ReferralId }[]>`select stands, referral from referral.open_link(${token}, ${device})`
+  return row!
+}
+
+/** What the link of this transaction is about. */
+export async function myLink(tx: Tx): Promise<{ referral: ReferralId; endsAt: Moment } | undefined> {
+  const [row] = await tx<{ referral: ReferralId; endsAt: Moment }[]>`select referral, (extract(epoch from ends_at) * 1000)::float8 as "endsAt" from referral.my_link()`
+  return row
+}
+
+/** The name that lies sealed to the link of this transaction, once it may be opened. */
+export async function nameByLink(tx: Tx): Promise<Uint8Array | undefined> {
+  const [row] = await tx<{ name: Uint8Array | null }[]>`select referral.name_by_link() as name`
+  return row?.name ?? undefined
 }
