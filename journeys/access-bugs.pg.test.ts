@@ -36,7 +36,7 @@ interface Bug {
 
 const file = ['ask:identification/file', 'shelf:children', 'form:identification/make-notice']
 const bugs: readonly Bug[] = [
-  { what: 'a block no longer beats a relation', bring: () => changeFunction('access.is_blocked(uuid)', (text) => text.replace('select exists (', 'select false and exists (')), ways: [...file, 'route:POST /api/vault/open'], who: [['worker', 'blocked']] },
+  { what: 'a block no longer beats a relation', bring: () => changeFunction('access.is_blocked(uuid)', (text) => text.replace('or (exists (', 'or (false and exists (')), ways: [...file, 'route:POST /api/vault/open'], who: [['worker', 'blocked']] },
   { what: 'a relation that has ended still opens the file', bring: () => changeFunction('access.serves(uuid)', (text) => text.replace('and (r.until is null or r.until > now())', '')), ways: file, who: [['worker', 'consult-ended']] },
   { what: 'a referral that still waits opens the file', bring: () => changeFunction('access.serves(uuid)', (text) => text.replace("and r.kind <> 'referred-pending'", '')), ways: file, who: [['worker', 'referred-pending']] },
   { what: 'who has left a desk is still a member', bring: () => changeFunction('access.my_desks()', (text) => text.replace('and (m.until is null or m.until > now())', '')), ways: file, who: [['worker', 'ex-member']] },

@@ -1,5 +1,16 @@
 -- Why: a duty officer, a village nurse, a small shelter has no account and answers all the same. A link is a session about one referral: whoever holds it is to the
--- database a member of the receiving desk for whom no other child exists. The code of the link never comes here, only a hash of what proves it; the child's name lies sealed to the link.
+-- database a member of the receiving desk for whom no other child exists, and works as a role of its own that reaches a dozen tables. The code of the link never comes here, only a
+-- hash of what proves it; the child's name lies sealed to the link.
+
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'katch_guest') then
+    create role katch_guest nologin noinherit;
+  end if;
+exception when unique_violation or duplicate_object then null; -- two installations on one cluster, migrated at once
+end $$;
+grant katch_guest to katch_app;
+grant usage on schema access, partnerships, sync, log, notify, kms, clocks, identification, referral to katch_guest;
 
 set role katch_owner;
 
@@ -42,11 +53,14 @@ grant update (said_by) on referral.referrals to katch_app;
 /** The text in which a request says which link it holds: token and device, or nothing. */
 create function access.link_said() returns text language sql stable set search_path = pg_catalog as $$ select nullif(current_setting('katch.link', true), '') $$;
 
-/** The link of this transaction while it lives and is opened on this device, or nothing. Like `access.live_session` it reads as whoever calls it; called by a login it reads nothing. */
+/**
+ * The link of this transaction while it lives and is opened on this device, or nothing: only for who works as a guest, and in the vault on a guest's behalf. Whoever leaves that role is nobody.
+ * Like `access.live_session` it reads as whoever calls it; called by a login it reads nothing.
+ */
 create function access.live_link() returns table (programme text, id uuid, referral uuid, child uuid, desk uuid, agency uuid) language sql stable rows 1 as $$
   select l.programme, l.id, l.referral, l.child, l.desk, l.agency from referral.links l
   cross join lateral (select from partnerships.agencies a where a.programme = l.programme and a.id = l.agency and a.state = 'active' offset 0) a
-  where nullif(current_setting('katch.link', true), '') is not null
+  where nullif(current_setting('katch.link', true), '') is not null and current_setting('role') in ('katch_guest', 'katch_vault')
     and l.token_hash = sha256(convert_to(split_part(current_setting('katch.link', true), '.', 1), 'UTF8'))
     and l.device_hash = sha256(convert_to(split_part(current_setting('katch.link', true), '.', 2), 'UTF8'))
     and (l.ended_at is null or l.ended_in = pg_current_xact_id_if_assigned()) and l.ends_at > now()
@@ -92,25 +106,37 @@ create or replace function access.is_blocked(child uuid) returns boolean languag
       and exists (select from access.blocks b join access.live_session() s on s.programme = b.programme and s.person = b.person where b.child = is_blocked.child))
 $$;
 
--- The wall of the link stands on every table, beside whatever that table's own policies allow: rows of its child, and of what is no child's only what a receiver
--- cannot answer without. `journeys/link-walls.pg.test.ts` fails where a table comes into being without it.
+-- What a guest reaches, with the policies of a room and a wall of its own beside them: rows of the link's child, and who works where. `journeys/link-walls.pg.test.ts` holds the list.
 do $$
-declare t record; rule text;
+declare t record; a record; p record; rule text;
 begin
   for t in
-    select n.nspname, c.relname, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'child' and not a.attisdropped) as has_child
+    select c.oid, n.nspname, c.relname, c.relacl, exists (select from pg_attribute x where x.attrelid = c.oid and x.attname = 'child' and not x.attisdropped) as has_child
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'r' and c.relrowsecurity
-      and (has_any_column_privilege('katch_app', c.oid, 'select, insert, update') or has_any_column_privilege('katch_vault', c.oid, 'select, insert, update'))
+    where n.nspname || '.' || c.relname in ('access.relations', 'access.blocks', 'clocks.running', 'identification.children', 'identification.conflicts', 'identification.events', 'identification.fact_changes',
+      'partnerships.agencies', 'partnerships.desks', 'partnerships.duty_contacts', 'referral.hand_overs', 'referral.referrals', 'sync.submissions')
   loop
+    for a in select x.privilege_type as what, null as of_column from aclexplode(t.relacl) x where x.grantee = 'katch_app'::regrole
+      union all select x.privilege_type, c.attname from pg_attribute c cross join lateral aclexplode(c.attacl) x where c.attrelid = t.oid and x.grantee = 'katch_app'::regrole
+    loop
+      continue when t.nspname = 'partnerships' and a.what <> 'SELECT';
+      execute format('grant %s %s on %I.%I to katch_guest', a.what, case when a.of_column is null then '' else format('(%I)', a.of_column) end, t.nspname, t.relname);
+    end loop;
+    for p in select x.polname from pg_policy x where x.polrelid = t.oid and 'katch_app'::regrole = any (x.polroles) loop
+      execute format('alter policy %I on %I.%I to katch_app, katch_guest', p.polname, t.nspname, t.relname);
+    end loop;
     rule := case
       when t.nspname = 'referral' and t.relname = 'referrals' then 'id = (select access.link_referral())'
       when t.nspname = 'identification' and t.relname = 'children' then 'id = (select access.link_child())'
       when t.has_child then 'child = (select access.link_child())'
-      when t.nspname || '.' || t.relname in ('access.programmes', 'partnerships.agencies', 'partnerships.desks', 'partnerships.services', 'partnerships.duty_contacts', 'sync.submissions', 'vault.desk_keys') then null
-      else 'false' end;
-    continue when rule is null;
-    execute format('create policy link_sees on %I.%I as restrictive to katch_app, katch_vault using (access.link_said() is null or %s) with check (access.link_said() is null or %s)', t.nspname, t.relname, rule, rule);
+      when t.nspname = 'sync' then 'person = (select access.me())'
+      else 'programme = (select access.my_programme())' end;
+    execute format('create policy link_sees on %I.%I as restrictive to katch_guest using (%s) with check (%s)', t.nspname, t.relname, rule, rule);
+  end loop;
+  -- In the vault a yes releases a name to colleagues who have an account, and a no takes it back. For a link everything else there does not exist.
+  for t in select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname = 'vault' and c.relrowsecurity loop
+    rule := case when t.relname = 'identity_releases' then 'child = (select access.link_child())' else 'false' end;
+    execute format('create policy link_sees on %I.%I as restrictive to katch_vault using (access.link_said() is null or %s) with check (access.link_said() is null or %s)', t.nspname, t.relname, rule, rule);
   end loop;
 end $$;
 
@@ -125,7 +151,6 @@ create policy makes on referral.links for insert to katch_app
   with check (programme = (select access.my_programme()) and made_by = (select access.me()) and device_hash is null and ended_at is null and ends_at <= now() + interval '7 days'
     and exists (select from referral.referrals r where r.programme = links.programme and r.id = links.referral and r.child = links.child and r.to_desk = links.desk and r.to_agency = links.agency
       and r.from_desk = any ((select access.my_desks())::uuid[]) and r.state in ('waiting', 'asked', 'accepted', 'in-care') and (links.sealed_name is null or 'identity' = any (r.share_on_acceptance))));
-create policy link_sees on referral.links as restrictive to katch_app using (access.link_said() is null) with check (access.link_said() is null);
 grant select (programme, id, referral, child, desk, agency, public_key, made_by, made_at, ends_at, opened_at, ended_at, because) on referral.links to katch_app;
 grant insert (programme, id, referral, child, desk, agency, token_hash, public_key, sealed_name, made_by, ends_at) on referral.links to katch_app;
 
@@ -188,9 +213,31 @@ create policy told_for_another_again on access.relations for update to katch_app
   using (programme = (select access.my_programme()) and kind = 'referred-accepted' and access.acts_for(child))
   with check (programme = (select access.my_programme()) and kind = 'referred-accepted' and access.acts_for(child) and access.is_asked_with(child, desk, shows));
 
+/** As before; and whoever holds a link is a side of one referral. */
+create or replace function referral.is_mine(referral uuid) returns boolean language plpgsql stable security definer set search_path = pg_catalog as $$
+declare mine text := access.my_programme(); desks uuid[] := access.my_desks(); hidden uuid[] := access.hidden_from_me();
+begin
+  return (access.link_said() is null or access.link_referral() = is_mine.referral) and exists (select from referral.referrals r where r.programme = mine and r.id = is_mine.referral
+    and r.child <> all (hidden) and (r.from_desk = any (desks) or r.to_desk = any (desks)));
+end $$;
+/** As before; and whoever holds a link asks about one referral. */
+create or replace function referral.desks_of_one_file(of_referrals uuid[]) returns table (id uuid, desks uuid[]) language sql stable security definer set search_path = pg_catalog as $$
+  with mine as materialized (select access.my_programme() as programme, access.my_desks() as desks, access.has_role('clockwork') as is_clockwork
+    where access.link_said() is null or of_referrals <@ array[access.link_referral()])
+  select r.id, array_agg(distinct o.desk) from mine
+  join referral.referrals r on r.programme = mine.programme and r.id = any (of_referrals) and (mine.is_clockwork or r.from_desk = any (mine.desks) or r.to_desk = any (mine.desks))
+  join access.relations j on j.programme = r.programme and j.child = r.child and j.kind = 'one-child' and j.since <= now() and (j.until is null or j.until > now())
+  join access.relations o on o.programme = r.programme and o.child = r.child and o.kind in ('owner', 'one-child') and o.since <= now() and (o.until is null or o.until > now())
+  group by r.id
+$$;
+
 revoke all on function access.link_said(), access.link_child(), access.link_referral(), access.is_asked_with(uuid, uuid, text[]), referral.open_link(text, text), referral.my_link(), referral.name_by_link(), referral.end_links(uuid, text), referral.prolong_links(uuid) from public;
-grant execute on function access.is_asked_with(uuid, uuid, text[]) to katch_app;
-grant execute on function access.link_said(), access.link_child(), access.link_referral() to katch_app, katch_vault, katch_matcher, katch_door;
-grant execute on function referral.open_link(text, text), referral.my_link(), referral.name_by_link(), referral.end_links(uuid, text), referral.prolong_links(uuid) to katch_app;
+grant execute on function access.is_asked_with(uuid, uuid, text[]), referral.open_link(text, text), referral.end_links(uuid, text), referral.prolong_links(uuid) to katch_app;
+grant execute on function access.link_said(), access.link_child(), access.link_referral() to katch_app, katch_vault;
+-- What a guest's answer asks: who asks, what is shared, the key of the one case; and it writes to the log, to the feed and to whoever waits.
+grant execute on function access.link_said(), access.link_child(), access.link_referral(), access.me(), access.who(), access.my_programme(), access.my_agency(), access.my_desks(), access.my_regions(), access.has_role(text),
+  access.hidden_from_me(), access.is_blocked(uuid), access.serves(uuid), access.acts_for(uuid), access.sees_whole(uuid), access.shown_groups(uuid), access.is_unknown(uuid), access.is_asked(uuid, uuid), access.is_offered(uuid, uuid, text[]), access.is_asked_with(uuid, uuid, text[]),
+  access.owns_joined(uuid), access.parts(uuid[]), kms.case_key(uuid, int), kms.keep_case_key(uuid, bytea, int, timestamptz), log.append(text[], jsonb), notify.tell_all(jsonb),
+  referral.my_link(), referral.name_by_link(), referral.end_links(uuid, text), referral.prolong_links(uuid), referral.is_mine(uuid), referral.hidden_from_me(), referral.held_otherwise(uuid, uuid, uuid), referral.desks_of_one_file(uuid[]), vault.takes_signed(uuid, uuid, text[]) to katch_guest;
 
 reset role;

@@ -16,7 +16,7 @@ import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
 import { addPhoto, appeal, contestAdvice, correctFacts, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, settleConflict } from '#rooms/identification/forms.ts'
 import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
-import { answerReferral, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
+import { answerReferral, makeLink, sendReferral, takeOver, toldByPhone, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { rooms } from '../../src/staff-house.ts'
 
@@ -49,6 +49,8 @@ export interface Place {
   readonly concern: RecordId
   readonly concernOf: Readonly<Record<string, RecordId>>
   readonly referrals: Readonly<Record<'pending' | 'accepted' | 'declined' | 'withdrawn' | 'asked' | 'taken', RecordId>>
+  /** The token of a link to the pending referral, opened on no device yet. */
+  readonly link: string
   readonly handOver: RecordId
   readonly consent: RecordId
   readonly advice: RecordId
@@ -156,8 +158,10 @@ export async function aPlace(): Promise<Place> {
   await taken(atAccepted.submits(answerReferral, { answer: 'accept' }, { about: referrals.accepted }))
   await taken(atDeclined.submits(answerReferral, { answer: 'decline', reason: 'no-place', why: canaries.story }, { about: referrals.declined }))
   await taken(helper.submits(withdrawReferral, { reason: 'other-place-found' }, { about: referrals.withdrawn }))
-  await taken(atAsked.submits(answerReferral, { answer: 'ask', question: canaries.story }, { about: referrals.asked }))
-  await taken(atTaken.submits(answerReferral, { answer: 'accept' }, { about: referrals.taken }))
+  await taken(atAsked.submits(answerReferral, { answer: 'ask', question: canaries.story, saidBy: 'Duty officer' }, { about: referrals.asked }))
+  await taken(helper.submits(toldByPhone, { saidBy: 'Duty officer', said: 'accept' }, { about: referrals.taken }))
+  const link = toBase64url(randomBytesOf(32))
+  await taken(helper.submits(makeLink, { tokenHash: createHash('sha256').update(link).digest('base64url'), publicKey: toBase64url(randomBytesOf(32)), sealedName: toBase64url(randomBytesOf(80)), lasts: 'day' }, { about: referrals.pending }))
   const handed = await taken(atTaken.submits(takeOver, { ...taking, conditionNote: canaries.story }, { about: referrals.taken }))
 
   // The other children are served by the same desks in the same way.
@@ -236,7 +240,7 @@ export async function aPlace(): Promise<Place> {
   await house.sql`with n as (update log.heads set feed = feed + 4 where programme = ${house.programme} returning feed) insert into sync.feed (programme, n, audience, shelf, record, at) select ${house.programme}, n.feed + x.n - 4, 'person:' || x.person, 'caseloads', ${run}, now() from n, unnest(${(['owner', 'same-agency', 'ex-member', 'blocked'] as const).map((relation) => actor('head', relation).id)}::uuid[]) with ordinality x(person, n)`
   const [notice] = await house.sql<{ id: string }[]>`select id from notify.notices where person = ${actor('worker', 'owner').id} order by made_at limit 1`
   return {
-    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice, alarm, pair, run,
+    house, actors, actor, helper, agency: a.id, desks, keys, canaries, children, concern: concernOf['open']!, concernOf, referrals, link, handOver: handed.result.handOver, consent, advice, contested, conflict, revision, photos: { whole: wholePhoto.file, coming: comingPhoto.file }, photoPiece: toBase64url(comingPhoto.pieces[0]!), notice: notice!.id, contact, service, lostDevice, alarm, pair, run,
     invited, sealedBlock: sealed.block, close: () => house.close(),
   }
 }

@@ -14,7 +14,7 @@ export async function examineDatabase(adminUrl: string): Promise<Finding[]> {
     findings.push({ check: 'synchronous_commit', ok: commit !== 'off', found: commit })
     const version = Number(await setting('server_version_num'))
     findings.push({ check: 'PostgreSQL 15 or newer', ok: version >= 150_000, found: await setting('server_version') })
-    const strong = await sql<{ rolname: string }[]>`select rolname from pg_roles where rolname in ('katch_app', 'katch_door', 'katch_jobs', 'katch_matcher', 'katch_owner', 'katch_vault') and (rolsuper or rolbypassrls)`
+    const strong = await sql<{ rolname: string }[]>`select rolname from pg_roles where rolname in ('katch_app', 'katch_door', 'katch_guest', 'katch_jobs', 'katch_matcher', 'katch_owner', 'katch_vault') and (rolsuper or rolbypassrls)`
     findings.push({ check: 'no login of the house passes by row-level security', ok: strong.length === 0, found: strong.map((role) => role.rolname).join(', ') || 'none' })
     const open = await sql<{ name: string }[]>`
       select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -20,12 +20,13 @@ export async function isFirstShowingOfKeys(tx: Tx): Promise<boolean> {
 export type Token = string | { readonly link: string; readonly device: string }
 
 /**
- * Opens a transaction and tells the database which session it belongs to; the setting ends with the transaction. Both
- * statements are under way when this returns, so that what is asked next travels in the same flight, behind them.
+ * Opens a transaction and tells the database which session it belongs to; the setting ends with the transaction. Whoever holds a link works as a role that reaches
+ * little. The statements are under way when this returns, so that what is asked next travels in the same flight, behind them.
  */
 export function beginAs(tx: Tx, token: Token): Promise<unknown> {
-  const [setting, value] = typeof token === 'string' ? ['katch.session', token] : ['katch.link', `${token.link}.${token.device}`]
-  return Promise.all([tx`begin`.execute(), tx`select set_config(${setting}, ${value}, true)`.execute()])
+  const begun = tx`begin`.execute()
+  if (typeof token === 'string') return Promise.all([begun, tx`select set_config('katch.session', ${token}, true)`.execute()])
+  return Promise.all([begun, tx`select set_config('katch.link', ${`${token.link}.${token.device}`}, true)`.execute(), tx`set local role katch_guest`.execute()])
 }
 
 /**

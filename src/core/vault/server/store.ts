@@ -298,6 +298,8 @@ export async function memberWraps(tx: Tx, person: PersonId): Promise<MemberWrap[
 }
 
 async function inVault<T extends readonly postgres.MaybeRow[]>(tx: Tx, statement: postgres.PendingQuery<T>): Promise<postgres.RowList<T>> {
-  const [, rows] = await Promise.all([tx`set local role katch_vault`, statement, tx`set local role katch_app`])
+  // Back to the rooms' role, or to the guest's.
+  const back = tx`select set_config('role', case when access.link_said() is null then 'katch_app' else 'katch_guest' end, true)`
+  const [, rows] = await Promise.all([tx`set local role katch_vault`, statement, back])
   return rows
 }
