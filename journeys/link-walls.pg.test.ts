@@ -133,6 +133,39 @@ test('a token without its device, a device without its token, a hash, and a link
   await place.house.sql`update partnerships.agencies a set state = 'active' from partnerships.desks d where d.agency = a.id and d.id = ${place.desks['referred-pending']!}`
 })
 
+test('nobody but its two sides ends a link, and a link ends no other', async () => {
+  const ends = async (who: Who, referral: RecordId) => {
+    let ended = -1
+    await as(who, async (tx) => { ended = (await tx<{ ended: number }[]>`select referral.end_links(${referral}, 'ended') as ended`)[0]!.ended })
+    return ended
+  }
+  expect(await ends({ setting: 'katch.session', value: place.actor('worker', 'other-agency').token }, place.referrals.pending)).toBe(0)
+  expect(await ends(link(), place.referrals.pending)).toBe(1)
+  const token = randomBytes(32).toString('base64url')
+  expect(await place.helper.submits(makeLink, { tokenHash: createHash('sha256').update(token).digest('base64url'), publicKey: randomBytes(32).toString('base64url'), lasts: 'day' }, { about: other })).toMatchObject({ verdict: 'taken' })
+  expect(await ends(colleague(), other)).toBe(1)
+  expect(await ends(link(), other)).toBe(0)
+})
+
+test('a link is made by who sent the referral, in their own name, for its own child and desk, for a week at most', async () => {
+  const making = (who: string, { by = who, referral = place.referrals.asked as string, child = place.children.first as string, desk = place.desks['asked']!, days = 7 }: { by?: string; referral?: string; child?: string; desk?: string; days?: number } = {}) => `
+    insert into referral.links (programme, id, referral, child, desk, agency, token_hash, public_key, made_by, ends_at)
+    select 'katch', gen_random_uuid(), '${referral}', '${child}', d.id, d.agency, sha256('x'), sha256('y'), '${by}', now() + interval '${days} days' from partnerships.desks d where d.id = '${desk}'`
+  const makes = async (token: string, statement: string) => {
+    let made = 0
+    await as({ setting: 'katch.session', value: token }, async (tx) => { made = (await tx.unsafe(statement).catch(() => ({ count: 0 }))).count ?? 0 })
+    return made
+  }
+  const [{ id, token }, stranger] = [place.helper, place.actor('worker', 'other-agency')]
+  expect(await makes(token, making(id))).toBe(1)
+  expect(await makes(token, making(id, { by: stranger.id }))).toBe(0)
+  expect(await makes(token, making(id, { child: place.children.joint }))).toBe(0)
+  expect(await makes(token, making(id, { desk: place.desks['team']! }))).toBe(0)
+  expect(await makes(token, making(id, { days: 8 }))).toBe(0)
+  expect(await makes(token, making(id, { referral: place.referrals.withdrawn, desk: place.desks['referred-withdrawn']! }))).toBe(0)
+  expect(await makes(stranger.token, making(stranger.id))).toBe(0)
+})
+
 test('in the whole house: a yes, a beginning and an outcome by a link stand in the child’s file, and the name opens in between', async () => {
   const { parts } = place.house.staff
   const held = { link: place.link, device }

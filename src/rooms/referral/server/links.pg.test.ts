@@ -250,6 +250,13 @@ describe('what was said on the telephone', () => {
     }, { about: child })
     expect(onward).toMatchObject({ verdict: 'taken' })
     const about = (onward as { about: RecordId }).about
+    // Not even by a statement of their own do they show it more than it was asked with.
+    const tx = await house.staff.parts.app.reserve()
+    await tx`begin`
+    await tx`select set_config('katch.session', ${gulmira.token}, true)`
+    await expect(tx`insert into access.relations (programme, child, desk, kind, purpose, since, shows) values ('katch', ${child}, ${house.desks.clinic}, 'referred-accepted', 'refer', now(), '{note}')`).rejects.toThrow('row-level security')
+    await tx`rollback`
+    tx.release()
     expect(await gulmira.submits(toldByPhone, { saidBy, said: 'accept' }, { about })).toMatchObject({ verdict: 'taken' })
     const [relation] = await house.sql`select shows from access.relations where child = ${child} and desk = ${house.desks.clinic} and kind = 'referred-accepted'`
     expect(new Set(relation!.shows)).toEqual(new Set(['age-and-sex', 'language']))
