@@ -111,7 +111,8 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
   const rule = programme.clocks.terms[clockKindOf(programme.clocks, 'answer', (draft.urgency ?? 'today') as Sending['urgency'])]!
   const answerBy = dueAt(now, rule, programme.clocks.calendar)
 
-  async function send(shared: Sharing = chosen) {
+  /** `byLink`: there is no key to seal the name to; it goes with a link that is made afterwards. */
+  async function send(shared: Sharing = chosen, { byLink = false } = {}) {
     if (sending) return
     const problems = shared === chosen ? missing : []
     if (problems.length > 0 || forbidden.length > 0) {
@@ -121,7 +122,7 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
     }
     setSending(true)
     try {
-      const seals = shared.identity === 'on-acceptance' ? await sealNameTo(house, child.id, toDesk!) : []
+      const seals = shared.identity === 'on-acceptance' && !byLink ? await sealNameTo(house, child.id, toDesk!) : []
       if (seals instanceof Refusal) { setUnsealed(seals); return }
       const answers = { ...reading.answers, shareNow: groupsShared(shared, 'now'), shareOnAcceptance: groupsShared(shared, 'on-acceptance') }
       const id = await house.submit(sendReferral, answers, { about: child.id as RecordId, ...(seals.length > 0 && { sealed: { seals } }) })
@@ -283,7 +284,11 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
       <Sheet open={unsealed !== undefined} onClose={() => setUnsealed(undefined)} title={t('referral.name.title')}>
         <p role="alert">{unsealed?.code === 'sync.no-line' ? t('referral.name.no-line') : unsealed?.code === 'vault.locked' ? t('refusal.vault.locked') : unsealed?.code === 'referral.no-key' ? t('refusal.referral.no-key') : t('referral.name.cannot')}</p>
         <p className="muted">{t('referral.name.or-without')}</p>
-        <Button wide roomy onPress={() => { const without = withoutName(chosen); setSharing(without); setUnsealed(undefined); void send(without) }}>{t('referral.name.without')}</Button>
+        {unsealed?.code === 'referral.no-key' && <>
+          <Button wide roomy onPress={() => { setUnsealed(undefined); void send(chosen, { byLink: true }) }}>{t('referral.name.by-link')}</Button>
+          <p className="meta">{t('referral.name.by-link.more')}</p>
+        </>}
+        <Button wide roomy {...(unsealed?.code === 'referral.no-key' && { kind: 'second' as const })} onPress={() => { const without = withoutName(chosen); setSharing(without); setUnsealed(undefined); void send(without) }}>{t('referral.name.without')}</Button>
         <Button wide kind="quiet" onPress={() => { setUnsealed(undefined); void house.tryLine() }}>{t('referral.name.wait')}</Button>
       </Sheet>
       {open === 'consent' && receiver && (
