@@ -82,6 +82,7 @@ test('somebody without an account sees what was shared, says yes, opens the name
   const second = (await bolat.see()).body
   expect(second).toMatchObject({ name, record: { state: 'accepted', language: 'uz' } })
   expect(second.endsAt).toBeGreaterThan(first.endsAt)
+  expect(JSON.stringify(second)).not.toContain(child)
 
   const [seen] = await dana.sees('referrals')
   expect(seen).toMatchObject({ state: 'accepted', saidBy, link: { openedAt: expect.any(Number), endedAt: null } })
