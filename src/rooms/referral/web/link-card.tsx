@@ -22,7 +22,7 @@ export function LinkCard({ link, kept, acts }: LinkCardProps) {
   const { t, lang, now, line } = useHouse()
   const made = kept?.envelope.form === makeLink.name
   const says = kept && (made && kept.state === 'waiting'
-    ? <Note tone="soon"><p role="status"><span className="strong">{t('referral.link.made')}</span> {t(line.line === 'open' ? 'referral.link.going' : 'referral.link.waits')}</p></Note>
+    ? <Note tone="soon"><div role="status"><p className="strong">{t('referral.link.made')}</p><p>{t(line.line === 'open' ? 'referral.link.going' : 'referral.link.waits')}</p></div></Note>
     : <PendingNote kept={kept}>{made && <p>{t('referral.link.worthless')}</p>}</PendingNote>)
   if (!link) return says ?? null
   const stand = standOfLink(link, now)

@@ -1,5 +1,5 @@
 import { Check, Copy, Printer, Share2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { drawCode, type Squares } from '#core/access/web/sign-in-client.ts'
 import type { Moment } from '#core/clock.ts'
@@ -41,15 +41,18 @@ function MakeLink({ record, onMade }: { record: ReferralSeen; onMade: (shown: Sh
   const [making, setMaking] = useState(false)
   const [unopened, setUnopened] = useState<Refusal>()
   const say = (groups: ReferralSeen['shareNow']) => (groups ?? []).map((group) => t(`consent.group.${group}`))
+  // Whoever closes this while it is made has not seen the code: nothing is sent, and an earlier link goes on.
+  const left = useRef(false)
+  useEffect(() => { left.current = false; return () => { left.current = true } }, [])
   const onAcceptance = (record.shareOnAcceptance ?? []).filter((group) => group !== 'identity' || withName)
 
   async function make(named: boolean) {
     if (making) return
     setMaking(true)
-    setUnopened(undefined)
     try {
       const { makeLinkHere } = await import('./making-link.ts')
       const made = await makeLinkHere(house, { referral: record.id, lasts, ...(named && { name: record.child }) })
+      if (left.current) return
       if (made instanceof Refusal) { setUnopened(made); return }
       const at = Date.now() as Moment
       const id = await house.submit(makeLink, made.answers, { about: record.id, basedOn: record.revision })
@@ -64,16 +67,16 @@ function MakeLink({ record, onMade }: { record: ReferralSeen; onMade: (shown: Sh
       {onAcceptance.length > 0 && <><dt>{t('referral.when.on-acceptance')}</dt><dd>{sayList(say(onAcceptance))}</dd></>}
     </dl>
     <Segment legend={t('referral.make-link.lasts')} value={lasts} onChange={setLasts} options={howLong.map((value) => ({ value, label: t(`referral.link.lasts.${value}`) }))} />
-    {namePromised && <Switch checked={withName} onChange={setWithName}>{t('referral.link.name')}</Switch>}
+    {namePromised && <Switch checked={withName} onChange={(on) => { setWithName(on); setUnopened(undefined) }}>{t('referral.link.name')}</Switch>}
     {record.link && <p className="meta">{t('referral.link.ends-earlier')}</p>}
     {unopened && (
       <Note tone="soon">
         <p role="alert">{unopened.code === 'sync.no-line' ? t('referral.link.name.no-line') : unopened.code === 'vault.locked' ? t('refusal.vault.locked') : t('referral.link.name.cannot')}</p>
         <p>{t('referral.link.name.or-without')}</p>
-        <div><Button kind="second" small waiting={making} waitingLabel={t('referral.link.making')} onPress={() => { setWithName(false); void make(false) }}>{t('referral.link.without-name')}</Button></div>
       </Note>
     )}
-    <Button roomy wide waiting={making} waitingLabel={t('referral.link.making')} onPress={() => void make(withName)}>{t('referral.link.make')}</Button>
+    <Button roomy wide waiting={making} waitingLabel={t('referral.link.making')} onPress={() => void make(withName && !unopened)}>{t(unopened ? 'referral.link.without-name' : 'referral.link.make')}</Button>
+    {unopened && !making && <Button kind="quiet" wide onPress={() => void make(true)}>{t('ui.fault.again')}</Button>}
   </>
 }
 
@@ -82,20 +85,24 @@ function ShownLink({ record, shown, onClose }: { record: ReferralSeen; shown: Sh
   const [squares, setSquares] = useState<Squares>()
   const link = `${location.origin}/answer#${shown.code}`
   useEffect(() => { void drawCode(link).then(setSquares) }, [link])
+  // The button that was pressed is gone; whoever listens goes on with what came in its place.
+  const begin = useRef<HTMLParagraphElement>(null)
+  useEffect(() => begin.current?.focus(), [])
   return <>
-    <p>{t('referral.link.once')}</p>
+    <p ref={begin} tabIndex={-1}>{t('referral.link.once')}</p>
     <Standing shown={shown} />
-    {squares && <Picture squares={squares} label={t('referral.link.picture')} />}
-    <div className="row wrap">
-      <Button onPress={() => void navigator.clipboard.writeText(link).then(() => tell(t('referral.link.copied')))}><Copy className="i" />{t('referral.link.copy')}</Button>
-      {'share' in navigator && <Button kind="second" onPress={() => void navigator.share({ url: link }).catch(() => undefined)}><Share2 className="i" />{t('referral.link.share')}</Button>}
-      {squares && <Button kind="second" onPress={() => print()}><Printer className="i" />{t('referral.link.print')}</Button>}
+    <div className="ref-actions">
+      <p className="meta ref-link-address" translate="no">{link}</p>
+      <Button wide onPress={() => void navigator.clipboard.writeText(link).then(() => tell(t('referral.link.copied')))}><Copy className="i" />{t('referral.link.copy')}</Button>
+      {'share' in navigator && <Button kind="second" wide onPress={() => void navigator.share({ url: link }).catch(() => undefined)}><Share2 className="i" />{t('referral.link.share')}</Button>}
     </div>
+    {squares && <Picture squares={squares} label={t('referral.link.picture')} />}
     <section className="card flat stack-2">
       <p>{t('referral.link.by-telephone')}</p>
       <p className="strong ref-link-address" translate="no">{addressToType()}</p>
       <p className="ref-link-code" translate="no">{shown.inFours}</p>
     </section>
+    {squares && <Button kind="second" wide onPress={() => print()}><Printer className="i" />{t('referral.link.print')}</Button>}
     <Button kind="quiet" wide onPress={onClose}>{t('referral.done')}</Button>
     {squares && createPortal(<Slip record={record} shown={shown} squares={squares} />, document.body)}
   </>

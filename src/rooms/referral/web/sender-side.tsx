@@ -38,6 +38,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
   const busy = kept?.state === 'waiting'
   const open = isOpenLine(record)
   const mayWithdraw = open && record.state !== 'in-care' && !busy
+  const hasLink = record.link !== undefined || keptLink?.state === 'waiting'
   const speaks = speaksForReceiver(record, house.who) && !busy
   const child = house.record<ChildSeen>('children', record.child)
   const law = child?.clocks.find((clock) => clock.kind === papersClock && clock.stoppedAt === undefined)
@@ -59,7 +60,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
           <WaitCard line={record} big />
           {waiting && (
             <NobodyThere desk={record.toDesk}>
-              {speaks && <>
+              {speaks && !hasLink && <>
                 <p>{t('referral.nobody-there.instead')}</p>
                 <div className="row wrap note-answers">
                   <Button kind="quiet" small onPress={() => setDoing('link')}><Link2 className="i" />{t('referral.link.give.short')}</Button>
@@ -68,11 +69,11 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
               </>}
             </NobodyThere>
           )}
-          <LinkCard link={record.link} kept={keptLink} acts={speaks ? { takeBack: () => setDoing('link-back'), again: () => setDoing('link') } : undefined} />
           {record.state === 'declined' && <NextPlaces line={record} places={places} />}
           {law && open && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })} />}
           {record.state === 'accepted' && <Note><p className="strong">{t('referral.accepted.now', { place: to })}</p>{record.comeAt && <p>{t(`referral.come.${record.comeAt}`)}.</p>}<p>{t('referral.until-hand-over')}</p></Note>}
           {!open && <Ended record={record} place={to} />}
+          <LinkCard link={record.link} kept={keptLink} acts={speaks ? { takeBack: () => setDoing('link-back'), again: () => setDoing('link') } : undefined} />
           <HandOvers record={record} />
           <Steps record={record} />
         </div>
@@ -89,7 +90,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
                 )}
                 {speaks && <>
                   {/* Once there is a link, its card is where another one is made. */}
-                  {!record.link && keptLink?.state !== 'waiting' && (
+                  {!hasLink && (
                     <button type="button" onClick={() => setDoing('link')}>
                       <Link2 className="i brand-mark-i" /><span className="grow"><span className="strong ref-block">{t('referral.link.give')}</span><span className="meta">{t('referral.link.give.more')}</span></span>
                     </button>
