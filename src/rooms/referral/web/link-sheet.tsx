@@ -18,7 +18,7 @@ import { endOfLink, howLong, type Lasts } from '../without-account.ts'
 import { sayList, type ReferralSeen } from './on-shelf.ts'
 import { readDirectory, sayRefused } from './parts.tsx'
 
-/** For the next look, not kept anywhere: it goes when the sheet closes. */
+/** Held by this sheet alone: it is gone when the sheet closes. */
 interface Shown { readonly code: string; readonly inFours: string; readonly id: SubmissionId; readonly until: Moment }
 
 /** A referral is given to somebody without an account: what they will see and how long, and then the link, once. */
@@ -144,7 +144,7 @@ function Slip({ record, shown, squares }: { record: ReferralSeen; shown: Shown; 
         </dl>
       </div>
       <ol>{['open', 'answer', 'destroy'].map((step) => <li key={step}>{t(`referral.slip.${step}`)}</li>)}</ol>
-      <p className="from">{directory.nameOf(record.fromDesk)}{telephone && <> · <span className="nowrap">{telephone}</span></>}</p>
+      <p className="from">{directory.nameOf(record.fromDesk)}{telephone && <><br />{telephone}</>}</p>
     </div>
   )
 }
