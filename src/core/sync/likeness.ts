@@ -61,7 +61,7 @@ export function slackOf(lot: readonly ShelfRecord[], at: Moment): { readonly ear
 }
 
 /** Moments of these names may lie ahead. */
-const ahead: ReadonlySet<string> = new Set(['by', 'dueAt', 'warnAt', 'stopBy', 'answerBy', 'lastDay'])
+const ahead: ReadonlySet<string> = new Set(['by', 'dueAt', 'warnAt', 'stopBy', 'answerBy', 'lastDay', 'endsAt'])
 
 /** The likeness of one lot, at this moment. */
 export function likenessOf(lot: readonly ShelfRecord[], { own, keeps, at, agencyOf }: { own: Own; keeps: (shelf: string) => Keeps; at: Moment; agencyOf: (desk: string) => AgencyId | undefined }): Likeness {

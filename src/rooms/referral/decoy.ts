@@ -1,6 +1,6 @@
 /** Referrals, hand-overs and consents of children who do not exist, for the notebook that an alarm number opens (Security E-8). What is filled in there goes through the heart. */
 import type { Chance } from '#core/chance.ts'
-import { dayMs, later } from '#core/clock.ts'
+import { dayMs, later, type Moment } from '#core/clock.ts'
 import { withdrawConsent } from '#core/consent/forms.ts'
 import type { ClockRules } from '#core/clocks/terms.ts'
 import type { AgencyId, ChildId, DeskId, ReferralId } from '#core/ids.ts'
@@ -8,16 +8,17 @@ import { Refusal } from '#core/refusal.ts'
 import type { Keeps, Neighbour } from '#core/sync/likeness.ts'
 import { actsAbout, type Acted } from '#rooms/identification/decoy.ts'
 import type { ChildSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
-import { answerReferral, confirmHandOver, openReferral, recordOutcome, replyToQuestion, takeOver, withdrawReferral, type BasisCode, type Sending, type ServiceCode, type ShareGroup } from './forms.ts'
+import { answerReferral, confirmHandOver, makeLink, openReferral, recordOutcome, replyToQuestion, takeLinkBack, takeOver, toldByPhone, withdrawReferral, type BasisCode, type DeclineReason, type Sending, type ServiceCode, type ShareGroup } from './forms.ts'
 import { answer, levels, markOpened, recordWhatBecame, reply, send, takeOverChild, termsFrom, turnOf, withdraw, type Referral, type Side, type Terms } from './referral.ts'
-import type { HandOverSeen, ReferralSeen } from './web/on-shelf.ts'
+import type { HandOverSeen, LinkSeen, ReferralSeen } from './web/on-shelf.ts'
+import { endOfLink, type Lasts, type Told } from './without-account.ts'
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 /** Of these records no more than this is ever looked at. */
 export const keepsOf: Readonly<Record<'referrals' | 'hand-overs' | 'consents', Keeps>> = {
   'referrals': {
     keys: set('id seenAs code service besides urgency region fromDesk fromAgency toDesk toAgency state revision sentAt openedAt answeredAt closedAt because outcome takenOver turn what desk since by level ageBand path at basis interpreter contactPhone comeAt sex language '
-      + 'urgentNeeds escort topicsAsked viewAsked child district assessmentSheet applicationForServices reportByCriteria shareNow shareOnAcceptance nameSealed insteadOf consent returnAgreed returnPresent returnCare'),
+      + 'urgentNeeds escort topicsAsked viewAsked child district assessmentSheet applicationForServices reportByCriteria shareNow shareOnAcceptance nameSealed insteadOf consent returnAgreed returnPresent returnCare link madeAt endsAt endedAt through'),
     texts: set('note whatBecame question reply childsView why vitalReason'),
   },
   'hand-overs': { keys: set('id child referral n fromDesk toDesk happenedAt signedAt signedBy placeKind condition childTold documents present confirmedAt itWasSo revision'), texts: set('conditionNote belongings difference') },
@@ -51,12 +52,15 @@ export function asActed(seen: ReferralSeen, acts: readonly Acted[], clocks: Cloc
   const turn = turnOf(now)
   const { turn: _was, ...rest } = seen
   const said = (form: string, field: string) => actsAbout(took, seen.id, form).at(-1)?.answers[field] as string | undefined
-  const [comeAt, question, replied, became] = [said(answerReferral.name, 'comeAt'), said(answerReferral.name, 'question'), said(replyToQuestion.name, 'reply'), said(recordOutcome.name, 'what')]
+  const [comeAt, question, replied, became] = [said(answerReferral.name, 'comeAt') ?? said(toldByPhone.name, 'comeAt'), said(answerReferral.name, 'question') ?? said(toldByPhone.name, 'question'), said(replyToQuestion.name, 'reply'), said(recordOutcome.name, 'what') ?? said(toldByPhone.name, 'what')]
+  const saidBy = said(toldByPhone.name, 'saidBy')
+  const link = linkOf(seen, own, 'closedAt' in now ? now.closedAt : null)
   return {
     ...rest, state: now.state, revision: now.revision, path: now.path, openedAt: now.openedAt ?? null, answeredAt: 'answeredAt' in now ? now.answeredAt : null, closedAt: 'closedAt' in now ? now.closedAt : null,
     because: 'because' in now ? now.because : 'reason' in now ? now.reason : seen.because, outcome: 'outcome' in now ? now.outcome : null, takenOver: now.state === 'in-care' ? now.takenOver : seen.takenOver,
     ...(turn && { turn: { what: turn.what, desk: turn.desk, since: turn.since, by: turn.by, level: levels[turn.level]! } }),
     ...(comeAt && { comeAt }), ...(question && { question }), ...(replied && { reply: replied }), ...(became && { whatBecame: became }),
+    ...(saidBy && { saidBy }), ...(link && { link }),
   }
 }
 
@@ -68,8 +72,27 @@ function goOn(now: Referral, { form, at, answers }: Acted, terms: Terms): Referr
     case takeOver.name: return takeOverChild(now, { terms, at })
     case recordOutcome.name: return recordWhatBecame(now, answers as Parameters<typeof recordWhatBecame>[1], { terms, at })
     case withdrawReferral.name: return withdraw(now, answers['reason'], at)
+    case toldByPhone.name: return toldThere(now, answers as { said: Told; reason: DeclineReason }, { terms, at })
     default: return now
   }
+}
+
+/** As if the receiver had answered, and by telephone. */
+function toldThere(now: Referral, { said, reason }: { said: Told; reason: DeclineReason }, more: { terms: Terms; at: Moment }): Referral | Refusal {
+  const next = said === 'accept' || said === 'ask' ? answer(now, { answer: said }, more)
+    : said === 'decline' ? answer(now, { answer: said, reason }, more)
+    : recordWhatBecame(now, said === 'not-possible' ? { outcome: said, because: reason } : { outcome: said }, more)
+  return next instanceof Refusal ? next : { ...next, path: next.path.map((step, n) => (n === next.path.length - 1 ? { ...step, through: 'phone' as const } : step)) }
+}
+
+/** The newest link given there. Nobody opens it: the house has never heard of it. */
+function linkOf({ id, link }: ReferralSeen, acts: readonly Acted[], closedAt: Moment | null): LinkSeen | undefined {
+  const last = acts.findLast(({ form }) => form === makeLink.name || form === takeLinkBack.name)
+  const made = actsAbout(acts, id, makeLink.name).at(-1)
+  const newest: LinkSeen | undefined = made ? { id, madeAt: made.at, endsAt: endOfLink(made.answers['lasts'] as Lasts, made.at), openedAt: null, endedAt: null, because: null } : link
+  if (!newest || newest.because) return newest
+  if (last?.form === takeLinkBack.name) return { ...newest, endedAt: last.at, because: 'taken-back' }
+  return closedAt === null ? newest : { ...newest, endedAt: closedAt, because: 'ended' }
 }
 
 /** One sent there, on its way to a desk that will never hear of it. */

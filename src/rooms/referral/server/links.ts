@@ -1,14 +1,13 @@
 /** A link for somebody without an account: the sender makes it and takes it back. What is done by it goes the one road in, as from a member of the receiving desk (`link-routes.ts`). */
 import type { makeLink, takeLinkBack } from '../forms.ts'
 import { isOpen } from '../referral.ts'
+import { daysOfLink } from '../without-account.ts'
 import { changeOf, rowFor } from './moving.ts'
 import * as store from './store.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Effects, Filled } from '#core/sync/server/room.ts'
 import { fromBase64url } from '#core/vault/bytes.ts'
-
-const daysOf = { day: 1, 'three-days': 3, week: 7 } as const
 
 /** One lives at a time: a new one ends the earlier. Refuses `referral.link-not-now`, `.name-not-shared`, `.link-unreadable`. */
 export async function linkMade(tx: Tx, act: Act, { about, answers }: Filled<typeof makeLink>): Promise<Effects | Refusal> {
@@ -20,7 +19,7 @@ export async function linkMade(tx: Tx, act: Act, { about, answers }: Filled<type
   const [tokenHash, publicKey, sealedName] = [answers.tokenHash, answers.publicKey, answers.sealedName].map((text) => (text === undefined ? null : fromBase64url(text)))
   if (!tokenHash || !publicKey || sealedName === undefined) return refuse('referral.link-unreadable')
   await store.endLinks(tx, row.id, 'new-one')
-  await store.insertLink(tx, row, { id: act.newId(), tokenHash, publicKey, sealedName, madeBy: act.by.person, days: daysOf[answers.lasts] })
+  await store.insertLink(tx, row, { id: act.newId(), tokenHash, publicKey, sealedName, madeBy: act.by.person, days: daysOfLink[answers.lasts] })
   return { about: row.id, child: row.child, purpose: 'refer', changed: [await changeOf(tx, referral, row.region)] }
 }
 

@@ -17,7 +17,7 @@ export async function opened(tx: Tx, act: Act, { about }: Filled<typeof openRefe
   const before = store.referralOf(row)
   const next = markOpened(before, act.at)
   if (next === before) return { about: row.id, child: row.child, changed: [] }
-  await move(tx, act, row, next)
+  await move(tx, act, row, cameThrough(next, throughOf(act)))
   return { about: row.id, child: row.child, changed: [await changeOf(tx, next, row.region)] }
 }
 

@@ -6,7 +6,7 @@ import type { RecordId } from '#core/ids.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
 import type { Station } from '#core/ui/path.tsx'
 import { readTerm, type Term } from '#core/ui/term.ts'
-import { clockKindOf, levels, termsFrom, type Level, type StepKind } from '../referral.ts'
+import { clockKindOf, levels, termsFrom, type Level, type Step } from '../referral.ts'
 import type { ReferralLine, ReferralSeen } from './on-shelf.ts'
 
 /** Sent, opened, answered, handed over. A decline is a square: the way ended there. */
@@ -124,7 +124,7 @@ export function pendingOf(outbox: readonly Kept[], id: RecordId, forms: readonly
 }
 
 /** The steps of the way as a thread shows them: what happened, without who was told when nobody answered. */
-export function stepsOf({ path }: Pick<ReferralSeen, 'path'>): readonly { what: StepKind; at: Moment }[] {
+export function stepsOf({ path }: Pick<ReferralSeen, 'path'>): readonly Step[] {
   return path.filter(({ what }) => what !== 'told')
 }
 

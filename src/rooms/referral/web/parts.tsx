@@ -71,13 +71,13 @@ export function emptyNow({ shelf, now }: Pick<House, 'shelf' | 'now'>): Readonly
   return new Set(shelf<DeskSeen>('desks').filter((one) => isEmpty(one, now)).map(({ id }) => id))
 }
 
-/** Said before something is sent there, and while it waits there. */
-export function NobodyThere({ desk }: { desk: DeskId }) {
+/** Said before something is sent there, and while it waits there. `children`: what can be done instead. */
+export function NobodyThere({ desk, children }: { desk: DeskId; children?: ReactNode }) {
   const house = useHouse()
   const { t, lang, now } = house
   const found = readDirectory(house).desk(desk)
   if (!found || !isEmpty(found, now)) return null
-  return <Note tone="soon" icon={<UserX className="i" />}><p>{found.empty?.until ? t('referral.nobody-there.until', { day: tellDay(t, lang, found.empty.until, dayOf(now)) }) : t('referral.nobody-there')} {t('referral.nobody-there.goes')}</p></Note>
+  return <Note tone="soon" icon={<UserX className="i" />}><p>{found.empty?.until ? t('referral.nobody-there.until', { day: tellDay(t, lang, found.empty.until, dayOf(now)) }) : t('referral.nobody-there')} {t('referral.nobody-there.goes')}</p>{children}</Note>
 }
 
 /** Whom to call there, and how sure we are that somebody answers. */

@@ -1,4 +1,4 @@
-import { ChevronRight, MessageCircle, Shuffle, Undo2 } from 'lucide-react'
+import { ChevronRight, Link2, MessageCircle, PhoneIncoming, Shuffle, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '#core/ui/button.tsx'
@@ -6,10 +6,13 @@ import { ClockCard } from '#core/ui/clock.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
-import { confirmHandOver, replyToQuestion, withdrawReferral } from '../forms.ts'
+import { confirmHandOver, makeLink, replyToQuestion, takeLinkBack, toldByPhone, withdrawReferral } from '../forms.ts'
+import { speaksForReceiver, toldWhere } from '../without-account.ts'
 import { FormSheet } from './form-sheet.tsx'
 import { HandOvers } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
+import { LinkCard } from './link-card.tsx'
+import { LinkSheet } from './link-sheet.tsx'
 import { NextPlaces, useNextPlaces } from './next-places.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type HandOverSeen, type ReferralSeen } from './on-shelf.ts'
 import { CallLink, ConsentEnded, ContactLine, NobodyThere, PendingNote, readDirectory } from './parts.tsx'
@@ -18,7 +21,7 @@ import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
 import { WhoKnows } from './who-knows.tsx'
 
-type Doing = 'reply' | 'withdraw'
+type Doing = 'reply' | 'withdraw' | 'link' | 'link-back' | 'told'
 
 /** What the sender sees: that it has arrived, what is waited for, who knows, and what can be done meanwhile. */
 export function SenderSide({ record }: { record: ReferralSeen }) {
@@ -30,10 +33,13 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
   const places = useNextPlaces(record, record.state === 'declined' || seeking)
   const to = directory.nameOf(record.toDesk)
   const contacts = directory.contacts(record.toDesk)
-  const kept = pendingOf(outbox, record.id, [replyToQuestion.name, withdrawReferral.name])
+  const kept = pendingOf(outbox, record.id, [replyToQuestion.name, withdrawReferral.name, toldByPhone.name])
+  const keptLink = pendingOf(outbox, record.id, [makeLink.name, takeLinkBack.name])
   const busy = kept?.state === 'waiting'
   const open = isOpenLine(record)
   const mayWithdraw = open && record.state !== 'in-care' && !busy
+  const hasLink = record.link !== undefined || keptLink?.state === 'waiting'
+  const speaks = speaksForReceiver(record, house.who) && !busy
   const child = house.record<ChildSeen>('children', record.child)
   const law = child?.clocks.find((clock) => clock.kind === papersClock && clock.stoppedAt === undefined)
   const handedOver = house.shelf<HandOverSeen>('hand-overs').some((one) => one.referral === record.id)
@@ -52,11 +58,22 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
           {record.state === 'asked' && record.question && <Note icon={<MessageCircle className="i" />}><h2 className="h4">{t('referral.question.from', { place: to })}</h2><p>{record.question}</p></Note>}
           {record.state === 'declined' && <Declined record={record} />}
           <WaitCard line={record} big />
-          {waiting && <NobodyThere desk={record.toDesk} />}
+          {waiting && (
+            <NobodyThere desk={record.toDesk}>
+              {speaks && !hasLink && <>
+                <p>{t('referral.nobody-there.instead')}</p>
+                <div className="row wrap note-answers">
+                  <Button kind="quiet" small onPress={() => setDoing('link')}><Link2 className="i" />{t('referral.link.give.short')}</Button>
+                  <Button kind="quiet" small onPress={() => setDoing('told')}><PhoneIncoming className="i" />{t('referral.told.give.short')}</Button>
+                </div>
+              </>}
+            </NobodyThere>
+          )}
           {record.state === 'declined' && <NextPlaces line={record} places={places} />}
           {law && open && <ClockCard title={t(`clocks.kind.${law.kind}`)} term={{ from: law.startedAt, until: law.dueAt }} now={now} basis={t('clocks.is-law', { basis: t(law.basis) })} />}
           {record.state === 'accepted' && <Note><p className="strong">{t('referral.accepted.now', { place: to })}</p>{record.comeAt && <p>{t(`referral.come.${record.comeAt}`)}.</p>}<p>{t('referral.until-hand-over')}</p></Note>}
           {!open && <Ended record={record} place={to} />}
+          <LinkCard link={record.link} kept={keptLink} acts={speaks ? { takeBack: () => setDoing('link-back'), again: () => setDoing('link') } : undefined} />
           <HandOvers record={record} />
           <Steps record={record} />
         </div>
@@ -71,6 +88,17 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
                     <Shuffle className="i brand-mark-i" /><span className="grow"><span className="strong ref-block">{t('referral.ask-another')}</span><span className="meta">{t('referral.ask-another.more')}</span></span>
                   </button>
                 )}
+                {speaks && <>
+                  {/* Once there is a link, its card is where another one is made. */}
+                  {!hasLink && (
+                    <button type="button" onClick={() => setDoing('link')}>
+                      <Link2 className="i brand-mark-i" /><span className="grow"><span className="strong ref-block">{t('referral.link.give')}</span><span className="meta">{t('referral.link.give.more')}</span></span>
+                    </button>
+                  )}
+                  <button type="button" onClick={() => setDoing('told')}>
+                    <PhoneIncoming className="i brand-mark-i" /><span className="grow"><span className="strong ref-block">{t('referral.told.give')}</span><span className="meta">{t('referral.told.give.more')}</span></span>
+                  </button>
+                </>}
                 {mayWithdraw && (
                   <button type="button" onClick={() => setDoing('withdraw')}>
                     <Undo2 className="i" /><span className="grow"><span className="strong ref-block">{t(declined ? 'referral.set-aside' : 'referral.withdraw.title')}</span><span className="meta">{declined ? t('referral.set-aside.more') : t('referral.withdraw.more', { kind: directory.kindOf(record.toDesk) })}</span></span>
@@ -96,6 +124,17 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
       {doing === 'withdraw' && (
         <FormSheet form={withdrawReferral} about={record.id} basedOn={record.revision} title={t(declined ? 'referral.set-aside' : 'referral.withdraw.title')} submitLabel={t(declined ? 'referral.set-aside' : 'referral.withdraw.do')} fields={['reason']} grave onClose={() => setDoing(undefined)}>
           {declined ? <p>{t('referral.set-aside.ask')}</p> : <><p>{t('referral.withdraw.ask', { desk: to })}</p><p className="meta">{t('referral.withdraw.stays')}</p></>}
+        </FormSheet>
+      )}
+      {doing === 'link' && <LinkSheet record={record} onClose={() => setDoing(undefined)} />}
+      {doing === 'link-back' && (
+        <FormSheet form={takeLinkBack} about={record.id} basedOn={record.revision} title={t('referral.take-link-back.title')} submitLabel={t('referral.link.sure.yes')} start={{ sure: 'yes' }} fields={[]} grave onClose={() => setDoing(undefined)}>
+          <p>{t('referral.link.take-back.ask')}</p>
+        </FormSheet>
+      )}
+      {doing === 'told' && (
+        <FormSheet form={toldWhere(record.state)} about={record.id} basedOn={record.revision} title={t('referral.told-by-phone.title')} submitLabel={t('referral.told.keep')} fields={['saidBy', 'said', 'comeAt', 'question', 'reason', 'why', 'what']} onClose={() => setDoing(undefined)}>
+          <p className="muted">{t('referral.told.explained')}</p>
         </FormSheet>
       )}
     </Screen>

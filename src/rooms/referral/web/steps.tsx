@@ -8,9 +8,15 @@ import type { ReferralSeen } from './on-shelf.ts'
 /** The way of a referral: what happened, what is waited for now, and what is ahead. */
 export function Steps({ record }: { record: ReferralSeen }) {
   const { t, lang, now } = useHouse()
-  const happened: Knot[] = stepsOf(record).map(({ what, at }, n) => ({
+  const steps = stepsOf(record)
+  // Only who spoke last is known, and so it stands at the last answer of that kind.
+  const lastSaid = steps.findLastIndex(({ through }) => through !== undefined)
+  const happened: Knot[] = steps.map(({ what, at, through }, n) => ({
     id: `${n}`, state: 'done', title: t(`referral.step.${what}`),
-    children: <p className="meta">{tellMoment(t, lang, at, now)}{what === 'sent' && ` · ${t(`referral.step.sent.${record.seenAs === 'sender' ? 'yours' : 'theirs'}`)}`}</p>,
+    children: <>
+      <p className="meta">{tellMoment(t, lang, at, now)}{what === 'sent' && ` · ${t(`referral.step.sent.${record.seenAs === 'sender' ? 'yours' : 'theirs'}`)}`}{through && ` · ${t(`referral.through.${through}`)}`}</p>
+      {n === lastSaid && record.saidBy && <p className="meta">{t('referral.said-by', { who: record.saidBy })}</p>}
+    </>,
   }))
   const term = termOf(record)
   const state = term && readTerm(term, now).state
