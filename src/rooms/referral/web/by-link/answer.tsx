@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { catalogueLanguages, languageNames, type CatalogueLanguage } from '#core/i18n/translate.ts'
 import { BrandMark } from '#core/ui/brand-mark.tsx'
 import { Button } from '#core/ui/button.tsx'
+import { Sky } from '#core/ui/sky.tsx'
 import { useWords } from '#core/ui/words.tsx'
 import { RequestSteps } from './request-steps.tsx'
 import { AskCode, Left, Shut, Thanks, Threshold } from './thresholds.tsx'
@@ -16,28 +17,30 @@ export function AnswerPage({ onLanguage }: { onLanguage: (language: CatalogueLan
   const answering = useAnswering()
   const { stage, leave } = answering
   const isLeft = stage.at === 'left'
+  const isFirst = useRef(true)
+  useEffect(() => { isFirst.current = false }, [])
   useEffect(() => { document.title = isLeft ? '·' : t('answer.page') }, [isLeft, t])
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => { if (event.key === 'Escape' && !event.isComposing) leave() }
     addEventListener('keydown', pressed)
     return () => removeEventListener('keydown', pressed)
   }, [])
-  return (
-    <div className="by-link">
+  const isThreshold = stage.at !== 'request' && !isLeft
+  const content = (
+    <>
       {!isLeft && <Bar onLanguage={onLanguage} onLeave={leave} />}
       <main id="main" className={stage.at === 'request' && !stage.way ? 'wide' : undefined}>
-        {stage.at !== 'request' && !isLeft && <div><BrandMark /></div>}
-        <Step answering={answering} />
+        {isThreshold && <div><BrandMark /></div>}
+        <Step answering={answering} moves={!isFirst.current} />
       </main>
-    </div>
+    </>
   )
+  return isThreshold ? <Sky className="by-link">{content}</Sky> : <div className="by-link">{content}</div>
 }
 
-function Step({ answering }: { answering: Answering }) {
+/** `moves`: the page has shown something before, so whoever goes by keyboard or ear is led to the new title. */
+function Step({ answering, moves }: { answering: Answering; moves: boolean }) {
   const { stage } = answering
-  const isFirst = useRef(true)
-  useEffect(() => { isFirst.current = false }, [])
-  const moves = !isFirst.current
   switch (stage.at) {
     case 'code': return <AskCode moves={moves} onCode={answering.giveCode} />
     case 'threshold':

@@ -32,12 +32,14 @@ export function HiddenName({ open }: { open: () => Promise<Identity | Refusal> }
     if (!(opened instanceof Refusal)) setName(opened)
   }
 
+  const spellings = name ? [...new Set(name.names.map(writeName).filter(Boolean))] : []
   return (
     <div className="stack-2">
       <div className={name ? 'felt-name open' : 'felt-name'}>
         {name
           ? <span className="grow stack-1" role="status" translate="no">
-            <span className="strong by-link-name">{name.names.map(writeName).filter(Boolean).join(' · ') || t('referral.nameless')}</span>
+            {spellings.length === 0 && <span className="strong">{t('referral.nameless')}</span>}
+            {spellings.map((one) => <span key={one} className="strong by-link-name">{one}</span>)}
             {name.birth && <span className="meta">{t('answer.born', { date: writePartialDate(name.birth, lang) })}</span>}
           </span>
           : <><span className="strip" aria-hidden="true" /><span className="vh">{t('ui.felt.hidden')}</span></>}

@@ -12,7 +12,7 @@ export interface Sending { readonly id: SubmissionId; readonly said: string }
 
 export interface Kept {
   readonly code: string
-  readonly drafts: Readonly<Partial<Record<Way, Draft>>>
+  readonly drafts: Readonly<Partial<Record<Way, Draft | undefined>>>
   readonly saidBy?: string
   readonly sending?: Sending
 }

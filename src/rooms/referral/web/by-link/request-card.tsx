@@ -1,6 +1,7 @@
 /** The one person somebody asks for, as far as it is shown to whoever may still say no. */
 import type { ReactNode } from 'react'
 import { Chip } from '#core/ui/chip.tsx'
+import { Basis } from '#core/ui/clock.tsx'
 import { Person } from '#core/ui/person.tsx'
 import { VoiceCard } from '#core/ui/voice-card.tsx'
 import { useWords } from '#core/ui/words.tsx'
@@ -45,7 +46,7 @@ export function RequestCard({ record, name }: { record: ReferralSeen; name: Reac
           {papers.map((one) => <div key={one}><dt>{t(`referral.send.${one}`)}</dt><dd className="meta">{t(`referral.paper.${record[one]!}`)}</dd></div>)}
         </dl>
       )}
-      {record.basis && <p className="meta">{t('answer.basis')} {t(`referral.basis.${record.basis}`)}</p>}
+      {record.basis && <Basis>{t(`referral.basis.${record.basis}`)}</Basis>}
     </section>
   )
 }

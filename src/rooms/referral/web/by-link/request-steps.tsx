@@ -1,5 +1,6 @@
 /** The request itself: before the answer, while a question waits, and after it was accepted. */
 import { Check, MessageCircle, RefreshCw } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { tellMoment } from '#core/i18n/dates.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Note } from '#core/ui/note.tsx'
@@ -16,7 +17,8 @@ type Within = Extract<Stage, { at: 'request' }>
 export function RequestSteps({ stage, answering }: { stage: Within; answering: Answering }) {
   const { request: { record }, way } = stage
   if (way) return <TellForm key={way} way={way} record={record} answering={answering} />
-  return <Look key={`${record.state} ${answering.told ?? ''}`} stage={stage} answering={answering} />
+  // News from the house change what stands here; only what was told from here begins the step anew.
+  return <Look key={answering.told ?? ''} stage={stage} answering={answering} />
 }
 
 function Look({ stage, answering }: { stage: Within; answering: Answering }) {
@@ -37,12 +39,13 @@ function Look({ stage, answering }: { stage: Within; answering: Answering }) {
           <WhatIsAsked record={record} />
         </div>
         {record.turn && record.turn.what !== 'next-place' && <WaitFor turn={record.turn} now={answering.now} />}
-        {record.question && <Question stage={stage} answering={answering} />}
+        {record.question && !isAccepted && <Question stage={stage} answering={answering} />}
         <RequestCard record={record} name={isAccepted
           ? request.name ? <HiddenName open={() => answering.openName(request)} /> : <p className="meta">{t('answer.name.none')}</p>
           : <NameLater />} />
+        {record.question && isAccepted && <Question stage={stage} answering={answering} />}
       </div>
-      <div className="stack-6">
+      <div className="stack-6 by-link-beside">
         <Ways stage={stage} answering={answering} />
         <CallAsker from={from} />
         <p className="meta">{t('answer.link', { moment: tellMoment(t, lang, request.endsAt, answering.now) })}</p>
@@ -74,9 +77,13 @@ function Said({ answering: { told } }: { answering: Answering }) {
 /** A reply comes by itself while the page is open; whoever waits likes to look all the same. */
 function Question({ stage: { request: { record } }, answering }: { stage: Within; answering: Answering }) {
   const { t } = useWords()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const isReplied = record.reply !== undefined
+  // The button that was pressed for it is gone: who goes by keyboard would begin at the top again.
+  useEffect(() => { if (isReplied && document.activeElement === document.body) heading.current?.focus({ preventScroll: true }) }, [isReplied])
   return (
     <section className="card stack" aria-labelledby="question">
-      <h2 className="h4 row" id="question"><MessageCircle className="i" />{t('answer.question.title')}</h2>
+      <h2 className="h4 row" id="question" ref={heading} tabIndex={-1}><MessageCircle className="i" />{t('answer.question.title')}</h2>
       <p className="by-link-lines"><span className="strong">{t('answer.question.yours')}</span> {record.question}</p>
       <p className="by-link-lines" role="status">{record.reply ? <><span className="strong">{t('answer.question.reply')}</span> {record.reply}</> : t('answer.question.waits')}</p>
       {!record.reply && <div><Button kind="second" small waiting={answering.looking} waitingLabel={t('answer.looking')} onPress={() => void answering.look()}><RefreshCw className="i" />{t('answer.look')}</Button></div>}

@@ -150,11 +150,11 @@ export function useAnswering(): Answering {
     if (verdict.verdict === 'refused') {
       const refused = refuse(verdict.code, verdict.details as Refusal['details'])
       if (isFinal(troubleOf(refused))) return happen({ did: 'stumble', over: troubleOf(refused) })
-      setTyped(({ sending: _, ...before }) => before)
+      setTyped(({ drafts, saidBy }) => ({ drafts, ...(saidBy !== undefined && { saidBy }) }))
       setStopped(refused)
       return await look()
     }
-    setTyped(({ sending: _, drafts: { [way]: __, ...drafts }, ...before }) => ({ ...before, drafts }))
+    setTyped(({ drafts, saidBy }) => ({ drafts: { ...drafts, [way]: undefined }, ...(saidBy !== undefined && { saidBy }) }))
     setTold(way)
     happen({ did: 'tell', way, answers })
     await look()
