@@ -12,7 +12,7 @@ const prefixes = [
   'ui.saving', 'ui.felt.hidden', 'ui.felt.show', 'ui.felt.hide',
   'referral.urgency.', 'referral.sex.', 'referral.age.', 'referral.need.', 'referral.topic.', 'referral.chip.', 'referral.basis.', 'referral.reason.', 'referral.come.', 'referral.paper.',
   'referral.answer.reason', 'referral.answer.why', 'referral.answer.question', 'referral.answer.comeAt', 'referral.record-outcome.', 'referral.send.assessmentSheet', 'referral.send.applicationForServices', 'referral.send.reportByCriteria',
-  'referral.name-later', 'referral.nameless', 'referral.matters', 'referral.already-asked', 'referral.note', 'referral.asks',
+  'referral.name-later', 'referral.nameless', 'referral.matters', 'referral.already-asked', 'referral.note',
   'refusal.referral.already-', 'refusal.referral.question-waits', 'refusal.referral.not-', 'refusal.referral.nothing-asked', 'refusal.referral.link-', 'refusal.sync.number-taken', 'refusal.sync.form-unknown',
 ] as const
 

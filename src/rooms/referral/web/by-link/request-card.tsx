@@ -12,7 +12,7 @@ export function WhatIsAsked({ record }: { record: ReferralSeen }) {
   const { t } = useWords()
   return (
     <div className="stack-2">
-      <p className="by-link-asks"><span className="meta">{t('referral.asks')}</span> {sayServices(t, record)}</p>
+      <p className="by-link-asks"><span className="meta">{t('answer.what')}</span> {sayServices(t, record)}</p>
       <div className="by-link-chips">
         <Chip {...(record.urgency === 'now' && { tone: 'soon' as const })}>{t(`answer.urgency.${record.urgency}`)}</Chip>
         {record.interpreter === 'yes' && <Chip>{t('referral.chip.interpreter')}</Chip>}

@@ -32,7 +32,8 @@ function Look({ stage, answering }: { stage: Within; answering: Answering }) {
         <div className="stack">
           <div className="stack-1">
             <Heading moves>{t(isAccepted ? 'answer.request.accepted' : 'answer.request.title')}</Heading>
-            <p className="muted">{t('answer.request.from', { agency: from.agency, desk: from.desk })}</p>
+            <p>{from.agency}</p>
+            <p className="muted">{from.desk}</p>
           </div>
           <Said answering={answering} />
           {since && <Note tone="soon"><p role="alert">{t(`answer.old.${since === 'no-line' ? 'no-line' : 'other'}`)}</p></Note>}

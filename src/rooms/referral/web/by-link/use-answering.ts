@@ -104,6 +104,8 @@ export function useAnswering(): Answering {
   useEffect(() => {
     if (!isOver) return
     forget()
+    // Whoever leaves at the threshold leaves no code in the address bar either.
+    history.replaceState(null, '', location.pathname)
     keys.current = openedAs.current = undefined
     setTyped(nothingTyped)
     setStopped(undefined)
