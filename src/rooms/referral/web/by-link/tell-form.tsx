@@ -25,7 +25,7 @@ export function askedBy(way: Way, { service, besides }: Pick<ReferralSeen, 'serv
     case 'accept': return { form: answerReferral, start: { answer: 'accept' }, fields: ['comeAt'] }
     case 'ask': return { form: answerReferral, start: { answer: 'ask' }, fields: ['question'] }
     case 'decline': return { form: answerReferral, start: { answer: 'decline' }, fields: ['reason', 'why'] }
-    case 'outcome': return { form: recordOutcome, start: { services: [service, ...besides] }, fields: ['outcome', 'because', 'what'] }
+    case 'outcome': return { form: recordOutcome, start: { services: [service, ...besides] }, fields: ['outcome', 'services', 'because', 'what'] }
   }
 }
 
@@ -34,7 +34,7 @@ export function TellForm({ way, record, answering }: { way: Way; record: Referra
   const { typed, sending, stopped, write, writeName, send, choose } = answering
   const [tried, setTried] = useState(false)
   const { form, start, fields } = askedBy(way, record)
-  const draft = { ...start, ...typed.drafts[way] }
+  const draft: { readonly outcome?: unknown; readonly services?: unknown } = { ...start, ...typed.drafts[way] }
   const saidBy = typed.saidBy ?? ''
   const reading = readDraft(form, { ...draft, saidBy })
   const nameProblem = reading.problems.some(({ details }) => details.field === 'saidBy') ? 'answer.said-by.long' : saidBy.trim() === '' ? 'answer.said-by.missing' : undefined
@@ -56,8 +56,9 @@ export function TellForm({ way, record, answering }: { way: Way; record: Referra
         <Heading moves>{t(`answer.${way}.title`)}</Heading>
         <p className="muted">{t(`answer.${way}.says`)}</p>
       </div>
-      {fields.map((field) => <FieldView key={field} field={field} {...common} />)}
-      {way === 'outcome' && <Services record={record} chosen={(draft as { services?: readonly string[] }).services ?? []} shown={reading.shown.has('services')} onChange={(services) => write(way, { ...draft, services })} />}
+      {fields.map((field) => field === 'services'
+        ? <Services key={field} record={record} draft={draft} onChange={(services) => write(way, { ...draft, services })} />
+        : <FieldView key={field} field={field} {...common} />)}
       <div id="said-by">
         <Field label={t('answer.said-by')} hint={t('answer.said-by.hint')} wrong={tried && nameProblem ? t(nameProblem) : undefined}>
           {(input) => <input {...input} type="text" autoComplete="off" dir="auto" value={saidBy} aria-required onChange={(event) => writeName(event.target.value)} />}
@@ -71,13 +72,14 @@ export function TellForm({ way, record, answering }: { way: Way; record: Referra
   )
 }
 
-interface ServicesProps { record: Pick<ReferralSeen, 'service' | 'besides'>; chosen: readonly string[]; shown: boolean; onChange: (services: readonly ServiceCode[]) => void }
+interface ServicesProps { record: Pick<ReferralSeen, 'service' | 'besides'>; draft: { readonly outcome?: unknown; readonly services?: unknown }; onChange: (services: readonly ServiceCode[]) => void }
 
-/** Only what was asked for stands here, ticked already; where that is one thing there is nothing to ask. */
-function Services({ record, chosen, shown, onChange }: ServicesProps) {
+/** Only what was asked for stands here, ticked already; where that is one thing, or nothing came of it, there is nothing to ask. */
+function Services({ record, draft: { outcome, services }, onChange }: ServicesProps) {
   const { t } = useWords()
   const asked = [record.service, ...record.besides]
-  if (!shown || asked.length < 2) return null
+  const chosen = services as readonly string[]
+  if (asked.length < 2 || (outcome !== 'started' && outcome !== 'done')) return null
   return (
     <Choices legend={t('referral.record-outcome.services')} one>
       {asked.map((one) => <Choice key={one} kind="checkbox" name="services" value={one} label={t(`services.${one}`)} checked={chosen.includes(one)} onChange={(on) => onChange(asked.filter((other) => (other === one ? on : chosen.includes(other))))} />)}
