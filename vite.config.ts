@@ -5,11 +5,15 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 import { messageFiles, readCatalogue } from './src/core/i18n/server/catalogue.ts'
 import { catalogueLanguages } from './src/core/i18n/translate.ts'
+import { wordsOfApp, wordsOfLink } from './src/rooms/referral/web/by-link/link-words.ts'
 import { facePath, faces, type Face } from './src/web/face-path.ts'
 import { stemOf, type Plan, type Planned } from './src/worker/plan.ts'
 
 /** What a phone must fetch before it can show anything, in bytes of gzipped JavaScript. A slow line carries 200 kB in about ten seconds. */
 const firstLoadLimit = 200_000
+
+/** The same for whoever opens a one-time link: everything the page ever needs, with the words of one language, on an old phone of somebody who was asked for help a minute ago. */
+const linkLoadLimit = 122_000
 
 /**
  * What a phone fetches in all, so that every form is there without a line: bytes on the line, compressed. Browsers give a worker five minutes
@@ -17,48 +21,81 @@ const firstLoadLimit = 200_000
  */
 const offlineLimit = 940_000
 
-/** `virtual:messages/<language>`: the sentences of every folder, merged into one chunk per language. */
+/** `virtual:messages/<language>`: the sentences of every folder, merged into one chunk per language. `virtual:link-words/<language>`: those few that a one-time link's page says. */
 function messages(): Plugin {
-  const name = 'virtual:messages/'
+  const kinds = [
+    { name: 'virtual:messages/', write: (language: string) => `export const messages = ${JSON.stringify(wordsOfApp(readCatalogue(language)))}` },
+    { name: 'virtual:link-words/', write: (language: string) => `export const words = ${JSON.stringify(wordsOfLink(readCatalogue(language)))}` },
+  ]
   return {
     name: 'messages',
-    resolveId(id) { return id.startsWith(name) ? `\0${id}` : undefined },
+    resolveId(id) { return kinds.some(({ name }) => id.startsWith(name)) ? `\0${id}` : undefined },
     load(id) {
-      if (!id.startsWith(`\0${name}`)) return undefined
-      const language = id.slice(name.length + 1)
+      const kind = kinds.find(({ name }) => id.startsWith(`\0${name}`))
+      if (!kind) return undefined
+      const language = id.slice(kind.name.length + 1)
       for (const file of messageFiles(language)) this.addWatchFile(file)
-      return `export const messages = ${JSON.stringify(readCatalogue(language))}`
+      return kind.write(language)
     },
   }
 }
 
-/** The entry and all it cannot begin without. */
-function neededFirst(bundle: Rolldown.OutputBundle): Set<string> {
-  const needed = new Set<string>()
-  const need = (file: string) => {
-    const chunk = bundle[file]
-    if (needed.has(file) || chunk?.type !== 'chunk') return
-    needed.add(file)
-    chunk.imports.forEach(need)
-  }
-  for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) need(file)
+/** The two pages: the app, and what opens behind a one-time link. */
+type Page = 'index' | 'answer'
+const pages: readonly Page[] = ['index', 'answer']
+
+/** What a chunk cannot begin without, itself among it. */
+function neededBy(bundle: Rolldown.OutputBundle, file: string, needed = new Set<string>()): Set<string> {
+  const chunk = bundle[file]
+  if (needed.has(file) || chunk?.type !== 'chunk') return needed
+  needed.add(file)
+  for (const one of chunk.imports) neededBy(bundle, one, needed)
   return needed
 }
 
-/** Prints the weight of the first load and stops the build when it grew too heavy. */
+/** A page's entry and all it cannot begin without. */
+function neededFirst(bundle: Rolldown.OutputBundle, page: Page): Set<string> {
+  const entry = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === page)
+  return entry ? neededBy(bundle, entry.fileName) : new Set()
+}
+
+/** Every file a page ever asks for: its scripts, also those that come later, and their styles and letters. */
+function usedBy(bundle: Rolldown.OutputBundle, page: Page): Set<string> {
+  const used = new Set<string>()
+  const use = (file: string) => {
+    const one = bundle[file]
+    if (!one || used.has(file)) return
+    used.add(file)
+    if (one.type === 'chunk') for (const next of [...one.imports, ...one.dynamicImports, ...one.viteMetadata?.importedCss ?? [], ...one.viteMetadata?.importedAssets ?? []]) use(next)
+    // Letters and pictures are named in the styles only.
+    else if (file.endsWith('.css')) for (const [, asset] of String(one.source).matchAll(/\/(assets\/[\w.-]+)/g)) use(asset!)
+  }
+  for (const file of neededFirst(bundle, page)) use(file)
+  return used
+}
+
+/** Scripts, gzipped, in bytes. */
+function weightOf(bundle: Rolldown.OutputBundle, files: Iterable<string>): number {
+  return [...files].reduce((sum, file) => { const one = bundle[file]; return sum + (one?.type === 'chunk' ? gzipSync(one.code).length : 0) }, 0)
+}
+
+/** Prints the weight of either page's first load and stops the build when one grew too heavy. */
 function firstLoad(): Plugin {
   return {
     name: 'first-load',
     apply: 'build',
     generateBundle: { order: 'post', handler(_, bundle) {
-      const needed = neededFirst(bundle)
-      let size = 0
-      for (const file of needed) {
-        const chunk = bundle[file]
-        if (chunk?.type === 'chunk') size += gzipSync(chunk.code).length
-      }
-      console.log(`first load: ${(size / 1000).toFixed(1)} kB of JavaScript, gzipped, in ${needed.size} files (limit ${firstLoadLimit / 1000} kB)`)
+      const app = neededFirst(bundle, 'index')
+      const size = weightOf(bundle, app)
+      console.log(`first load: ${(size / 1000).toFixed(1)} kB of JavaScript, gzipped, in ${app.size} files (limit ${firstLoadLimit / 1000} kB)`)
       if (size > firstLoadLimit) throw new Error(`the first load is ${size} bytes, more than ${firstLoadLimit}`)
+
+      const link = neededFirst(bundle, 'answer')
+      const later = [...usedBy(bundle, 'answer')].filter((file) => !link.has(file))
+      const words = Math.max(...later.map((file) => weightOf(bundle, [file])))
+      const linkSize = weightOf(bundle, link) + words
+      console.log(`a link's page: ${(linkSize / 1000).toFixed(1)} kB of JavaScript, gzipped, in ${link.size + 1} files, the words of one language (${(words / 1000).toFixed(1)} kB) among it (limit ${linkLoadLimit / 1000} kB)`)
+      if (linkSize > linkLoadLimit) throw new Error(`a link's page is ${linkSize} bytes, more than ${linkLoadLimit}`)
     } },
   }
 }
@@ -96,7 +133,14 @@ function lateStart(): Plugin {
     const words = readCatalogue(lang)
     return `<div lang="${lang}"><p>${words['web.late.says']}</p><a href="/">${words['web.late.again']}</a></div>`
   })
-  return { name: 'late-start', transformIndexHtml: (html) => html.replace('<div id="house"></div>', `<div id="house"><div class="late">${said().join('')}</div></div>`) }
+  // Behind a link nothing leads away: a way from here would lose the code in the address.
+  const saidOfLink = () => catalogueLanguages.map((lang) => `<p lang="${lang}">${readCatalogue(lang)['answer.late']}</p>`)
+  return {
+    name: 'late-start',
+    transformIndexHtml: (html) => html
+      .replace('<div id="house"></div>', `<div id="house"><div class="late">${said().join('')}</div></div>`)
+      .replace('<div id="answer"></div>', `<div id="answer"><div class="late">${saidOfLink().join('')}</div></div>`),
+  }
 }
 
 /** The page opens itself once more where a file of it did not come: a script of its own that needs no other, and that nothing waits for. */
@@ -121,7 +165,8 @@ function comesFirst(): Plugin {
     name: 'comes-first',
     apply: 'build',
     generateBundle: { order: 'post', handler(_, bundle) {
-      const first = neededFirst(bundle)
+      // Of the app: behind a link almost everything comes first, and what has come is not fetched twice.
+      const first = neededFirst(bundle, 'index')
       const needs = (file: string, met: Set<string>): Set<string> => {
         const chunk = bundle[file]
         if (chunk?.type !== 'chunk' || first.has(file) || met.has(file)) return met
@@ -157,14 +202,17 @@ function offline(): Plugin {
     generateBundle: { order: 'post', async handler(_, bundle) {
       const [worker] = [await build({ configFile: false, logLevel: 'error', publicDir: false, build: { write: false, target: 'es2022', modulePreload: false, rolldownOptions: { input: 'src/worker/worker.ts', output: { format: 'iife' } } } })].flat()
       const code = (worker as Rolldown.RolldownOutput).output[0].code
-      const first = neededFirst(bundle)
-      const files: Planned[] = Object.keys(bundle).filter((file) => file !== 'index.html').toSorted().map((file) => {
+      const first = neededFirst(bundle, 'index')
+      const [ofApp, ofLink] = pages.map((page) => usedBy(bundle, page))
+      /** A phone keeps nothing that only the page of a link needs. */
+      const isKept = (file: string) => file !== 'answer.html' && (ofApp!.has(file) || !ofLink!.has(file))
+      const files: Planned[] = Object.keys(bundle).filter((file) => file !== 'index.html' && isKept(file)).toSorted().map((file) => {
         const isFirst = first.has(file) || [...first].some((one) => { const chunk = bundle[one]; return chunk?.type === 'chunk' && chunk.viteMetadata?.importedCss.has(file) })
         return { url: `/${file}`, need: isFirst || file.startsWith('assets/again-') ? 'first' : needOf(path.basename(stemOf(file))) }
       })
       const page = bundle['index.html']
       if (page?.type !== 'asset') throw new Error('the page was not built')
-      const sources = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [one.code] : [one.source]))
+      const sources = Object.entries(bundle).flatMap(([file, one]) => (!isKept(file) ? [] : one.type === 'chunk' ? [one.code] : [one.source]))
       const hash = createHash('sha256').update(code)
       for (const source of sources) hash.update(source)
       const version = hash.digest('hex').slice(0, 12)
@@ -221,6 +269,7 @@ export default defineConfig({
     modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : []) },
     reportCompressedSize: false,
     rolldownOptions: {
+      input: { index: 'index.html', answer: 'answer.html' },
       // The icon library marks its files "use client" for servers that draw React; we have none.
       onLog(level, log, write) { if (log.code !== 'MODULE_LEVEL_DIRECTIVE') write(level, log) },
       output: {

@@ -28,13 +28,13 @@ test('a file of the app that did not come once is fetched by opening the page on
   const page = await context.newPage()
   let [broken, opened] = [0, 0]
   page.on('request', (request) => { if (request.isNavigationRequest()) opened++ })
-  await page.route('**/assets/translate-*.js', async (route) => { await (broken++ === 0 ? route.abort('failed') : route.continue()) })
+  await page.route('**/assets/react-*.js', async (route) => { await (broken++ === 0 ? route.abort('failed') : route.continue()) })
   await page.goto('/', { waitUntil: 'commit' })
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible({ timeout: 10_000 })
   expect([broken >= 2, opened]).toEqual([true, 2])
   // Where it never comes, the page does not turn in a circle: it says that it takes long.
-  await page.unroute('**/assets/translate-*.js')
-  await page.route('**/assets/translate-*.js', (route) => route.abort('failed'))
+  await page.unroute('**/assets/react-*.js')
+  await page.route('**/assets/react-*.js', (route) => route.abort('failed'))
   await page.goto('/', { waitUntil: 'commit' })
   await expect(page.locator('.late')).toBeVisible({ timeout: 20_000 })
   expect(opened).toBe(3)

@@ -26,7 +26,7 @@ function placeOf(file: string): Place {
   if (second === 'core') return { file, area: 'core', room: third!, side: serverOnly.includes(third!) ? 'server' : webOnly.includes(third!) ? (parts.length === 4 && /^(tile|term)\.ts$/.test(parts[3]!) ? 'pure' : 'web') : side, isTest }
   if (second === 'rooms') return { file, area: 'room', room: third!, side, isTest }
   if (second === 'programmes') return { file, area: 'programme', room: third!, side, isTest }
-  return { file, area: 'entry', room: '', side: second === 'web.tsx' || second === 'web' || second === 'worker' ? 'web' : second === 'house.ts' ? 'pure' : 'server', isTest }
+  return { file, area: 'entry', room: '', side: second === 'web.tsx' || second === 'answer.tsx' || second === 'web' || second === 'worker' ? 'web' : second === 'house.ts' ? 'pure' : 'server', isTest }
 }
 
 interface Import { from: Place; to: Place | undefined; name: string; typeOnly: boolean }

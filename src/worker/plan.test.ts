@@ -12,6 +12,10 @@ const way = (path: string, more: Partial<{ method: string; mode: string }> = {})
 test('every address a person opens is the page, with or without a line', () => {
   for (const path of ['/', '/children/0190-a', '/#invitation', '/people?lang=kk']) expect(way(path, { mode: 'navigate' })).toBe('page')
 })
+test('a one-time link opens its own page, also on a phone that has the app', () => {
+  for (const path of ['/answer', '/answer/', '/answer#7KQM2XTR9VDP', '/answer?from=paper', '/answer.html']) expect(way(path, { mode: 'navigate' })).toBe('line')
+  expect(way('/answers', { mode: 'navigate' })).toBe('page')
+})
 test('only the files of this version are answered from what is kept', () => {
   expect(way('/assets/meet-cccccc_2.js')).toBe('file')
   for (const path of ['/assets/meet-zzzzzzzz.js', '/assets/meet-cccccc_2.js?x=1', '/worker.js', '/', '/assets/']) expect(way(path)).toBe('line')

@@ -13,6 +13,9 @@ export type ToWorker = { say: 'fill'; used: readonly string[] } | { say: 'begin'
 /** What the worker tells the pages: a version works from now on; whether all of it is kept; and the question which version a page runs. */
 export type ToPage = { say: 'took'; version: string } | { say: 'filled'; whole: boolean } | { say: 'which' }
 
+/** What opens behind a one-time link is a page of its own, for people who have no app: the app never answers for it. */
+const linkPage = /^\/answer\/?$/
+
 /** Of the page's address nothing is kept: every address is answered with the one page. */
 export const pageUrl = '/'
 
@@ -23,7 +26,7 @@ export const pageUrl = '/'
 export function wayOf({ method, mode, url }: { method: string; mode: string; url: string }, { origin, files }: { origin: string; files: ReadonlySet<string> }): 'page' | 'file' | 'line' {
   const at = new URL(url)
   if (method !== 'GET' || at.origin !== origin || /^\/api(?:\/|$)/.test(at.pathname)) return 'line'
-  if (mode === 'navigate') return /\.[^/]*$/.test(at.pathname) ? 'line' : 'page'
+  if (mode === 'navigate') return linkPage.test(at.pathname) || /\.[^/]*$/.test(at.pathname) ? 'line' : 'page'
   return at.pathname !== pageUrl && at.search === '' && files.has(at.pathname) ? 'file' : 'line'
 }
 

@@ -143,10 +143,12 @@ export async function buildServer(parts: HttpParts): Promise<FastifyInstance> {
 
   for (const door of parts.doors ?? []) await door(app)
   if (parts.dist) {
+    // A page of its own behind one-time links. It is not kept anywhere: the next one may be another version, on somebody else's phone.
+    for (const url of ['/answer', '/answer/']) app.get(url, (_, reply) => reply.sendFile('answer.html'))
     await app.register(fastifyStatic, {
       root: parts.dist, wildcard: true, index: 'index.html', preCompressed: true,
       setHeaders(reply, file) {
-        reply.header('cache-control', /\/assets\//.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache')
+        reply.header('cache-control', /\/assets\//.test(file) ? 'public, max-age=31536000, immutable' : /\/answer\.html(?:\.(?:br|gz))?$/.test(file) ? 'no-store' : 'no-cache')
         if (/\/worker\.js(?:\.(?:br|gz))?$/.test(file)) reply.header('service-worker-allowed', '/')
       },
     })
