@@ -13,7 +13,7 @@ import { stemOf, type Plan, type Planned } from './src/worker/plan.ts'
 const firstLoadLimit = 200_000
 
 /** The same for whoever opens a one-time link: everything the page ever needs, with the words of one language, on an old phone of somebody who was asked for help a minute ago. */
-const linkLoadLimit = 122_000
+const linkLoadLimit = 128_000
 
 /**
  * What a phone fetches in all, so that every form is there without a line: bytes on the line, compressed. Browsers give a worker five minutes

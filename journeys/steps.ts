@@ -80,7 +80,7 @@ export async function meets(worker: Somebody, answers: Partial<Meeting>): Promis
 }
 
 /** A child in a safe place, whom the worker's desk and the centre identify together: both serve the file from then on. */
-export async function meetsWithCentre(worker: Somebody, answers: Pick<Meeting, 'sex' | 'age'>): Promise<string> {
+export async function meetsWithCentre(worker: Somebody, answers: Pick<Meeting, 'sex' | 'age' | 'name'>): Promise<string> {
   await worker.press(worker.link('identification.children.title').first())
   await worker.press(worker.link('identification.screen.children.meet'))
   const child = await meets(worker, {

@@ -27,6 +27,9 @@ export interface FieldViewProps {
 }
 
 /** One question of a form, for screens laid out by hand. Draws nothing while the question is not asked. */
+/** On a narrow phone it would break in the middle in one of two columns. */
+const longWord = /[\p{L}\p{M}]{12,}/u
+
 export function FieldView({ form, field: name, answers, onChange, t, lang, choicesFor = () => [], reading, tried = false }: FieldViewProps) {
   const field = form.fields[name] as Field
   const { problems, shown } = reading ?? readDraft(form, answers)
@@ -117,7 +120,7 @@ function OneOf({ asking, options, id, describedBy, invalid }: { asking: Asking; 
   if (options.length === 0) return <p className="muted">{t('forms.no-choices')}</p>
   if (options.length > mostCards) return <Select {...{ id, describedBy, invalid, options, t }} required={!asking.field.optional} value={asText(value)} onValue={onValue} />
   if (areShort(options)) return <Segments {...{ id, options, onValue }} value={asText(value)} />
-  return <div className={options.some((one) => one.more) ? 'choices one' : 'choices'}>
+  return <div className={options.some((one) => one.more) ? 'choices one' : options.some(({ label }) => longWord.test(label)) ? 'choices roomy' : 'choices'}>
     {options.map(({ code, label, more }, i) => <Card key={code} label={label} more={more}
       input={<input type="radio" id={i === 0 ? id : `${id}-${code}`} name={id} value={code} checked={value === code} onChange={() => onValue(code)} />} />)}
   </div>

@@ -7,7 +7,7 @@ import { useHouse } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { confirmHandOver, makeLink, replyToQuestion, takeLinkBack, toldByPhone, withdrawReferral } from '../forms.ts'
-import { speaksForReceiver, toldWhere } from '../without-account.ts'
+import { speaksForReceiver, standOfLink, toldWhere } from '../without-account.ts'
 import { FormSheet } from './form-sheet.tsx'
 import { HandOvers } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
@@ -39,6 +39,8 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
   const open = isOpenLine(record)
   const mayWithdraw = open && record.state !== 'in-care' && !busy
   const hasLink = record.link !== undefined || keptLink?.state === 'waiting'
+  // Whoever opened the link has it, though nobody at that desk has an account (0030).
+  const heldByLink = record.link !== undefined && standOfLink(record.link, now) === 'opened'
   const speaks = speaksForReceiver(record, house.who) && !busy
   const child = house.record<ChildSeen>('children', record.child)
   const law = child?.clocks.find((clock) => clock.kind === papersClock && clock.stoppedAt === undefined)
@@ -58,7 +60,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
           {record.state === 'asked' && record.question && <Note icon={<MessageCircle className="i" />}><h2 className="h4">{t('referral.question.from', { place: to })}</h2><p>{record.question}</p></Note>}
           {record.state === 'declined' && <Declined record={record} />}
           <WaitCard line={record} big />
-          {waiting && (
+          {waiting && !heldByLink && (
             <NobodyThere desk={record.toDesk}>
               {speaks && !hasLink && <>
                 <p>{t('referral.nobody-there.instead')}</p>

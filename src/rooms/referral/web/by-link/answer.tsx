@@ -21,7 +21,13 @@ export function AnswerPage({ onLanguage }: { onLanguage: (language: CatalogueLan
   useEffect(() => { isFirst.current = false }, [])
   useEffect(() => { document.title = isLeft ? '·' : t('answer.page') }, [isLeft, t])
   useEffect(() => {
-    const pressed = (event: KeyboardEvent) => { if (event.key === 'Escape' && !event.isComposing) leave() }
+    // Three times, as everywhere in this house: once is pressed by mistake, and what was typed would be gone.
+    let presses: number[] = []
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing) return
+      presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp]
+      if (presses.length === 3) leave()
+    }
     addEventListener('keydown', pressed)
     return () => removeEventListener('keydown', pressed)
   }, [])

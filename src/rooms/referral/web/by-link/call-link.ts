@@ -14,8 +14,9 @@ export async function openLink(token: string): Promise<{ opened: true } | Refusa
   return await call('/api/link/open', { token })
 }
 
+/** Agencies are called as the page's language calls them. */
 export async function seeRequest(token: string): Promise<Request | Refusal> {
-  return await call('/api/link/see', { token })
+  return await call('/api/link/see', { token, lang: document.documentElement.lang })
 }
 
 /** A refusal is one of the link or the line; what the house decided about the form is its verdict. */
