@@ -25,6 +25,16 @@ export function CardOnScreen({ shape, language, say }: Drawn) {
 export function CardForPrinter({ shape, language, say }: Drawn) {
   const [isHere, setHere] = useState(false)
   useEffect(() => setHere(true), [])
+  // A file made by printing says of itself one language, that of the page: it is read out in the card's.
+  useEffect(() => {
+    const page = document.documentElement
+    const own = page.lang
+    const begin = () => { page.lang = language }
+    const end = () => { page.lang = own }
+    addEventListener('beforeprint', begin)
+    addEventListener('afterprint', end)
+    return () => { removeEventListener('beforeprint', begin); removeEventListener('afterprint', end); end() }
+  }, [language])
   if (!isHere || shape === 'read-aloud') return null
   const copies = shape === 'full' ? 1 : cardsOnSheet
   return createPortal(

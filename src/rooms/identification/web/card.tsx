@@ -73,13 +73,13 @@ function Giving({ child }: { child: ChildSeen }) {
   }
 
   return (
-    <Screen title={t('identification.give-card.title')} bar={{ title: t('identification.give-card.title'), small: sayCode(t, child.code) }} sub={t(`${say}.sub`)} back={file}
-      dock={<Button roomy wide type="submit" form="give-card" waiting={saving}>{t(`${say}.save`)}</Button>}>
+    <Screen title={t('identification.give-card.title')} bar={{ title: t('identification.give-card.title'), small: sayCode(t, child.code) }} sub={t(`${say}.sub`)} back={file}>
       <div className="card-cols">
-        <form id="give-card" className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void save() }}>
+        <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void save() }}>
           {begun.anew && <FoundNote onAnew={begun.anew} />}
           <RefusalLine refusal={refused} />
           <Asked draft={begun.answers} onChange={change} first={readIn} tried={tried} toGive />
+          <Button roomy wide type="submit" waiting={saving}>{t(`${say}.save`)}</Button>
         </form>
         <Shown draft={begun.answers} />
       </div>
