@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { readAnswers } from '#core/forms/read.ts'
 import { cardGivenBy, cardLanguageFor, cardLanguages, cardShapes, cardWords, policeNumber, trustNumber, type CardLanguage } from './card.ts'
 import { asksForCard, nextStepOf, type ChildFile } from './child.ts'
+import { anotherChild, withCard, type Acted } from './decoy.ts'
 import { giveCard } from './forms.ts'
+import type { ChildSeen } from './web/on-shelf.ts'
+import { chanceFrom } from '#core/chance.ts'
 
 const words = (language: CardLanguage) => JSON.parse(readFileSync(new URL(`./messages/${language}.json`, import.meta.url), 'utf8')) as Record<string, string>
 const catalogues = Object.fromEntries(cardLanguages.map((language) => [language, words(language)])) as Record<CardLanguage, Record<string, string>>
@@ -71,4 +74,29 @@ test('of an event whose particulars are not for this desk only the time is told'
   const at = 1 as never
   expect(cardGivenBy({ at, facts: {} })).toEqual({ at })
   expect(cardGivenBy({ at, facts: { readIn: 'uz', shape: 'full', given: 'yes' } })).toEqual({ at, readIn: 'uz', given: 'yes' })
+})
+
+describe('in a notebook that an alarm number opens', () => {
+  const event = (facts: object) => ({ kind: 'card-given', at: 5, desk: 'd', agency: 'a', facts })
+  const child = (facts: object) => ({
+    id: '00000000-0000-4000-8000-000000000001', state: 'not-recognised', procedural: 'none', help: 'offered', appeal: 'none', next: 'give-card', noticeWaits: false, needs: [], languages: ['uz', 'ru'], region: 'KZ-61', district: null,
+    revision: 3, changedAt: 4, timeline: [event(facts)], cardGiven: cardGivenBy(event(facts) as never),
+  }) as unknown as ChildSeen
+
+  test('a card is read in the language of whoever was invented, and no danger of the real child’s shows', () => {
+    for (let seed = 1; seed < 60; seed++) {
+      const other = anotherChild(child({ readIn: 'uz', shape: 'discreet', given: 'not-safe-to-carry', understood: 'no' }), chanceFrom(seed), () => [])
+      const readIn = cardLanguageFor(other.languages, 'ru')
+      expect(other.cardGiven).toEqual({ at: 5, readIn, given: 'yes' })
+      expect(other.timeline[0]!.facts).toEqual({ readIn, shape: 'full', given: 'yes', understood: 'yes' })
+    }
+    expect(anotherChild(child({}), chanceFrom(1), () => [])).toMatchObject({ cardGiven: { at: 5 }, timeline: [{ facts: {} }] })
+  })
+
+  test('a card that is given there stands there', () => {
+    const { cardGiven: _none, ...without } = child({ readIn: 'ru' })
+    const act = { form: giveCard.name, about: without.id, at: 9, answers: { readIn: 'uz', shape: 'pocket', given: 'yes', understood: 'yes' } } as unknown as Acted
+    expect(withCard(without, [])).toBe(without)
+    expect(withCard(without, [act])).toMatchObject({ next: 'refer', revision: 4, changedAt: 9, cardGiven: { at: 9, readIn: 'uz', given: 'yes' }, timeline: [{}, { kind: 'card-given', facts: { shape: 'pocket' } }] })
+  })
 })
