@@ -1,18 +1,30 @@
 /** The text of a PDF as Chromium prints it, read back through the tables that map its glyphs to letters: what whoever copies from it, or has it read out, is given. */
 import { inflateSync } from 'node:zlib'
 
-export interface PdfRead { readonly pages: number; readonly text: string; /** Kinds of its marked parts: `H1`, `P`, `LI`; none where it is not tagged. */ readonly tags: ReadonlySet<string>; /** In which languages it says that its parts are. */ readonly languages: ReadonlySet<string>; readonly fonts: readonly { readonly isEmbedded: boolean }[] }
+export interface PdfRead {
+  readonly text: string
+  /** Width and height of each page in whole millimetres. */
+  readonly pages: readonly (readonly [number, number])[]
+  /** Kinds of its marked parts: `H1`, `P`, `LI`; none where it is not tagged. */
+  readonly tags: ReadonlySet<string>
+  /** In which language it says that it is. */
+  readonly languages: ReadonlySet<string>
+  /** Whose letters are not in the file, and look otherwise or like nothing elsewhere. */
+  readonly fontsOutside: readonly string[]
+}
 
 export function readPdf(bytes: Buffer): PdfRead {
   const objects = objectsIn(bytes)
-  const bodies = [...objects.values()].map(({ dict }) => dict)
-  const pages = [...objects.values()].filter(({ dict }) => /\/Type\s*\/Page\b/.test(dict))
+  const found = [...objects.values()]
+  const pages = found.filter(({ dict }) => /\/Type\s*\/Page\b/.test(dict))
+  const all = (dict: string, pattern: RegExp) => [...dict.matchAll(pattern)].map(([, one]) => one!)
   return {
-    pages: pages.length, text: pages.map((page) => textOf(page, objects)).join('\n'),
-    tags: new Set(bodies.flatMap((dict) => [.../\/Type\s*\/StructElem\b/.test(dict) ? dict.matchAll(/\/S\s*\/(\w+)/g) : []].map(([, kind]) => kind!))),
-    languages: new Set(bodies.flatMap((dict) => [...dict.matchAll(/\/Lang\s*\(([^)]*)\)/g)].map(([, language]) => language!))),
-    // Letters drawn as shapes of the file's own (Type 3), or a font whose file is in it.
-    fonts: bodies.filter((dict) => /\/Type\s*\/(?:Font\b(?!\w)|FontDescriptor\b)/.test(dict) && /\/Subtype\s*\/Type3|\/Type\s*\/FontDescriptor/.test(dict)).map((dict) => ({ isEmbedded: /\/Subtype\s*\/Type3|\/FontFile\d?/.test(dict) || /\/Flags\s+\d+/.test(dict) && /\/FontName\s*\/\w+\+?/.test(dict) && /\/FontFile/.test(dict) })),
+    text: pages.map((page) => textOf(page, objects)).join('\n'),
+    pages: pages.map(({ dict }) => /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/.exec(dict)!.slice(1).map((points) => Math.round(Number(points) / 72 * 25.4)) as [number, number]),
+    tags: new Set(found.filter(({ dict }) => dict.includes('/StructElem')).flatMap(({ dict }) => all(dict, /\/S\s*\/(\w+)/g))),
+    languages: new Set(found.flatMap(({ dict }) => all(dict, /\/Lang\s*\(([^)]*)\)/g))),
+    // What is drawn by the file itself (Type 3, as Chromium prints fonts of many weights) needs no font; every other font is to be in it.
+    fontsOutside: found.filter(({ dict }) => /\/Subtype\s*\/(?:TrueType|Type1|CIDFontType\d)\b/.test(dict)).map(({ dict }) => objects.get(/\/FontDescriptor\s+(\d+) 0 R/.exec(dict)?.[1] ?? '')?.dict ?? dict).filter((dict) => !/\/FontFile\d?\b/.test(dict)),
   }
 }
 
@@ -45,7 +57,7 @@ function objectsIn(bytes: Buffer): Objects {
 function textOf(part: PdfObject, objects: Objects): string {
   const fonts = new Map(referred(part.dict, 'Font', objects).map(([name, font]) => [name, letters(font, objects)]))
   const forms = new Map(referred(part.dict, 'XObject', objects))
-  const contents = part.stream ?? Buffer.concat([.../\/Contents\s*(?:\[([^\]]*)\]|(\d+) 0 R)/.exec(part.dict)?.slice(1).filter(Boolean).flatMap((refs) => [...refs!.matchAll(/(\d+)(?: 0 R)?/g)].map(([, n]) => objects.get(n!)?.stream ?? Buffer.alloc(0))) ?? []])
+  const contents = part.stream ?? objects.get(/\/Contents\s+(\d+) 0 R/.exec(part.dict)![1]!)!.stream!
   let text = ''
   let read = (_hex: string) => ''
   for (const [, font, shown, form] of contents.toString('latin1').matchAll(/\/(\S+)\s+[\d.]+\s+Tf|(<[0-9A-Fa-f]*>\s*Tj|\[[^\]]*\]\s*TJ)|\/(\S+)\s+Do\b/g)) {
