@@ -66,6 +66,7 @@ test('Rules 13 and 33: who refused or was not recognised goes away with it, who 
     expect(nextStepOf(asks, { ...open, cardGiven: true })).toBe('refer')
   }
   expect(nextStepOf({ ...file, state: 'identified' }, open)).toBe('explain-and-refer')
+  expect(nextStepOf({ ...file, state: 'not-recognised', appeal: 'identify-again' }, open)).toBe('open-joint')
   // Somebody else waits for an answer first; the card is named in the file all the same.
   expect(nextStepOf({ ...file, state: 'not-recognised', appeal: 'open' }, open)).toBe('decide-appeal')
 })

@@ -124,9 +124,10 @@ export function legalStatusOf(child: Pick<ChildFile, 'state' | 'procedural'>): S
   return child.procedural === 'recognised' ? 'procedural-victim' : child.state
 }
 
-/** Rules 13 and 33: whoever declines help, declines to be identified or is not recognised goes away with the information card. */
-export function asksForCard(child: Pick<ChildFile, 'state' | 'procedural' | 'help'>): boolean {
-  return child.help === 'declined' || ['not-recognised', 'refused'].includes(legalStatusOf(child))
+/** Rules 13 and 33: whoever declines help, declines to be identified or is not recognised goes away with the information card; who is identified again does not go away. */
+export function asksForCard(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>): boolean {
+  const legal = legalStatusOf(child)
+  return child.help === 'declined' || legal === 'refused' || (legal === 'not-recognised' && child.appeal !== 'identify-again')
 }
 
 /** What asks for somebody's hand first; a code for the screen, not a duty of its own. */
