@@ -46,6 +46,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/record-outcome': (p) => ({ answers: jointOutcome, about: p.children.joint }),
   'identification/appeal': (p) => ({ answers: { by: 'child', ...why }, about: p.children.refused }),
   'identification/decide-appeal': (p) => ({ answers: { decision: 'stands', ...why }, about: p.children.appealed }),
+  'identification/give-card': (p) => ({ answers: { readIn: 'uz', shape: 'pocket', given: 'not-safe-to-carry', understood: 'yes' }, about: p.children.first }),
   'identification/confirm-advice': (p) => ({ answers: { agree: 'yes' }, about: p.advice }),
   'identification/contest-advice': (p) => ({ answers: { by: 'child', ...why }, about: p.advice }),
   'identification/decide-contest': (p) => ({ answers: { decision: 'kept', ...why }, about: p.contested }),

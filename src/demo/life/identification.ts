@@ -1,6 +1,6 @@
 /** Identification in its other ends, and a right to object that is used. */
 import type { RecordId } from '#core/ids.ts'
-import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, makeNotice, openJoint, recordOutcome as recordDecision } from '#rooms/identification/forms.ts'
+import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision } from '#rooms/identification/forms.ts'
 import { answerReferral, openReferral, recordOutcome, withdrawReferral } from '#rooms/referral/forms.ts'
 import type { Days, Story } from '../days.ts'
 import { agreed, almaty, gate, handedOver, meeting, rights, shymkent, told } from './telling.ts'
@@ -12,6 +12,7 @@ export const notRecognised: Story = async function* (w) {
   await w.does('dana', openJoint, { ...gate, interpreter: 'there', participants: [{ kind: 'POLICE_TIP', desk: w.desks.antiTrafficking }, { kind: 'NGO', desk: w.desks.shelter }], present: ['psychologist', 'police', 'interpreter'], whenDay: w.today() }, { about: child.id })
   yield w.day(13, '15:00')
   await w.does('dana', recordDecision, { outcome: 'not-recognised', decidedBy: ['POLICE_TIP'], topicsAsked: ['work'], testimony: 'recorded', minutes: 45, rightsExplained: ['information', 'legal-aid', 'appeal'], crimeFactNotice: 'no-crime-seen', appealExplained: 'yes', childsView: 'Не согласен: деньги не отдали.', reasons: 'Решили, что это трудовой спор.' }, { about: child.id })
+  await w.does('dana', giveCard, { readIn: 'tg', shape: 'full', given: 'yes', understood: 'yes' }, { about: child.id })
   yield w.day(5, '12:00')
   await w.does('dana', appeal, { by: 'child', why: 'Долг за дорогу рос каждый месяц, паспорт держал прораб.' }, { about: child.id })
   yield w.day(4, '10:00')

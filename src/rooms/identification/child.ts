@@ -124,12 +124,19 @@ export function legalStatusOf(child: Pick<ChildFile, 'state' | 'procedural'>): S
   return child.procedural === 'recognised' ? 'procedural-victim' : child.state
 }
 
+/** Rules 13 and 33: whoever declines help, declines to be identified or is not recognised goes away with the information card; who is identified again does not go away. */
+export function asksForCard(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>): boolean {
+  const legal = legalStatusOf(child)
+  return child.help === 'declined' || legal === 'refused' || (legal === 'not-recognised' && child.appeal !== 'identify-again')
+}
+
 /** What asks for somebody's hand first; a code for the screen, not a duty of its own. */
-export type NextStep = 'make-notice' | 'meet-needs' | 'record-outcome' | 'decide-appeal' | 'open-joint' | 'explain-and-refer' | 'refer' | 'look-again'
-export function nextStepOf(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>, open: { readonly noticeWaits: boolean; readonly urgentNeeds: readonly UrgentNeed[] }): NextStep {
+export type NextStep = 'make-notice' | 'meet-needs' | 'record-outcome' | 'decide-appeal' | 'give-card' | 'open-joint' | 'explain-and-refer' | 'refer' | 'look-again'
+export function nextStepOf(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>, open: { readonly noticeWaits: boolean; readonly urgentNeeds: readonly UrgentNeed[]; readonly cardGiven?: boolean }): NextStep {
   if (open.noticeWaits) return 'make-notice'
   if (open.urgentNeeds.length > 0 && child.help !== 'in-services') return 'meet-needs'
   if (child.appeal === 'open') return 'decide-appeal'
+  if (asksForCard(child) && !open.cardGiven) return 'give-card'
   switch (legalStatusOf(child)) {
     case 'in-identification': return 'record-outcome'
     case 'potential-presumed': return 'open-joint'

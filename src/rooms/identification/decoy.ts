@@ -13,7 +13,9 @@ import type { Identity } from '#core/vault/identity.ts'
 import { advise, harmNow } from './advice.ts'
 import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
 import { howCodes, placeCodes, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
-import { anotherConversation, takeUpConcern } from './forms.ts'
+import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
+import { nextStepOf } from './child.ts'
+import { anotherConversation, giveCard, takeUpConcern } from './forms.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
 
@@ -30,7 +32,7 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
   children: {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice '
-      + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo clocks '
+      + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
       + 'startedAt dueAt warnAt level stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings'),
     texts: set(''),
   },
@@ -69,6 +71,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
   const age = drawn.age && { ...anotherAge(drawn.age, chance), band: 'unknown' as ReturnType<typeof ageBandOf> }
   const band = age && ageBandOf(age)
   const languages = chance.pick(drawn.languages?.length === 1 ? spoken.filter(({ length }) => length === 1) : spoken.filter(({ length }) => length > 1))
+  const readIn = cardLanguageFor(languages, 'ru')
   const more = (drawn.languages?.length ?? 0) - languages.length
   const company = drawn.company === 'not-known' || drawn.company === undefined ? drawn.company : chance.pick(['alone', 'one-parent', 'relatives', 'other-adults', 'other-children', 'parents'])
   const districts = districtsOf(drawn.region)
@@ -78,12 +81,18 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     ...(drawn.languages && { languages: [...languages, ...['en', 'tr'].slice(0, Math.max(0, more))] }), ...(drawn.citizenshipSaid && /^[A-Z]{2}$/.test(drawn.citizenshipSaid) && { citizenshipSaid: citizenshipOf[languages[0]]! }),
     ...(company && { company }), ...(needs && { needs }), district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts),
     ...(drawn.atSchool && drawn.atSchool !== 'not-asked' && { atSchool: chance.is(0.15) ? 'yes' : 'no' }),
-    timeline: drawn.timeline.map(withMild).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
+    // What was read to somebody tells what they speak, and that a paper was a danger to them tells where they live.
+    ...(drawn.cardGiven && { cardGiven: { at: drawn.cardGiven.at, ...(drawn.cardGiven.readIn && { readIn }), ...(drawn.cardGiven.given && { given: 'yes' as const }) } }),
+    timeline: drawn.timeline.map(withMild).map((event) => withCardIn(event, readIn)).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
     // What the answers say is nobody's: whether the child goes to school is asked of every child.
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
     ...(drawn.photos && { photos: drawn.photos.map((one) => ({ ...one, opens: false, mayEnd: false })) }),
   }
+}
+
+function withCardIn(event: Happened, readIn: CardLanguage): Happened {
+  return event.kind === 'card-given' && event.facts['readIn'] ? { ...event, facts: { readIn, shape: 'full', given: 'yes', understood: 'yes' } } : event
 }
 
 /** Forms of exploitation that stand in an invented file: the gravest are told of nobody. */
@@ -121,6 +130,18 @@ export function withTalks(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
   if (talks.length === 0) return child
   const event = ({ at, answers }: Acted): Happened => ({ kind: 'talked', at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts: { why: answers['why'], askedAgain: [] } })
   return { ...child, changedAt: talks.at(-1)!.at, revision: child.revision + talks.length, timeline: [...child.timeline, ...talks.map(event)] }
+}
+
+/** A card that was given there. */
+export function withCard(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
+  const given = actsAbout(acts, child.id, giveCard.name)
+  if (given.length === 0) return child
+  const events = given.map(({ at, answers }): Happened => ({ kind: 'card-given', at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts: answers }))
+  const cardGiven = cardGivenBy(events.at(-1)!)
+  return {
+    ...child, cardGiven, changedAt: given.at(-1)!.at, revision: child.revision + given.length, timeline: [...child.timeline, ...events],
+    next: nextStepOf(child, { noticeWaits: child.noticeWaits, urgentNeeds: child.needs ?? [], cardGiven: true }),
+  }
 }
 
 /** What was decided about it there. */

@@ -12,6 +12,7 @@ import { ageFacts, isPresumedMinor } from './age.ts'
 import {
   ageDocuments, agencyKinds, citizenshipsSaid, companies, documentsSeen, exploitationForms, interpreterCodes, languagesSpoken, looksAges, noticeReceivers, photoEnds, photoPurposes, placeCodes, rights, rolesPresent, seenWhen, sexes, signCodes, topics, urgencies, urgentNeeds,
 } from './codes.ts'
+import { cardLanguages, cardShapes } from './card.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
 
 /** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
@@ -285,6 +286,17 @@ export const decideAppeal = form('identification/decide-appeal', 1, {
   why: longText({ max: 2000, zone: 'Z3', purpose: 'identify' }),
 })
 
+/**
+ * The information card was handed out, or what it says was told (Rules 13, 32, 33, 38). A card found on somebody can harm them: that it was not
+ * safe to carry is an answer like any other.
+ */
+export const giveCard = form('identification/give-card', 1, {
+  readIn: language(cardLanguages, { zone: 'Z2', purpose: 'assist', labels: 'languages' }),
+  shape: choice(cardShapes, { zone: 'Z2', purpose: 'assist' }),
+  given: choice(['yes', 'not-safe-to-carry', 'declined'], { zone: 'Z2', purpose: 'assist' }),
+  understood: known({ zone: 'Z2', purpose: 'assist', when: { not: { field: 'given', is: 'declined' } } }),
+}, { checks: ({ shape, given }) => (shape === 'read-aloud' && given === 'yes' ? refuse('identification.card-read-aloud', { field: 'given' }) : undefined) })
+
 /** A person looked at the advice themselves and says what they think; only then may it be spoken of as advice taken. */
 export const confirmAdvice = form('identification/confirm-advice', 1, {
   agree: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify' }),
@@ -302,7 +314,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

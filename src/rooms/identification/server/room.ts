@@ -1,8 +1,9 @@
 /** The door: a concern comes in and reaches a desk, a file is opened, agencies identify together. */
 import {
-  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, writeName,
+  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, writeName,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
+import { cardGiven } from './card.ts'
 import { ageSettled, agreed, childMet, declined, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
 import { bindingFactsOf } from './door.ts'
 import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
@@ -30,6 +31,7 @@ export const identificationRoom = room('identification', {
     takes(recordOutcome, { by: ['worker'] }, outcomeRecorded),
     takes(appeal, { by: ['worker'] }, appealed),
     takes(decideAppeal, { by: ['worker'] }, appealDecided),
+    takes(giveCard, { by: ['worker'] }, cardGiven),
     takes(confirmAdvice, { by: ['worker'] }, adviceConfirmed),
     takes(contestAdvice, { by: ['worker'] }, adviceContested),
     takes(decideContest, { by: ['worker'] }, contestDecided),

@@ -1,6 +1,7 @@
 /** What is shown of a child's file, and to whom: the whole to the desks that work on it, to a receiving desk what was shared with it. */
 import { ageBandOf } from '../age.ts'
 import { askedTopics } from '../asked.ts'
+import { cardGivenBy, type CardGiven } from '../card.ts'
 import { legalStatusOf, nextStepOf } from '../child.ts'
 import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
@@ -10,7 +11,7 @@ import { photosSeen } from './photos.ts'
 import * as store from './store.ts'
 import * as factStore from './store-facts.ts'
 import * as photoStore from './store-photos.ts'
-import type { ChildRecord, StoryKept } from './store.ts'
+import type { ChildRecord, EventRecord, StoryKept } from './store.ts'
 import { blockedAmong, desksOfEach, isServedBy, partsOf, partsOfEach, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
@@ -51,12 +52,12 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
     const encoding = encodings.get(child.id)
     const together = parts.filter((part) => part.child === child.id)
     const isPart = (id: ChildId) => id === child.id || together.some(({ part }) => part === id)
+    const told = events.filter((event) => isPart(event.child)).map((event) => tellEvent(event, sight, who.desks))
     return [child.id, {
-      ...childHead(child, sight), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
+      ...childHead(child, sight, cardIn(told)), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
       ...(together.length > 0 && { oneFile: { kept: together[0]!.kept, parts: together.filter(({ part }) => part !== child.id).map(({ part }) => ({ id: part, code: codes.get(part)! })) } }),
       asked: askedTopics(talks.filter((talk) => isPart(talk.child))), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
-      timeline: events.filter((event) => isPart(event.child)).map((event) => tellEvent(event, sight, who.desks))
-        .map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
+      timeline: told.map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
       joint: of(joints).map(({ recordedBy, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }) =>
         narrow({ isMine: recordedBy === who.person, id, state, openedAt, whenDay, participants, present, outcome, decidedBy, exploitation, rights, testimony, crimeFactNotice, recordedAt, appealedAt, appealDecision }, sight)).at(-1),
       ...(sight === 'whole' && advice && { advice }),
@@ -66,10 +67,16 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   }))
 }
 
-function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight) {
+/** The newest time the card was given, as far as it is told: nobody gives a second one because another desk gave the first. */
+function cardIn(told: readonly EventRecord[]) {
+  const given = told.findLast(({ kind }) => kind === 'card-given')
+  return given && cardGivenBy(given)
+}
+
+function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight, cardGiven: CardGiven | undefined) {
   const noticeWaits = child.noticeNeeded && child.noticeMadeAt === null
   const head = narrow({ ...child, age: { ...child.age, band: ageBandOf(child.age) }, fromConcern: concern !== null }, sight)
-  return { ...head, sight: sight === 'whole' ? 'whole' : 'shared', status: legalStatusOf(child), noticeWaits, next: nextStepOf(child, { noticeWaits, urgentNeeds: head.needs ?? [] }) }
+  return { ...head, sight: sight === 'whole' ? 'whole' : 'shared', status: legalStatusOf(child), noticeWaits, ...(cardGiven && { cardGiven }), next: nextStepOf(child, { noticeWaits, urgentNeeds: head.needs ?? [], cardGiven: cardGiven !== undefined }) }
 }
 
 // Questions

@@ -1,7 +1,7 @@
 import { ShieldQuestionMark } from 'lucide-react'
 import { useState } from 'react'
 import type { AgencyLine, ChildSeen, ConsentSeen } from './on-shelf.ts'
-import { sayCode, titleIn } from './telling.ts'
+import { cardAddress, sayCode, titleIn } from './telling.ts'
 import { dayOf, type Day } from '#core/clock.ts'
 import { WithdrawSheet } from '#core/consent/web/withdraw-sheet.tsx'
 import { tellDay, writeDay } from '#core/i18n/dates.ts'
@@ -28,6 +28,7 @@ export function Consents({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]
             <p className="meta">{[t(`consent.giver.${one.givenBy}`), t(`languages.${one.readIn}`), ...(one.abroad ? [t(`${say}.consent-abroad`)] : []), ...(one.lastDay ? [t(`${say}.consent-until`, { day: writeDay(one.lastDay as Day, lang, dayOf(now)) })] : [])].join(' · ')}</p>
             {one.state === 'given' && <p className="meta">{one.groups.map((group) => t(`consent.group.${group}`)).join(', ')}</p>}
             {one.state === 'withdrawn' && one.stopBy !== null && <p className="meta">{t('consent.stop-by', { day: writeDay(dayOf(one.stopBy), lang, dayOf(now)) })}</p>}
+            {one.state === 'declined' && <div><Button kind="plain" small href={cardAddress({ id: one.child })}>{t('identification.screen.card.open')}</Button></div>}
             {one.state === 'given' && <div><Button kind="plain" small onPress={() => setTaking(one)}>{t('consent.withdraw.do')}</Button></div>}
           </li>
         ))}</ul>

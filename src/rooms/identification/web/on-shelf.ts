@@ -2,6 +2,7 @@
 import type { Advice, AdviceState, Says } from '../advice.ts'
 import type { AgeBand, AgeFacts } from '../age.ts'
 import type { AskedTopic } from '../asked.ts'
+import type { CardGiven } from '../card.ts'
 import type { AppealState, HelpStatus, NextStep, Procedural, StateStatus } from '../child.ts'
 import type { AgencyKind, PhotoEnd, PhotoPurpose, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
@@ -113,6 +114,8 @@ export interface ChildSeen {
   readonly changedAt: Moment
   readonly revision: number
   readonly next: NextStep
+  /** The newest time; what is not for this desk to know of it is absent. */
+  readonly cardGiven?: CardGiven
   readonly group: readonly ChildId[]
   /** Other files of the same child, and the one that is kept; for who owns them. */
   readonly oneFile?: { readonly kept: ChildId; readonly parts: readonly { readonly id: ChildId; readonly code: SpokenCode }[] }

@@ -1,4 +1,4 @@
-import { Plus, Radar, Split, UsersRound } from 'lucide-react'
+import { IdCard, Plus, Radar, Split, UsersRound } from 'lucide-react'
 import { asksUs } from './asks-us.ts'
 import { files } from './files.ts'
 import { foresees } from './foresee.ts'
@@ -23,6 +23,7 @@ export const identificationWeb: RoomOnPhone = {
       ...(works && differing.length > 0 ? [{ href: '/conflicts', label: t('identification.conflicts.title'), icon: Split, count: differing.length }] : []),
       { href: '/concerns', label: t(works || hasRole(who, 'coordinator') ? 'identification.concerns.title' : 'identification.screen.nav.mine'), icon: Radar, ...(!works && { tab: 1 }), count: concerns.filter((one) => asksUs(one, { who })).length },
       { href: '/concern', label: t('identification.screen.nav.raise'), icon: Plus, tab: 2, add: true },
+      { href: '/card', label: t('identification.screen.card.nav'), icon: IdCard },
     ]
   },
   files, foresees,
@@ -38,6 +39,8 @@ export const identificationWeb: RoomOnPhone = {
     { path: '/children/:id/correct/:group', screen: later(async () => (await import('./correct.tsx')).CorrectFacts) },
     { path: '/children/:id/written', screen: later(async () => (await import('./written.tsx')).WhatWasWritten) },
     { path: '/children/:id/photo', screen: later(async () => (await import('./add-photo.tsx')).AddPhoto) },
+    { path: '/card', screen: later(async () => (await import('./card.tsx')).CardForAnybody) },
+    { path: '/children/:id/card', screen: later(async () => (await import('./card.tsx')).CardOfChild) },
     { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
     { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
   ],

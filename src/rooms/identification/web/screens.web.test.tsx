@@ -13,6 +13,7 @@ import { makeKeys } from '#core/vault/web/keys.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { advise } from '../advice.ts'
 import { ActInFile } from './act.tsx'
+import { CardForAnybody, CardOfChild } from './card.tsx'
 import { ChildFile } from './file.tsx'
 import { Children } from './children.tsx'
 import { ConcernPage } from './concern.tsx'
@@ -73,6 +74,7 @@ function draw(path: string, pattern: string, screen: () => ReactNode, { lang = '
 const screens = [
   ['/concern', '/concern', RaiseConcern], ['/concerns', '/concerns', Concerns], [`/concerns/${raisedId}`, '/concerns/:id', ConcernPage], [`/concerns/${sentId}`, '/concerns/:id', ConcernPage], ['/children', '/children', Children],
   ['/children/new', '/children/new', MeetChild], [`/children/${childId}`, '/children/:id', ChildFile],
+  ['/card', '/card', CardForAnybody], [`/children/${childId}/card`, '/children/:id/card', CardOfChild],
   ...['notice', 'talk', 'settle-age', 'joint', 'outcome', 'appeal', 'decide-appeal', 'object', 'answer-objection', 'link'].map((act) => [`/children/${childId}/do/${act}`, '/children/:id/do/:act', ActInFile] as const),
 ] as const
 
@@ -135,8 +137,8 @@ test('on a locked phone a meeting says that names cannot be written, and goes on
 
 test('each role finds its own ways, and no role finds a child it has no work with', () => {
   const ways = (...roles: string[]) => identificationWeb.nav({ who: { roles, desks: [desk] }, t: translators.en, shelf: () => [] } as never).map(({ href }) => href)
-  expect(ways('champion')).toEqual(['/concerns', '/concern'])
-  expect(ways('worker')).toEqual(['/children', '/concerns', '/concern'])
-  expect(ways('coordinator')).toEqual(['/concerns', '/concern'])
+  expect(ways('champion')).toEqual(['/concerns', '/concern', '/card'])
+  expect(ways('worker')).toEqual(['/children', '/concerns', '/concern', '/card'])
+  expect(ways('coordinator')).toEqual(['/concerns', '/concern', '/card'])
   for (const role of ['head', 'administrator', 'observer', 'clockwork']) expect(ways(role)).toEqual([])
 })

@@ -167,6 +167,10 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
   return acts
 }
 
+export function cardAddress({ id }: Pick<ChildSeen, 'id'>): string {
+  return `/children/${id}/card`
+}
+
 /** Where the next step of a file is taken. `undefined`: it is nothing to be written, only done. */
 export function addressOfNext(child: Pick<ChildSeen, 'id' | 'next'>): string {
   const at = (act: FileAct) => `/children/${child.id}/do/${act}`
@@ -175,6 +179,7 @@ export function addressOfNext(child: Pick<ChildSeen, 'id' | 'next'>): string {
     case 'record-outcome': return at('outcome')
     case 'decide-appeal': return at('decide-appeal')
     case 'open-joint': return at('joint')
+    case 'give-card': return cardAddress(child)
     case 'meet-needs':
     case 'look-again': return at('talk')
     case 'explain-and-refer':
