@@ -4,6 +4,7 @@ import type { ChildId, RecordId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import type { House } from '#core/ui/house.tsx'
 import { toBase64url, toUtf8 } from '#core/vault/bytes.ts'
+import type { Identity } from '#core/vault/identity.ts'
 import { keysOfCode, makeCode, sealToLink, writeCode } from '#core/vault/link-code.ts'
 import type { makeLink } from '../forms.ts'
 import type { Lasts } from '../without-account.ts'
@@ -20,8 +21,13 @@ export async function makeLinkHere({ keys }: Pick<House, 'keys'>, { referral, la
   // Only whoever has the code opens it: the private half is not needed here again.
   pair.privateKey.fill(0)
   const tokenHash = toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', toUtf8(token))))
-  const sealedName = opened && await sealToLink(pair.publicKey, referral, JSON.stringify(opened.identity))
+  const sealedName = opened && await sealToLink(pair.publicKey, referral, JSON.stringify(forLink(opened.identity)))
   return { code, inFours: writeCode(code), answers: { tokenHash, publicKey: toBase64url(pair.publicKey), lasts, ...(sealedName && { sealedName }) } }
+}
+
+/** Who the child is called and when born, and no more: numbers, telephones, relatives and the exact place stay with those who have an account and a desk's key. */
+function forLink({ names, birth }: Identity): Identity {
+  return { names, ...(birth && { birth }) }
 }
 
 async function openToSeal(keys: House['keys'], child: ChildId) {
