@@ -2,18 +2,14 @@
  * What stands on an information card, drawn twice: on the screen, to be read or read out, and beside the whole house for the printer, where
  * nothing of the house is with it. Neither knows of whom it is.
  */
-import { useEffect, useState, type ReactNode } from 'react'
-import { createPortal } from 'react-dom'
+import type { ReactNode } from 'react'
 import { cardsOnSheet, pocketRights, policeNumber, trustNumber, type CardLanguage, type CardShape } from '../card.ts'
 import { rights } from '../codes.ts'
 import './card.css'
 import type { Translate } from '#core/i18n/translate.ts'
+import { ForPrinter, onPaper, onScreen, type PaperHeading } from '#core/ui/paper.tsx'
 
 interface Drawn { shape: CardShape; language: CardLanguage; say: Translate }
-/** On the screen the card stands under the screen's own title; on paper it is the whole document. */
-type Heading = (text: string, level: 1 | 2) => ReactNode
-const onScreen: Heading = (text, level) => (level === 1 ? <h2>{text}</h2> : <h3>{text}</h3>)
-const onPaper: Heading = (text, level) => (level === 1 ? <h1>{text}</h1> : <h2>{text}</h2>)
 const words = 'identification.card'
 
 /** Black on white in every light, as it will be on paper. */
@@ -23,30 +19,19 @@ export function CardOnScreen({ shape, language, say }: Drawn) {
 
 /** Shown to the printer alone, and nothing else with it. */
 export function CardForPrinter({ shape, language, say }: Drawn) {
-  const [isHere, setHere] = useState(false)
-  useEffect(() => setHere(true), [])
-  // A file made by printing says of itself one language, that of the page: it is read out in the card's.
-  useEffect(() => {
-    const page = document.documentElement
-    const own = page.lang
-    const begin = () => { page.lang = language }
-    const end = () => { page.lang = own }
-    addEventListener('beforeprint', begin)
-    addEventListener('afterprint', end)
-    return () => { removeEventListener('beforeprint', begin); removeEventListener('afterprint', end); end() }
-  }, [language])
-  if (!isHere || shape === 'read-aloud') return null
+  if (shape === 'read-aloud') return null
   const copies = shape === 'full' ? 1 : cardsOnSheet
-  return createPortal(
-    <div className="card-print" data-theme="sun" lang={language}>
+  return (
+    <ForPrinter language={language} className="card-print">
       <div className={shape === 'full' ? 'sheet-full' : 'sheet-small'}>
         {/* One card is read out and found by whoever looks for headings; the others are the same. */}
         {Array.from({ length: copies }, (_, n) => <article key={n} className={`info-card ${shape}`} aria-hidden={n > 0 || undefined}>{drawn({ shape, say }, onPaper)}</article>)}
       </div>
-    </div>, document.body)
+    </ForPrinter>
+  )
 }
 
-function drawn({ shape, say }: Pick<Drawn, 'shape' | 'say'>, heading: Heading): ReactNode {
+function drawn({ shape, say }: Pick<Drawn, 'shape' | 'say'>, heading: PaperHeading): ReactNode {
   const its = (word: string) => say(`${words}.${word}`)
   const number = (digits: string, what: string) => <li><strong>{digits}</strong><span>{its(what)}</span></li>
   switch (shape) {

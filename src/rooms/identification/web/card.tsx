@@ -19,6 +19,7 @@ import { Button } from '#core/ui/button.tsx'
 import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { FoundNote, NotFound, Note } from '#core/ui/note.tsx'
+import { printPaper } from '#core/ui/paper.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { tell } from '#core/ui/toast.tsx'
 
@@ -114,7 +115,7 @@ function Shown({ draft, isMain = false }: { draft: Draft; isMain?: boolean }) {
       {typeof spoken === 'function' && <>
         <div className="row between wrap">
           <p className="meta card-says"><EyeOff className="i" /> {t(`${say}.nobody`)}</p>
-          {shape !== 'read-aloud' && <Button kind={isMain ? 'main' : 'second'} onPress={() => void print()}><Printer className="i" />{t(`${say}.print`)}</Button>}
+          {shape !== 'read-aloud' && <Button kind={isMain ? 'main' : 'second'} onPress={() => void printPaper()}><Printer className="i" />{t(`${say}.print`)}</Button>}
         </div>
         {isSmall && <p className="meta">{t(`${say}.eight`)}</p>}
         {shape === 'read-aloud' && <p className="meta">{t(`${say}.read-aloud`)}</p>}
@@ -123,10 +124,4 @@ function Shown({ draft, isMain = false }: { draft: Draft; isMain?: boolean }) {
       </>}
     </section>
   )
-}
-
-/** The letters are there before the page is: a printer waits for none. */
-async function print(): Promise<void> {
-  await document.fonts.ready
-  window.print()
 }

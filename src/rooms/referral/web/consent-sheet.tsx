@@ -1,13 +1,12 @@
 import { UsersRound } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useState } from 'react'
 import { blocksOf, keepConsent } from '#core/consent/consent.ts'
 import { giveConsent, givers, type ConsentAnswers, type DataGroup } from '#core/consent/forms.ts'
 import { readDraft } from '#core/forms/read.ts'
 import { controlId, type Draft } from '#core/forms/web/asking.ts'
 import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
 import { writeDay } from '#core/i18n/dates.ts'
-import { catalogueLanguages, createTranslator, languageNames, type Catalogue, type CatalogueLanguage, type Language, type Translate } from '#core/i18n/translate.ts'
-import { loadMessages } from '#core/i18n/web/load-messages.ts'
+import { languageNames, type Catalogue, type Language } from '#core/i18n/translate.ts'
 import { dayOf, type Day } from '#core/clock.ts'
 import { newId, type AgencyId, type RecordId, type SubmissionId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
@@ -17,6 +16,7 @@ import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { FoundNote, Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
+import { isCatalogued, useSpoken, type ChildrensLanguage } from '#core/ui/spoken.ts'
 import { sendReferral, takeOver } from '../forms.ts'
 import { sayCode, titleIn, type AgencySeen, type ChildSeen } from './on-shelf.ts'
 import { BeforeIt, readDirectory, sayRefused } from './parts.tsx'
@@ -58,7 +58,8 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const [keeping, setKeeping] = useState(false)
   const reading = readDraft(giveConsent, draft)
   const readIn = (draft.readIn ?? lang) as Language
-  const reader = useReader(readIn)
+  const spokenWords = useSpoken(readIn, loadReader)
+  const reader = typeof spokenWords === 'function' ? spokenWords : undefined
   const carerLeftOut = draft.caregiver === 'implicated'
   const change = (next: Draft) => {
     const { givenBy, ...others } = next
@@ -92,7 +93,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
 
   const listed = (reader ?? t)
   // Children's languages have the eight sentences alone; what the seventh lists stays in the worker's.
-  const [say, sayLang] = reader && (catalogueLanguages as readonly string[]).includes(readIn) ? [reader, readIn] as const : [t, lang] as const
+  const [say, sayLang] = reader && isCatalogued(readIn) ? [reader, readIn] as const : [t, lang] as const
   return (
     <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
       {begun.isFound && <FoundNote onAnew={() => change(start)} />}
@@ -132,25 +133,11 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   )
 }
 
-/** Says the eight sentences in the reader's language; until it is there, and for words it has not, nothing. */
-function useReader(language: Language): Translate | undefined {
-  const { t, lang } = useHouse()
-  const [loaded, setLoaded] = useState<{ language: Language; catalogue: Catalogue }>()
-  useEffect(() => {
-    if (language === lang) return
-    let left = false
-    void loadReader(language).then((catalogue) => { if (!left) setLoaded({ language, catalogue }) })
-    return () => { left = true }
-  }, [language, lang])
-  return useMemo(() => (language === lang ? t : loaded?.language === language ? createTranslator(loaded.catalogue, language) : undefined), [language, lang, t, loaded])
-}
-
 /** Children's languages have their own eight sentences and no catalogue of the whole house. */
-async function loadReader(language: Language): Promise<Catalogue> {
+async function loadReader(language: ChildrensLanguage): Promise<Catalogue> {
   switch (language) {
     case 'uz': return (await import('#core/consent/messages/uz.json', { with: { type: 'json' } })).default
     case 'ky': return (await import('#core/consent/messages/ky.json', { with: { type: 'json' } })).default
     case 'tg': return (await import('#core/consent/messages/tg.json', { with: { type: 'json' } })).default
-    default: return await loadMessages(catalogueLanguages.find((one) => one === language) as CatalogueLanguage)
   }
 }
