@@ -5,7 +5,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 import './paper.css'
-import type { Language } from '#core/i18n/translate.ts'
+import type { Language, Translate } from '#core/i18n/translate.ts'
 
 interface Printed { language: Language; /** Beside `paper`: how this kind of paper is laid out. */ className: string; children: ReactNode }
 
@@ -42,6 +42,16 @@ export function Paper({ language, draw }: { language: Language; draw: (heading: 
     <article className="paper-sheet" data-theme="sun" lang={language}>{draw(onScreen)}</article>
     <ForPrinter language={language} className="paper-a4"><article className="paper-sheet">{draw(onPaper)}</article></ForPrinter>
   </>
+}
+
+/** The top of a letter: whose paper it is on the left, its number and day on the right. */
+export function PaperHead({ from, number, day }: { from: ReactNode; number?: ReactNode; day: string }) {
+  return <header className="paper-head"><p className="strong">{from}</p><p>{number && <><span translate="no">{number}</span><br /></>}{day}</p></header>
+}
+
+/** The foot of a paper that agencies keep: who printed it and when, and until when it may lie about. `say`: in the paper's language. */
+export function PaperFoot({ say, by, at, destroyBy }: { say: Translate; by: string; at: string; destroyBy: string }) {
+  return <footer className="paper-foot"><small>{say('ui.paper.printed', { by, at })} {say('ui.paper.destroy', { day: destroyBy })}</small></footer>
 }
 
 /** Particulars. What is not known is a line to be written on by hand. */
