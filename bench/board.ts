@@ -31,11 +31,11 @@ await sql`
 await sql`
   with o as (select array_agg(id order by id) as ids from partnerships.desks where title ->> 'en' = 'Desk')
   insert into referral.referrals (programme, id, child, code, from_desk, to_desk, from_agency, to_agency, region, service, urgency, age_band, sex, interpreter, escort,
-    assessment_sheet, application_for_services, report_by_criteria, basis, view_asked, sent_by, state, sent_at, awaited, turn_since, due_at, level, escalates_at, path, revision)
+    assessment_sheet, application_for_services, report_by_criteria, basis, view_asked, sent_by, state, sent_at, awaited, turn_since, due_at, level, escalates_at, path, revision, edition)
   select 'katch', gen_random_uuid(), gen_random_uuid(), 'arsha-' || lpad((g % 1000)::text, 3, '0'), o.ids[1 + g % ${desks}], o.ids[1 + (g + 7) % ${desks}],
     ${house.agencies.clinic.id}, ${house.agencies.clinic.id}, 'KZ-61', 'health', 'days', '12-17', 'not-said', 'not-needed', 'no-wish',
     'not-needed', 'not-needed', 'not-needed', 'law-child-in-danger', 'yes', ${dana.id}, 'waiting', t.since, 'answer', t.since, t.since + interval '1 day', 0, t.since + interval '1 day',
-    jsonb_build_array(jsonb_build_object('what', 'sent', 'at', floor(extract(epoch from t.since) * 1000))), 1
+    jsonb_build_array(jsonb_build_object('what', 'sent', 'at', floor(extract(epoch from t.since) * 1000))), 1, 'rules-2024'
   from generate_series(1, ${size}) g cross join o cross join lateral (select to_timestamp(${house.clock.now() / 1000}::float8) - case when g <= ${due} then interval '25 hours' else interval '1 hour' end - g * interval '1 millisecond' as since) t`
 await sql`vacuum analyze`
 

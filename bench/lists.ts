@@ -51,11 +51,11 @@ async function fill(ours: number, others: number): Promise<void> {
     with d as (select id, row_number() over (order by id) - 1 as n from partnerships.desks where agency = ${house.agencies.clinic.id} and id <> ${house.desks.clinic}),
     o as (select array_agg(id order by n) as ids from d)
     insert into referral.referrals (programme, id, child, code, from_desk, to_desk, from_agency, to_agency, region, service, urgency, age_band, sex, interpreter, escort,
-      assessment_sheet, application_for_services, report_by_criteria, basis, view_asked, sent_by, state, sent_at, awaited, turn_since, due_at, level, escalates_at, path, revision)
+      assessment_sheet, application_for_services, report_by_criteria, basis, view_asked, sent_by, state, sent_at, awaited, turn_since, due_at, level, escalates_at, path, revision, edition)
     select 'katch', gen_random_uuid(), gen_random_uuid(), 'arsha-' || lpad((g % 1000)::text, 3, '0'),
       case when g <= ${ours} and g % 2 = 0 then ${house.desks.ngo}::uuid else o.ids[1 + g % 1000] end,
       case when g <= ${ours} and g % 2 = 1 then ${house.desks.ngo}::uuid else o.ids[1 + (g + 7) % 1000] end,
       ${house.agencies.ngo.id}, ${house.agencies.clinic.id}, 'KZ-61', 'health', 'days', '12-17', 'not-said', 'not-needed', 'no-wish',
-      'not-needed', 'not-needed', 'not-needed', 'law-child-in-danger', 'yes', ${dana.id}, 'waiting', now(), 'answer', now(), now() + g * interval '1 second', 0, now() + interval '1 day', '[]', 1
+      'not-needed', 'not-needed', 'not-needed', 'law-child-in-danger', 'yes', ${dana.id}, 'waiting', now(), 'answer', now(), now() + g * interval '1 second', 0, now() + interval '1 day', '[]', 1, 'rules-2024'
     from generate_series(1, ${ours + others}) g, o`
 }

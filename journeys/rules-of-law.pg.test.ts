@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayMs, dayOf, hourMs, later, minuteMs, moment, startOf, type Moment } from '#core/clock.ts'
 import { roleNames } from '#core/access/who.ts'
-import { dueAt } from '#core/clocks/terms.ts'
+import { dueAt, whoActs } from '#core/clocks/terms.ts'
 import { addWorkingDays } from '#core/clocks/working-days.ts'
 import { giveConsent, withdrawConsent } from '#core/consent/forms.ts'
 import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
@@ -22,7 +22,7 @@ import { mustReachServices } from '#rooms/identification/joint.ts'
 import { answerReferral, confirmHandOver, recordOutcome as recordWhatBecame, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, type House, type Person } from '#testing/house.ts'
 
-const rules = katch.clocks
+const rules = katch.editions[0]
 const seen = { signs: ['RGC-06', 'CHD-03'], howMany: 1, agesAbout: ['12-17'], place: { region: 'KZ-61' }, placeKind: 'PLX-02', seenWhen: 'now', urgency: 'now' }
 const meeting = {
   safeNow: 'yes', noticeMade: 'not-yet', place: { region: 'KZ-61' }, with: 'other-children', carerMayBeInvolved: 'unknown', staysTonight: 'not-known', language: 'uz', interpreter: 'by-phone', sex: 'girl',
@@ -414,7 +414,11 @@ describe('a safe place', () => {
     expect(await running(house, child)).not.toContain('safe-place')
   })
 
-  test.todo('C3, Rules 12: for somebody of age the term names the guardianship body; the Rules name the district’s akimat')
+  test('C3, Rules 12 and 18: a child’s three days are the guardianship body’s, those of somebody of age the akimat’s of the district', () => {
+    const whose = (presumedMinor: boolean) => whoActs(rules.terms['safe-place']!, { presumedMinor })
+    expect([whose(true), whose(false)]).toEqual(['guardianship', 'district-akimat'])
+    for (const term of Object.values(rules.terms)) if (term.kind !== 'safe-place') expect(whoActs(term, { presumedMinor: false }), term.kind).toBe(term.acts)
+  })
   test.todo('Rules 12: taken over by a provider of services, somebody is still held to sleep in the temporary place, and its three days run on; only a Children’s Support Centre ends them')
   test('C3, Rules 12 and 18: of a meeting that was told two days later the three days run from the meeting; a phone whose clock is ahead gains nothing', async () => {
     const { house, dana } = await aDistrict()
@@ -916,7 +920,7 @@ describe('somebody from abroad', () => {
   })
 
   test('C7 and C8, Law 23: before a return home a child of ten or older agrees, and somebody has agreed to take responsibility for a child of any age', () => {
-    expect(katch.conditions.filter(({ before }) => before === 'return-home')).toEqual([
+    expect(katch.editions[0].conditions.filter(({ before }) => before === 'return-home')).toEqual([
       { code: 'return-childs-consent', before: 'return-home', ageFrom: 10, basis: 'clocks.basis.law-23-1' },
       { code: 'return-care-taken', before: 'return-home', basis: 'clocks.basis.law-23-2' },
     ])

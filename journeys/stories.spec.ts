@@ -12,7 +12,7 @@ import { sendReferral } from '#rooms/referral/forms.ts'
 import { giveConsent, withdrawConsent } from '#core/consent/forms.ts'
 import { minuteMs, type Moment } from '#core/clock.ts'
 import { tellLeft } from '#core/i18n/dates.ts'
-import { clockRules } from '#programmes/katch/clocks.ts'
+import { kazakhstan } from '#programmes/katch/calendar.ts'
 import { htcdsColumns } from '#programmes/katch/htcds.ts'
 import { agencies } from '../src/demo/people.ts'
 import { comeIn, desk, type Somebody } from './people.ts'
@@ -362,7 +362,7 @@ async function contestsAdvice(worker: Somebody, another: Somebody, child: string
   await backInFile(worker, child)
   // Until the end of the third working day, whatever day it is; the minute may turn while one looks.
   const now = Date.now() as Moment
-  const left = [now - minuteMs, now].map((at) => tellLeft(t, contestAnsweredBy(now, clockRules.calendar) - at))
+  const left = [now - minuteMs, now].map((at) => tellLeft(t, contestAnsweredBy(now, kazakhstan) - at))
   await expect(clock(worker, 'answer-to-objection')).toContainText(new RegExp(left.join('|')))
   await expect(page.getByText(why)).toBeVisible()
   await expect(link(`${file}.act.answer-objection`)).toHaveCount(0)

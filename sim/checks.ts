@@ -16,7 +16,7 @@ import { desks, type SimPerson } from './world.ts'
 export type Rule = 'R-1' | 'R-2' | 'R-3' | 'R-4' | 'R-5' | 'R-6' | 'R-8' | 'R-10'
 export interface Fault { readonly rule: Rule; readonly says: string }
 
-const terms = termsFrom(katch.clocks)
+const terms = termsFrom(katch.editions[0])
 /** A referral's clockwork comes by every minute; a slow transaction and those that wait for it hold it up a little longer. */
 const graceMs = 5 * minuteMs
 const tables = { concerns: 'concerns', children: 'children', referrals: 'referrals', 'hand-overs': 'handOvers', 'signed-hand-overs': 'signed' } as const

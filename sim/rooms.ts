@@ -52,7 +52,7 @@ export interface SimTakes { readonly form: Form; readonly by: Who['roles']; hand
 /** A concern as tomorrow's form might ask for it: the phones of yesterday still tell it as they did. */
 export const raiseConcernNext: Form = { ...raiseConcern, version: 2, upgrades: new Map([[1, ({ children, ...rest }) => ({ ...rest, howMany: children })]]) }
 
-const terms = termsFrom(katch.clocks)
+const terms = termsFrom(katch.editions[0])
 const worker = ['worker'] as const
 
 export const rooms: readonly { readonly takesIn: readonly SimTakes[] }[] = [
@@ -453,14 +453,14 @@ function move(tx: Tx, before: Referral, next: Referral): void {
   tx.put('referrals', next.id, next)
   const [was, is] = [turnOf(before), turnOf(next)]
   if (!was || (is && is.what === was.what && is.since === was.since)) return
-  const kind = clockKindOf(katch.clocks, was.what, next.urgency)
+  const kind = clockKindOf(katch.editions[0], was.what, next.urgency)
   tx.put('clocks', next.id, (tx.get('clocks', next.id) ?? []).filter((one) => one.kind !== kind))
   if (is) startTurn(tx, next)
 }
 
 function startTurn(tx: Tx, referral: Referral): void {
   const turn = turnOf(referral)!
-  tx.put('clocks', referral.id, [...(tx.get('clocks', referral.id) ?? []), { kind: clockKindOf(katch.clocks, turn.what, referral.urgency), desk: turn.desk, from: turn.since }])
+  tx.put('clocks', referral.id, [...(tx.get('clocks', referral.id) ?? []), { kind: clockKindOf(katch.editions[0], turn.what, referral.urgency), desk: turn.desk, from: turn.since }])
 }
 
 const held: readonly Referral['state'][] = ['accepted', 'in-care', 'done']

@@ -1,6 +1,6 @@
 import type { RoleName } from '#core/access/who.ts'
 import type { Day } from '#core/clock.ts'
-import type { ClockRules } from '#core/clocks/terms.ts'
+import type { Edition } from '#core/clocks/editions.ts'
 
 /**
  * What makes a programme this programme and no other: data, handed to the house at its door. Words for people stand in
@@ -25,9 +25,8 @@ export interface Programme {
   readonly roles: readonly Role[]
   readonly statuses: { readonly state: readonly StateStatus[]; readonly help: readonly HelpStatus[] }
   readonly signs: SignCatalogue
-  readonly clocks: ClockRules
-  /** Rules of law that have no term but must be met before a step. */
-  readonly conditions: readonly LegalCondition[]
+  /** The mechanism of referral in each of its editions, the oldest first. */
+  readonly editions: readonly [Edition, ...Edition[]]
   /** One case in the words of the case data standard, without identity; every value is on the standard's own lists. */
   readonly exportCase: (facts: CaseFacts) => Readonly<Record<string, string>>
 }
@@ -146,14 +145,4 @@ export interface SignCatalogue {
     readonly how: readonly string[]
     readonly more: readonly string[]
   }
-}
-
-export interface LegalCondition {
-  /** `clocks.condition.<code>`. */
-  readonly code: string
-  /** The step that may not be taken without it. */
-  readonly before: string
-  readonly ageFrom?: number
-  /** Message key of the legal source. */
-  readonly basis: string
 }

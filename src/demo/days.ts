@@ -5,6 +5,7 @@
  */
 import { asPerson } from '#core/access/server/session.ts'
 import { dayMs, dayOf, later, minuteMs, startOf, type Day, type Moment } from '#core/clock.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import type { Answers, Form } from '#core/forms/form.ts'
 import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import { runJob } from '#core/jobs/clockwork.ts'
@@ -207,7 +208,7 @@ interface Line { readonly urgency: Urgency; readonly turn?: { readonly what: Awa
 
 /** The rounds of the clockwork, at the moments when a step of a ladder is due instead of every minute of five weeks. */
 function ladderOf({ parts, clock, phones, clockworks }: District) {
-  const terms = termsFrom(parts.programme.clocks)
+  const terms = termsFrom(editionOn(parts.programme, dayOf(clock.now())))
   // What comes once a week finds in the demo what was found before.
   const jobs = parts.rooms.flatMap((room) => room.jobs).filter(({ everyMinutes }) => everyMinutes <= 60)
   const board = parts.rooms.flatMap((room) => (room.name === 'referral' ? room.asks : [])).find((one) => one.name === 'board')!

@@ -60,7 +60,7 @@ export const agencyNames = ['police', 'guardianship', 'ngo', 'centre', 'clinic',
 export type AgencyName = (typeof agencyNames)[number]
 const kinds: Record<AgencyName, string> = { police: 'POLICE_JUV', guardianship: 'GUARD', ngo: 'NGO', centre: 'CSC', clinic: 'HEALTH', office: 'PROGRAMME' }
 
-export interface HouseWishes extends Partial<Pick<HouseOptions, 'doors' | 'dist'>> {
+export interface HouseWishes extends Partial<Pick<HouseOptions, 'doors' | 'dist' | 'programme'>> {
   rooms?: readonly Room[]
   /** The region in which the six agencies work. Turkistan unless said otherwise. */
   region?: string
@@ -89,7 +89,7 @@ export async function openHouse(url: string, wishes: HouseWishes = {}): Promise<
   await sql`select access.set_up(${programme}, ${sql.json({ en: 'KATCH', ru: 'KATCH', kk: 'KATCH' })}, ${['kk', 'ru', 'en']}::text[], ${['KZ-61', 'KZ-79', 'KZ-31', 'KZ-19', 'KZ-75', 'KZ-33', 'KZ-43']}::text[],
     ${sql.json({ id: office, title: { en: 'Programme office' } })}, ${sql.json({ id: newId(), signInName: 'first', shownName: 'First', language: 'en' })}, false)`
   const staff = await openStaffHouse({
-    databaseUrl: url, secret: testSecret, clock, kms: memoryKms(), programme: katch, requestsAMinute: 1_000_000,
+    databaseUrl: url, secret: testSecret, clock, kms: memoryKms(), programme: wishes.programme ?? katch, requestsAMinute: 1_000_000,
     ...(wishes.rooms && { rooms: wishes.rooms }), ...(wishes.doors && { doors: wishes.doors }), ...(wishes.dist && { dist: wishes.dist }), ...(wishes.connections && { connections: wishes.connections }),
   })
 

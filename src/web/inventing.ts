@@ -139,7 +139,7 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
       switch (shelf) {
         case 'children': return { shelf, id, record: withCard(withTalks({ ...children.get(id)!, ...(first!.group.includes(id as ChildId) && { district: first!.district, region: first!.region }) }, acts), acts) }
         case 'concerns': return { shelf, id, record: asDecided(anotherConcern(record as ConcernSeen, chance, districtsOf), acts) }
-        case 'referrals': return { shelf, id, record: asActed(anotherReferral(record as ReferralSeen, chance, { child: children.get((record as ReferralSeen).child!), offers: list('services') }), acts, programme.clocks) }
+        case 'referrals': return { shelf, id, record: asActed(anotherReferral(record as ReferralSeen, chance, { child: children.get((record as ReferralSeen).child!), offers: list('services') }), acts, programme) }
         case 'hand-overs': return { shelf, id, record: asConfirmed(record as HandOverSeen, acts) }
         case 'consents': return { shelf, id, record: asTakenBack(record as ConsentSeen, acts) }
         default: return { shelf, id, record }
@@ -151,8 +151,8 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
     return foreseen ? [{ ...foreseen, record: withCard(withTalks(asTakenIn(foreseen.record as ChildSeen), acts), acts) }] : []
   })
   const sent = acts.flatMap((act): ShelfRecord[] => {
-    const one = act.form === sendReferral.name ? sentThere(act, { own, clocks: programme.clocks, agencyOf: (desk) => list<Desk>('desks').find(({ id }) => id === desk)?.agency }) : undefined
-    return one ? [{ shelf: 'referrals', id: one.id, record: asActed(one, acts, programme.clocks) }] : []
+    const one = act.form === sendReferral.name ? sentThere(act, { own, programme, agencyOf: (desk) => list<Desk>('desks').find(({ id }) => id === desk)?.agency }) : undefined
+    return one ? [{ shelf: 'referrals', id: one.id, record: asActed(one, acts, programme) }] : []
   })
   return [...drawn, ...met, ...sent]
 }

@@ -2,6 +2,7 @@ import { BellDot, ChevronRight } from 'lucide-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { dayOf } from '#core/clock.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import { tellMoment, writeDayWithWeekday, writeTime } from '#core/i18n/dates.ts'
 import { noticeSeen } from '#core/notify/forms.ts'
 import { Chip } from '#core/ui/chip.tsx'
@@ -240,9 +241,9 @@ function sayWhere({ t, lang, now }: House, { place, since }: Matter): string {
 }
 
 /** On what the term rests, as the programme tells it. */
-function basisOf({ t, programme }: House, { kind, clock }: Matter): { basis?: string } {
+function basisOf({ t, now, programme }: House, { kind, clock }: Matter): { basis?: string } {
   const wanted = clock ?? (kind.startsWith('referral-') && kind !== 'referral-late' ? kind : undefined)
-  const term = wanted && Object.values(programme.clocks.terms).find((one) => one.kind.startsWith(wanted))
+  const term = wanted && Object.values(editionOn(programme, dayOf(now)).terms).find((one) => one.kind.startsWith(wanted))
   return term ? { basis: t(term.basis) } : {}
 }
 

@@ -33,6 +33,8 @@ export interface Term {
   readonly sense: 'at-most' | 'at-least'
   /** Who must act: a code of the programme, in words `clocks.acts.<code>`. */
   readonly acts: string
+  /** Who must act instead where it is about somebody of age. */
+  readonly actsOfAge?: string
   /** Message key that says on what the term rests. */
   readonly basis: string
   /** False = the programme's own standard, and the screen says so. */
@@ -40,6 +42,11 @@ export interface Term {
   /** Message key of what in a term of law is not law, such as the minutes of "immediately". */
   readonly note?: string
   readonly ladder: readonly LadderStep[]
+}
+
+/** Whose turn it is: a code of the programme. */
+export function whoActs({ acts, actsOfAge }: Pick<Term, 'acts' | 'actsOfAge'>, { presumedMinor }: { readonly presumedMinor: boolean }): string {
+  return presumedMinor ? acts : actsOfAge ?? acts
 }
 
 /** All that counting needs, handed in by the programme. */

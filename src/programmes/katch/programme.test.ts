@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Edition } from '#core/clocks/editions.ts'
 import { dueAt, stepAt } from '#core/clocks/terms.ts'
 import { dayAfter, isWorkingDay } from '#core/clocks/working-days.ts'
 import { hourMs, later, minuteMs, moment, type Day } from '#core/clock.ts'
@@ -13,7 +15,7 @@ const unsaid = (keys: readonly string[]) => languages.flatMap((language) => keys
 const twice = (all: readonly string[]) => all.filter((one, n) => all.indexOf(one) !== n)
 
 const { all: signs, observable } = katch.signs
-const terms = Object.values(katch.clocks.terms)
+const terms = katch.editions.flatMap((edition) => Object.values(edition.terms))
 const districts = katch.regions.flatMap((region) => region.districts)
 
 test('everything has a name in every language', () => {
@@ -30,9 +32,9 @@ test('everything has a name in every language', () => {
     ...katch.roles.flatMap(({ title, may }) => [title, may]),
     ...katch.statuses.state.map(({ code }) => `statuses.state.${code}`),
     ...katch.statuses.help.map(({ code }) => `statuses.help.${code}`),
-    ...terms.flatMap(({ kind, acts, basis, note }) => [`clocks.kind.${kind}`, `clocks.acts.${acts}`, basis, ...(note ? [note] : [])]),
-    ...katch.conditions.flatMap(({ code, basis }) => [`clocks.condition.${code}`, basis]),
-    ...[...katch.clocks.calendar.fixed, ...katch.clocks.calendar.movable].map(({ title }) => title),
+    ...terms.flatMap(({ kind, acts, actsOfAge, basis, note }) => [`clocks.kind.${kind}`, `clocks.acts.${acts}`, ...(actsOfAge ? [`clocks.acts.${actsOfAge}`] : []), basis, ...(note ? [note] : [])]),
+    ...katch.editions.flatMap(({ code, conditions }) => [`clocks.edition.${code}`, ...conditions.flatMap((one) => [`clocks.condition.${one.code}`, one.basis])]),
+    ...[...katch.editions[0].calendar.fixed, ...katch.editions[0].calendar.movable].map(({ title }) => title),
   ])).toEqual([])
 })
 
@@ -46,6 +48,15 @@ test('the same is said in each language, and no code is told twice', () => {
 test('a message begins with the name of the file whose codes it puts into words', () => {
   const files = readdirSync(import.meta.dirname).map((file) => file.replace(/\.ts$/, ''))
   expect(Object.keys(messages.en!).filter((key) => !files.includes(key.split('.')[0]!))).toEqual([])
+})
+
+test('an edition under which files may have begun changes no more, and none is taken away: whoever changes a term writes a new edition', () => {
+  const digest = ({ code, from, terms: those, conditions }: Edition) => [code, createHash('sha256').update(JSON.stringify([from, those, conditions])).digest('hex').slice(0, 16)]
+  expect(Object.fromEntries(katch.editions.map(digest))).toEqual({ 'rules-2024': '6aa289ef3f54c509' })
+  const days = katch.editions.map(({ from }) => from)
+  expect(days).toEqual([...new Set(days)].toSorted())
+  // Holidays are decreed each year, for all files: the calendar is no part of an edition.
+  expect(new Set(katch.editions.map(({ calendar }) => calendar)).size).toBe(1)
 })
 
 describe('signs', () => {
@@ -108,7 +119,7 @@ test('services name kinds of agency and conditions name services that exist', ()
   expect(katch.services.flatMap(({ usuallyBy }) => usuallyBy).filter((code) => !types.includes(code))).toEqual([])
   expect(katch.services.filter(({ ages }) => ages.from > ages.to)).toEqual([])
   const services = katch.services.map(({ code }) => code)
-  expect(katch.conditions.filter(({ before }) => !services.includes(before))).toEqual([])
+  expect(katch.editions[0].conditions.filter(({ before }) => !services.includes(before))).toEqual([])
 })
 
 test('a status leads only to statuses that exist', () => {
@@ -133,7 +144,7 @@ describe('clocks', () => {
   test('"immediately": a first call within 15 minutes, another person after an hour, and the minutes are called ours', () => {
     for (const term of terms) {
       if (!('immediately' in term.lasts)) continue
-      const due = dueAt(start, term, katch.clocks.calendar)
+      const due = dueAt(start, term, katch.editions[0].calendar)
       expect(due).toBe(later(start, 15 * minuteMs))
       expect(term.lasts.immediately.escalateMinutes).toBe(60)
       expect(stepAt(term.ladder.find(({ to }) => to === 'deputy')!, start, due)).toBe(later(start, term.lasts.immediately.escalateMinutes * minuteMs))
@@ -143,19 +154,19 @@ describe('clocks', () => {
   test('a ladder climbs without going back, and ends with the programme', () => {
     for (const term of terms) {
       if (term.sense === 'at-least') { expect(term.ladder).toEqual([]); continue }
-      const due = dueAt(start, term, katch.clocks.calendar)
+      const due = dueAt(start, term, katch.editions[0].calendar)
       const times = term.ladder.map((step) => stepAt(step, start, due))
       expect(times, term.kind).toEqual([...times].sort((a, b) => a - b))
       expect(term.ladder.map(({ to }) => to), term.kind).toEqual(['duty', 'deputy', 'head', 'region', 'programme'])
     }
   })
   test('an answer is due within an hour, four hours, or a day of working time', () => {
-    const due = (kind: string, at: string) => new Date(dueAt(moment(at), katch.clocks.terms[kind]!, katch.clocks.calendar)).toISOString()
+    const due = (kind: string, at: string) => new Date(dueAt(moment(at), katch.editions[0].terms[kind]!, katch.editions[0].calendar)).toISOString()
     expect(due('referral-answer-now', '2026-11-21T12:30:00Z')).toBe('2026-11-21T13:30:00.000Z')
     expect(due('referral-answer-today', '2026-11-21T12:30:00Z')).toBe('2026-11-21T16:30:00.000Z')
     expect(due('referral-answer-days', '2026-12-15T12:30:00Z')).toBe('2026-12-17T12:30:00.000Z') // 16 December is a holiday
     expect(due('to-services', '2026-12-15T12:30:00Z')).toBe('2026-12-17T18:59:59.999Z')
-    expect(dueAt(start, katch.clocks.terms['safe-place']!, katch.clocks.calendar) - start).toBe(72 * hourMs)
+    expect(dueAt(start, katch.editions[0].terms['safe-place']!, katch.editions[0].calendar) - start).toBe(72 * hourMs)
   })
 })
 
@@ -163,7 +174,7 @@ test('the days nobody works between Monday and Friday in 2026 are those of the p
   const free: string[] = []
   for (let day = '2026-01-01' as Day; day < '2027'; day = dayAfter(day)) {
     const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-    if (weekday % 6 !== 0 && !isWorkingDay(day, katch.clocks.calendar)) free.push(day.slice(5))
+    if (weekday % 6 !== 0 && !isWorkingDay(day, katch.editions[0].calendar)) free.push(day.slice(5))
   }
   // Without 31 August: from 2026 the day of the Constitution is no longer kept on 30 August.
   expect(free).toEqual(['01-01', '01-02', '01-07', '03-09', '03-23', '03-24', '03-25', '05-01', '05-07', '05-11', '05-27', '07-06', '10-26', '12-16'])

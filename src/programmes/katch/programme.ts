@@ -1,6 +1,6 @@
 import type { Programme } from '#core/programme.ts'
 import { agencyTypes } from './agency-types.ts'
-import { clockRules, conditions } from './clocks.ts'
+import { rules2024 } from './clocks/rules-2024.ts'
 import { codeWords } from './code-words.ts'
 import { exportCase, type CaseFacts } from './htcds.ts'
 import { exploitation } from './exploitation.ts'
@@ -28,8 +28,7 @@ export const katch: Programme = {
   roles,
   statuses: { state: stateStatuses, help: helpStatuses },
   signs: signCatalogue,
-  clocks: clockRules,
-  conditions,
+  editions: [rules2024],
   // The rooms' codes are this programme's own; a test in each room holds them together.
   exportCase: (facts) => exportCase(facts as CaseFacts),
 }

@@ -33,11 +33,11 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
-      + 'startedAt dueAt warnAt level stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings'),
+      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings'),
     texts: set(''),
   },
   concerns: {
-    keys: set('id seenAs state raisedAt desk region district urgency seenWhen howMany agesAbout placeKind signs languagesHeard childrenMet changedAt revision isOwn advice says rule because element codes clocks kind startedAt dueAt warnAt level basis stoppedAt became'),
+    keys: set('id seenAs state raisedAt desk region district urgency seenWhen howMany agesAbout placeKind signs languagesHeard childrenMet changedAt revision isOwn advice says rule because element codes clocks kind startedAt dueAt warnAt level basis edition stoppedAt became'),
     texts: set(''),
   },
 }

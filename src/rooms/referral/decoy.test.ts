@@ -13,7 +13,7 @@ const sent = {
   closedAt: null, because: null, outcome: null, takenOver: false, path: [{ what: 'sent', at }], turn: { what: 'answer', desk: 'centre', since: at, by: later(at, 3 * hourMs), level: 'duty' }, shareNow: [], shareOnAcceptance: ['identity'], child: 'child',
 } as unknown as ReferralSeen
 const act = (hours: number, form: { name: string }, answers: object) => ({ form: form.name, about: sent.id, at: later(at, hours * hourMs), answers }) as Acted
-const seen = (...acts: Acted[]) => asActed(sent, acts, katch.clocks)
+const seen = (...acts: Acted[]) => asActed(sent, acts, katch)
 
 test('in an invented notebook a link is given, replaced and taken back, and ends with its referral', () => {
   const given = seen(act(1, makeLink, { lasts: 'day' }))

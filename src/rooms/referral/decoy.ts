@@ -1,8 +1,8 @@
 /** Referrals, hand-overs and consents of children who do not exist, for the notebook that an alarm number opens (Security E-8). What is filled in there goes through the heart. */
 import type { Chance } from '#core/chance.ts'
-import { dayMs, later, type Moment } from '#core/clock.ts'
+import { dayMs, dayOf, later, type Moment } from '#core/clock.ts'
 import { withdrawConsent } from '#core/consent/forms.ts'
-import type { ClockRules } from '#core/clocks/terms.ts'
+import { editionKnown, editionOn, type Editions } from '#core/clocks/editions.ts'
 import type { AgencyId, ChildId, DeskId, ReferralId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import type { Keeps, Neighbour } from '#core/sync/likeness.ts'
@@ -17,7 +17,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 /** Of these records no more than this is ever looked at. */
 export const keepsOf: Readonly<Record<'referrals' | 'hand-overs' | 'consents', Keeps>> = {
   'referrals': {
-    keys: set('id seenAs code service besides urgency region fromDesk fromAgency toDesk toAgency state revision sentAt openedAt answeredAt closedAt because outcome takenOver turn what desk since by level ageBand path at basis interpreter contactPhone comeAt sex language '
+    keys: set('id seenAs code service besides urgency edition region fromDesk fromAgency toDesk toAgency state revision sentAt openedAt answeredAt closedAt because outcome takenOver turn what desk since by level ageBand path at basis interpreter contactPhone comeAt sex language '
       + 'urgentNeeds escort topicsAsked viewAsked child district assessmentSheet applicationForServices reportByCriteria shareNow shareOnAcceptance nameSealed insteadOf consent returnAgreed returnPresent returnCare link madeAt endsAt endedAt through'),
     texts: set('note whatBecame question reply childsView why vitalReason'),
   },
@@ -38,10 +38,10 @@ export function anotherReferral(drawn: ReferralSeen, chance: Chance, { child, of
 }
 
 /** What was filled in there, as the heart takes it; what it refuses, it refuses there too. */
-export function asActed(seen: ReferralSeen, acts: readonly Acted[], clocks: ClockRules): ReferralSeen {
+export function asActed(seen: ReferralSeen, acts: readonly Acted[], programme: Editions): ReferralSeen {
   const own = acts.filter(({ about }) => about === seen.id)
   if (own.length === 0) return seen
-  const terms = termsFrom(clocks)
+  const terms = termsFrom(editionKnown(programme, seen.edition))
   let now = heartOf(seen)
   const took = own.filter((act) => {
     const next = goOn(now, act, terms)
@@ -96,19 +96,20 @@ function linkOf({ id, link }: ReferralSeen, acts: readonly Acted[], closedAt: Mo
 }
 
 /** One sent there, on its way to a desk that will never hear of it. */
-export function sentThere({ about, at, answers, made }: Acted, { own, clocks, agencyOf }: { own: Side; clocks: ClockRules; agencyOf: (desk: DeskId) => AgencyId | undefined }): ReferralSeen | undefined {
+export function sentThere({ about, at, answers, made }: Acted, { own, programme, agencyOf }: { own: Side; programme: Editions; agencyOf: (desk: DeskId) => AgencyId | undefined }): ReferralSeen | undefined {
   const asks = answers as Sending
+  const edition = editionOn(programme, dayOf(at))
   const agency = agencyOf(asks.toDesk as DeskId)
   if (!agency || !made) return undefined
   const to = { desk: asks.toDesk as DeskId, agency }
   const [shareNow, shareOnAcceptance] = [asks.shareNow ?? [], asks.shareOnAcceptance ?? []]
   const sent = send({ child: about as ChildId, to, service: asks.service, urgency: asks.urgency, ageBand: asks.ageBand, shareNow, shareOnAcceptance }, {
-    id: made as ReferralId, from: own, ground: { basis: 'consent', covers: [...shareNow, ...shareOnAcceptance] }, terms: termsFrom(clocks), at,
+    id: made as ReferralId, from: own, ground: { basis: 'consent', covers: [...shareNow, ...shareOnAcceptance] }, terms: termsFrom(edition), at,
   })
   if (sent instanceof Refusal) return undefined
   const { turn } = sent
   return {
-    id: sent.id, seenAs: 'sender', code: asks.code, service: asks.service, besides: asks.besides ?? [], urgency: asks.urgency, region: asks.where.region, fromDesk: own.desk, fromAgency: own.agency, toDesk: to.desk, toAgency: to.agency, state: 'waiting', revision: 1,
+    id: sent.id, seenAs: 'sender', code: asks.code, service: asks.service, besides: asks.besides ?? [], urgency: asks.urgency, edition: edition.code, region: asks.where.region, fromDesk: own.desk, fromAgency: own.agency, toDesk: to.desk, toAgency: to.agency, state: 'waiting', revision: 1,
     sentAt: at, openedAt: null, answeredAt: null, closedAt: null, because: null, outcome: null, takenOver: false, turn: { what: turn.what, desk: to.desk, since: turn.since, by: turn.by, level: levels[turn.level]! }, ageBand: asks.ageBand, path: sent.path,
     basis: asks.basis, interpreter: asks.interpreter, contactPhone: asks.contactPhone ?? null, comeAt: null, sex: asks.sex, language: asks.language ?? null, urgentNeeds: asks.urgentNeeds ?? [], escort: asks.escort, topicsAsked: asks.topicsAsked ?? [],
     ...(asks.note && { note: asks.note }), viewAsked: asks.viewAsked, ...(asks.returnAgreed && { returnAgreed: asks.returnAgreed, returnPresent: asks.returnPresent ?? null, ...(asks.returnCare && { returnCare: asks.returnCare }) }), ...(asks.childsView && { childsView: asks.childsView }), child: about as ChildId, district: asks.where.district ?? null,

@@ -18,7 +18,7 @@ type Heart = Pick<typeof house, 'send' | 'answer' | 'reply' | 'takeOverChild' | 
 const histories = 100_000
 const begin = moment('2026-11-12T07:00:00Z')
 const days = 90
-const terms = termsFrom(katch.clocks)
+const terms = termsFrom(katch.editions[0])
 const asked = { desk: 'asked' as DeskId, agency: 'a' as AgencyId }
 const asks = { desk: 'asks' as DeskId, agency: 'b' as AgencyId }
 /** Whoever stands on the last step of a ladder has learnt by then, whatever is waited for: ten working days over the longest holidays and the two days after. */

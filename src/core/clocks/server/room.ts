@@ -17,7 +17,7 @@ export const clocksRoom = room('clocks', {
     async run(tx, act) {
       const changed: Change[] = []
       const tell: Told[] = []
-      const climbed = await takeDue(tx, act.at, act.programme.clocks, stepsAMinute)
+      const climbed = await takeDue(tx, act.at, act.programme, stepsAMinute)
       for (const { clock, reached } of climbed) {
         if (clock.kind.startsWith('referral-')) continue
         const place = placeOf(clock)

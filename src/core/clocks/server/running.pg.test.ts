@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { hourMs, later, minuteMs } from '#core/clock.ts'
+import { type Day, hourMs, later, minuteMs } from '#core/clock.ts'
+import type { Edition } from '#core/clocks/editions.ts'
 import { clocksOf, startClock, stopClock, takeDue } from '#core/clocks/server/running.ts'
-import type { ClockRules } from '#core/clocks/terms.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { type ChildId, newId } from '#core/ids.ts'
 import { aHouse, letServe, type Person } from '#testing/house.ts'
 
-const rules: ClockRules = {
+const rules: Edition = {
+  code: 'first', from: '2024-01-01' as Day, conditions: [],
   terms: {
     answer: {
       kind: 'answer', lasts: { hours: 1 }, sense: 'at-most', acts: 'receiver', basis: 'clocks.basis.programme', isLaw: false,
@@ -101,7 +102,7 @@ describe('the escalation job', () => {
 
   test('takes each step once, on time, and catches up after a pause', async () => {
     const { as, server, from, seenBy, aigul } = await aWaitingReferral()
-    const look = (minutes: number) => as(server, (tx) => takeDue(tx, later(from, minutes * minuteMs), rules)).then(steps)
+    const look = (minutes: number) => as(server, (tx) => takeDue(tx, later(from, minutes * minuteMs), { editions: [rules] })).then(steps)
     expect(await look(39)).toEqual([])
     expect(await look(40)).toEqual([['duty']])
     expect(await look(40)).toEqual([])
@@ -114,10 +115,10 @@ describe('the escalation job', () => {
     const { as, server, from } = await aWaitingReferral()
     const at = later(from, 61 * minuteMs)
     await expect(as(server, async (tx) => {
-      expect(await takeDue(tx, at, rules)).toHaveLength(1)
+      expect(await takeDue(tx, at, { editions: [rules] })).toHaveLength(1)
       throw new Error('the power went')
     })).rejects.toThrow('the power went')
-    expect(steps(await as(server, (tx) => takeDue(tx, at, rules)))).toEqual([['duty', 'deputy']])
+    expect(steps(await as(server, (tx) => takeDue(tx, at, { editions: [rules] })))).toEqual([['duty', 'deputy']])
   })
 
   test('two servers looking at the same moment tell people once', async () => {
@@ -128,23 +129,23 @@ describe('the escalation job', () => {
     let claimed = () => {}
     const first = new Promise<void>((done) => { claimed = done })
     const one = as(server, async (tx) => {
-      const taken = await takeDue(tx, at, rules)
+      const taken = await takeDue(tx, at, { editions: [rules] })
       claimed()
       await held
       return taken
     })
     await first
-    expect(await as(server, (tx) => takeDue(tx, at, rules))).toEqual([])
+    expect(await as(server, (tx) => takeDue(tx, at, { editions: [rules] }))).toEqual([])
     release()
     expect(steps(await one)).toEqual([['duty', 'deputy']])
-    expect(await as(server, (tx) => takeDue(tx, at, rules))).toEqual([])
+    expect(await as(server, (tx) => takeDue(tx, at, { editions: [rules] }))).toEqual([])
   })
 
   test('a stopped clock climbs no more, and a protection never does', async () => {
     const { as, aigul, daniyar, server, start, from, house } = await aWaitingReferral()
     await as(aigul, (tx) => startClock(tx, { kind: 'protection', about: newId(), desk: house.desks.ngo, region: 'KZ-61', from }, rules))
     await as(daniyar, (tx) => stopClock(tx, start, later(from, minuteMs), 'done'))
-    expect(await as(server, (tx) => takeDue(tx, later(from, 1000 * hourMs), rules))).toEqual([])
+    expect(await as(server, (tx) => takeDue(tx, later(from, 1000 * hourMs), { editions: [rules] }))).toEqual([])
   })
 })
 

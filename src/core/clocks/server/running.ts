@@ -1,4 +1,5 @@
-import { climb, dueAt, stepAt, warnAt, type ClockRules, type LadderStep, type Term } from '#core/clocks/terms.ts'
+import { editionOf, type Edition, type Editions } from '#core/clocks/editions.ts'
+import { climb, dueAt, stepAt, warnAt, type LadderStep, type Term } from '#core/clocks/terms.ts'
 import { clocksAbout, dueClocksForUpdate, endClock, insertClock, setLevel, type Because, type Clock } from '#core/clocks/server/store.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { Moment } from '#core/clock.ts'
@@ -18,12 +19,12 @@ export interface ClockStart {
 }
 
 /**
- * Starts the clock of a kind about a record, by the programme's term. Told twice is told once: while one runs, a second
+ * Starts the clock of a kind about a record, by the term of the edition its file began under, and runs by that one to its end. Told twice is told once: while one runs, a second
  * start changes nothing and the answer is `false`. A kind without a term is a mistake of ours and is thrown.
  */
-export async function startClock(tx: Tx, start: ClockStart, rules: ClockRules): Promise<boolean> {
-  const term = termOf(start.kind, rules)
-  const due = dueAt(start.from, term, rules.calendar)
+export async function startClock(tx: Tx, start: ClockStart, edition: Edition): Promise<boolean> {
+  const term = termOf(start.kind, edition)
+  const due = dueAt(start.from, term, edition.calendar)
   const first = term.ladder[0]
   return await insertClock(tx, {
     kind: start.kind,
@@ -37,6 +38,7 @@ export async function startClock(tx: Tx, start: ClockStart, rules: ClockRules): 
     warnAt: warnAt(start.from, due),
     nextStepAt: first ? stepAt(first, start.from, due) : null,
     basis: term.basis,
+    edition: edition.code,
   })
 }
 
@@ -72,10 +74,10 @@ export interface Climbed {
  * answers what was reached. Each step is answered exactly once: the move and whatever the job writes are one transaction,
  * so a server that dies between them has done neither. Call until the answer is empty.
  */
-export async function takeDue(tx: Tx, at: Moment, rules: ClockRules, limit = 100): Promise<Climbed[]> {
+export async function takeDue(tx: Tx, at: Moment, programme: Editions, limit = 100): Promise<Climbed[]> {
   const climbed: Climbed[] = []
   for (const clock of await dueClocksForUpdate(tx, at, limit)) {
-    const term = termOf(clock.kind, rules)
+    const term = termOf(clock.kind, editionOf(programme, clock.edition))
     const up = climb(clock, term.ladder, at)
     await setLevel(tx, clock.id, { level: up.level, nextStepAt: up.next })
     climbed.push({ clock: { ...clock, level: up.level, nextStepAt: up.next ?? null }, term, reached: up.reached })
@@ -83,8 +85,8 @@ export async function takeDue(tx: Tx, at: Moment, rules: ClockRules, limit = 100
   return climbed
 }
 
-function termOf(kind: string, rules: ClockRules): Term {
-  const term = rules.terms[kind]
-  if (!term) throw new Error(`the programme has no term "${kind}"`)
+function termOf(kind: string, edition: Edition): Term {
+  const term = edition.terms[kind]
+  if (!term) throw new Error(`edition "${edition.code}" has no term "${kind}"`)
   return term
 }

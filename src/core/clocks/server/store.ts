@@ -22,6 +22,8 @@ export interface Clock {
   because: Because | null
   /** Message key: on what the term rests. */
   basis: string
+  /** By which edition of the mechanism it runs. */
+  edition: string
 }
 
 export type Because = 'done' | 'withdrawn' | 'moved'
@@ -35,9 +37,9 @@ type Row = Omit<Clock, 'startedAt' | 'dueAt' | 'warnAt' | 'nextStepAt' | 'stoppe
  */
 export async function insertClock(tx: Tx, clock: Omit<Clock, 'id' | 'level' | 'stoppedAt' | 'because'>): Promise<boolean> {
   const done = await tx`
-    insert into clocks.running (programme, kind, about, child, desk, waiting, region, started_at, due_at, warn_at, next_step_at, basis)
+    insert into clocks.running (programme, kind, about, child, desk, waiting, region, started_at, due_at, warn_at, next_step_at, basis, edition)
     values ((select access.my_programme()), ${clock.kind}, ${clock.about}, ${clock.child}, ${clock.desk}, ${clock.waiting}, ${clock.region},
-      ${toTime(clock.startedAt)}, ${toTime(clock.dueAt)}, ${toTime(clock.warnAt)}, ${clock.nextStepAt === null ? null : toTime(clock.nextStepAt)}, ${clock.basis})
+      ${toTime(clock.startedAt)}, ${toTime(clock.dueAt)}, ${toTime(clock.warnAt)}, ${clock.nextStepAt === null ? null : toTime(clock.nextStepAt)}, ${clock.basis}, ${clock.edition})
     on conflict do nothing`
   return done.count === 1
 }
@@ -54,7 +56,7 @@ export async function endClock(tx: Tx, of: { kind: string; about: RecordId }, to
 export async function clocksAbout(tx: Tx, about: readonly RecordId[]): Promise<Clock[]> {
   const rows = await tx<Row[]>`
     select id, kind, about, child, desk, waiting, region, started_at as "startedAt", due_at as "dueAt", warn_at as "warnAt",
-      level, next_step_at as "nextStepAt", stopped_at as "stoppedAt", because, basis
+      level, next_step_at as "nextStepAt", stopped_at as "stoppedAt", because, basis, edition
     from clocks.running
     where programme = (select access.my_programme()) and about = any (${about as RecordId[]}::uuid[]) and (not rests or stopped_at is not null)
     order by started_at, kind`
@@ -68,7 +70,7 @@ export async function clocksAbout(tx: Tx, about: readonly RecordId[]): Promise<C
 export async function dueClocksForUpdate(tx: Tx, at: Moment, limit: number): Promise<Clock[]> {
   const rows = await tx<Row[]>`
     select id, kind, about, child, desk, waiting, region, started_at as "startedAt", due_at as "dueAt", warn_at as "warnAt",
-      level, next_step_at as "nextStepAt", stopped_at as "stoppedAt", because, basis
+      level, next_step_at as "nextStepAt", stopped_at as "stoppedAt", because, basis, edition
     from clocks.running
     where programme = (select access.my_programme()) and next_step_at <= ${toTime(at)} and stopped_at is null and not rests
     order by next_step_at, id limit ${limit} for update skip locked`

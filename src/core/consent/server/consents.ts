@@ -4,9 +4,10 @@
  */
 import { desksServing, isServedBy, mayAct, partsOf, sightOf } from '#core/access/server/relations.ts'
 import { hasRole } from '#core/access/who.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import { startClock } from '#core/clocks/server/running.ts'
 import { dueAt } from '#core/clocks/terms.ts'
-import type { Moment } from '#core/clock.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { notYours, Refusal } from '#core/refusal.ts'
@@ -53,14 +54,16 @@ async function takenBack(tx: Tx, act: Act, { about, answers }: Filled<typeof wit
   // First without touching a row: somebody else's consent takes no longer to refuse than none.
   const row = about === undefined || !await store.isMine(tx, about) ? undefined : await store.consentForUpdate(tx, about)
   if (!row || !await mayAct(tx, act.by.desks, row.child)) return notYours()
-  const stopBy = dueAt(act.at, stopping, act.programme.clocks.calendar)
+  // Personal data have their own law: it is that of the day, whenever the file began.
+  const inForce = editionOn(act.programme, dayOf(act.at))
+  const stopBy = dueAt(act.at, stopping, inForce.calendar)
   const consent = withdraw(store.consentOf(row), { at: act.at, stopBy })
   if (consent instanceof Refusal) return consent
   if (row.state === 'withdrawn') return { about: row.id, child: row.child, changed: [], result: { consent: row.id, stopBy: row.stopBy } }
   const why = answers.why === undefined ? null : await act.stories.keep({ case: row.child, table: 'consent.consents', column: 'withdraw_why', row: row.id }, answers.why)
   await store.takeBackConsent(tx, row.id, { at: act.at, by: answers.by, stopBy, why })
   const region = await store.regionOfDesk(tx, row.askedBy)
-  if ('consent-stop' in act.programme.clocks.terms) await startClock(tx, { kind: 'consent-stop', about: row.id, child: row.child, desk: row.askedBy, region, from: act.at }, act.programme.clocks)
+  if ('consent-stop' in inForce.terms) await startClock(tx, { kind: 'consent-stop', about: row.id, child: row.child, desk: row.askedBy, region, from: act.at }, inForce)
   const desks = await desksServing(tx, row.child)
   return {
     about: row.id, child: row.child, purpose: 'consent',

@@ -5,6 +5,8 @@ import type { confirmAdvice, contestAdvice, decideContest as decideContestForm }
 import { addEvent, childChanged, keepStory, ownChild, ownDesk } from './file.ts'
 import * as store from './store.ts'
 import { sightOf } from '#core/access/server/relations.ts'
+import { dayOf } from '#core/clock.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { ChildId, RecordId } from '#core/ids.ts'
@@ -38,7 +40,9 @@ const contestClock = 'answer-to-objection'
 export async function adviceContested(tx: Tx, act: Act, { answers, about }: Filled<typeof contestAdvice>): Promise<Effects | Refusal> {
   const advice = about && await lockAdvice(tx, act, about)
   if (!advice) return notYours()
-  const next = contest(advice, { by: act.by.person, at: act.at, calendar: act.programme.clocks.calendar })
+  // An objection stands on the Personal Data Law: it is that of the day, whenever the file began.
+  const inForce = editionOn(act.programme, dayOf(act.at))
+  const next = contest(advice, { by: act.by.person, at: act.at, calendar: inForce.calendar })
   if (next instanceof Refusal) return next
   if (next.state !== 'contested') throw new Error('an objection that is none')
   const desk = await ownDesk(tx, act, advice.child)
@@ -47,7 +51,7 @@ export async function adviceContested(tx: Tx, act: Act, { answers, about }: Fill
   await addEvent(tx, act, advice.child, desk, 'advice-contested', { by: answers.by })
   const [child] = await store.childrenById(tx, [advice.child])
   // A programme may leave it to the day in the file; where it has a term, the term climbs.
-  if (act.programme.clocks.terms[contestClock]) await startClock(tx, { kind: contestClock, about: advice.id, child: advice.child, desk, region: child!.region, from: act.at }, act.programme.clocks)
+  if (inForce.terms[contestClock]) await startClock(tx, { kind: contestClock, about: advice.id, child: advice.child, desk, region: child!.region, from: act.at }, inForce)
   return { ...await childChanged(tx, advice.child, { purpose: 'identify', tell: 'advice-contested' }), about: advice.id, result: { answerBy: next.answerBy } }
 }
 

@@ -16,8 +16,9 @@ import { followFacts, keepFirstFacts, proceduralHeard, tellOwners, writeFacts } 
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
 import { isUnknownChild, relate } from '#core/access/server/relations.ts'
+import { editionOf, editionOn } from '#core/clocks/editions.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
-import type { Moment } from '#core/clock.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { isId, type ChildId, type DeskId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
@@ -43,7 +44,7 @@ export async function childMet(tx: Tx, act: Act, { answers, about, sealed }: Fil
   const asksForNotice = needsNotice({ ...answers, presumedMinor: file.presumedMinor })
   const noticeNeeded = asksForNotice && !await receivesChildren(tx, act.programme, desk)
   const noticeAt = answers.noticeMade === 'made' ? ago(act, answers.noticeMinutesAgo!) : null
-  const child = { ...file, ...factsOfMeeting(answers), group: answers.siblingsOrFriends ?? null, id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act) }
+  const child = { ...file, ...factsOfMeeting(answers), group: answers.siblingsOrFriends ?? null, id, noticeMadeAt: noticeAt, noticeNeeded, concern: concern?.id ?? null, openedBy: desk, metAt: happenedAt(act), edition: editionOn(act.programme, dayOf(happenedAt(act))).code }
   if (!await isUnknownChild(tx, id)) return notYours()
   // The relation stands first, because the file is open only to desks that have one.
   await relate(tx, { child: id, desk, kind: 'owner', purpose: 'identify' }, act.at)
@@ -99,12 +100,12 @@ async function openFile(tx: Tx, programme: Programme, child: Parameters<typeof s
   return undefined
 }
 
-async function startChildClocks(tx: Tx, act: Act, child: ChildFile & { id: ChildId; noticeNeeded: boolean; noticeMadeAt: Moment | null; region: string; staysTonight: string }, { desk, since }: { desk: DeskId; since: Moment }): Promise<void> {
+async function startChildClocks(tx: Tx, act: Act, child: ChildFile & { id: ChildId; edition: string; noticeNeeded: boolean; noticeMadeAt: Moment | null; region: string; staysTonight: string }, { desk, since }: { desk: DeskId; since: Moment }): Promise<void> {
   const start = { about: child.id, child: child.id, desk, region: child.region }
-  const { clocks } = act.programme
-  if (child.noticeNeeded && child.noticeMadeAt === null) await startClock(tx, { ...start, kind: firstNotice, from: since }, clocks)
-  if (child.staysTonight === 'safe-place') await startClock(tx, { ...start, kind: 'safe-place', from: happenedAt(act) }, clocks)
-  if (child.state === 'potential-presumed' && child.procedural !== 'recognised') await startClock(tx, { ...start, kind: 'identification-meeting', from: act.at }, clocks)
+  const edition = editionOf(act.programme, child.edition)
+  if (child.noticeNeeded && child.noticeMadeAt === null) await startClock(tx, { ...start, kind: firstNotice, from: since }, edition)
+  if (child.staysTonight === 'safe-place') await startClock(tx, { ...start, kind: 'safe-place', from: happenedAt(act) }, edition)
+  if (child.state === 'potential-presumed' && child.procedural !== 'recognised') await startClock(tx, { ...start, kind: 'identification-meeting', from: act.at }, edition)
 }
 
 export async function noticeMade(tx: Tx, act: Act, { answers, about }: Filled<typeof makeNotice>): Promise<Effects | Refusal> {
@@ -129,7 +130,7 @@ export async function agreed(tx: Tx, act: Act, said: Announcement) {
   if (child.noticeMadeAt !== null) return back
   const desk = await ownDesk(tx, act, child.id)
   if (receiversOfAdults.includes((await deskFor(tx, desk))?.agency.kind ?? '')) return back
-  if (!await startClock(tx, { kind: noticeAfterConsent, about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)) return back
+  if (!await startClock(tx, { kind: noticeAfterConsent, about: child.id, child: child.id, desk, region: child.region, from: act.at }, editionOf(act.programme, child.edition))) return back
   await store.updateChild(tx, { ...child, noticeNeeded: true, changedAt: act.at, revision: child.revision + 1 })
   return { changed: [await childLine(tx, child.id)] }
 }
@@ -167,7 +168,7 @@ export async function talkedAgain(tx: Tx, act: Act, { answers, about, basedOn }:
   await keepStory(tx, act, { child: child.id, about: 'conversations', record: talk, part: 'story', desk }, answers.ownWords)
   await addEvent(tx, act, child.id, desk, 'talked', { why: answers.why, askedAgain: again.map((one) => one.topic) })
   if (answers.signs) await giveAdvice(tx, act, child.id, { signs: [...child.signs, ...answers.signs], inDanger: false })
-  if (next.state === 'potential-presumed' && child.state !== next.state) await startClock(tx, { kind: 'identification-meeting', about: child.id, child: child.id, desk, region: child.region, from: act.at }, act.programme.clocks)
+  if (next.state === 'potential-presumed' && child.state !== next.state) await startClock(tx, { kind: 'identification-meeting', about: child.id, child: child.id, desk, region: child.region, from: act.at }, editionOf(act.programme, child.edition))
   for (const fact of opened) await addEvent(tx, act, child.id, desk, 'conflict-opened', { fact })
   return { ...await childChanged(tx, child.id, { purpose: 'identify', result: { askedBefore: again, beside }, announce: [{ name: 'child.talked', about: child.id, child: child.id }] }), tell: await tellOwners(tx, child.id, opened) }
 }

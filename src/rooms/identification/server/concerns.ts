@@ -6,9 +6,10 @@ import { checkPlace, receivesChildren } from './file.ts'
 import * as store from './store.ts'
 import type { ConcernRecord } from './store.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import { clocksOf, startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Clock } from '#core/clocks/server/store.ts'
-import type { Moment } from '#core/clock.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { ConcernId, DeskId, RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
@@ -81,8 +82,9 @@ export const noticeAfterConsent = 'tell-after-consent'
 
 async function startConcernClocks(tx: Tx, act: Act, concern: Concern, { desk, region }: { desk: DeskId; region: string }): Promise<void> {
   const start = { about: concern.id, desk, region, from: concern.raisedAt }
-  await startClock(tx, { ...start, kind: answerClock[concern.urgency] }, act.programme.clocks)
-  if (concern.urgency === 'now') await startClock(tx, { ...start, kind: firstNotice }, act.programme.clocks)
+  const edition = editionOn(act.programme, dayOf(concern.raisedAt))
+  await startClock(tx, { ...start, kind: answerClock[concern.urgency] }, edition)
+  if (concern.urgency === 'now') await startClock(tx, { ...start, kind: firstNotice }, edition)
 }
 
 /** To pass a concern on buys no time: the next desk's clocks begin where the first one's began. */
@@ -105,8 +107,8 @@ async function moveConcernClocks(tx: Tx, act: Act, before: ConcernRecord, next: 
 }
 
 /** A clock as a card needs it. */
-export function clockFace({ kind, startedAt, dueAt, warnAt, stoppedAt, level, basis }: Clock) {
-  return { kind, startedAt, dueAt, warnAt, level, basis, ...(stoppedAt !== null && { stoppedAt }) }
+export function clockFace({ kind, startedAt, dueAt, warnAt, stoppedAt, level, basis, edition }: Clock) {
+  return { kind, startedAt, dueAt, warnAt, level, basis, edition, ...(stoppedAt !== null && { stoppedAt }) }
 }
 
 export async function concernsAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[]): Promise<Map<RecordId, object>> {

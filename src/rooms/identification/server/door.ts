@@ -20,6 +20,11 @@ export async function bindingFactsOf(tx: Tx, child: ChildId): Promise<BindingFac
 }
 
 /** The band under which the child is spoken of to others; nothing where the person sees no file. */
+/** The edition of the mechanism under which the child's file began; nothing where the person sees no file. */
+export async function editionOfFile(tx: Tx, child: ChildId): Promise<string | undefined> {
+  return (await childrenById(tx, [child]))[0]?.edition
+}
+
 export async function ageBandInFile(tx: Tx, child: ChildId): Promise<AgeBand | undefined> {
   const [file] = await childrenById(tx, [child])
   return file && ageBandOf(file.age)

@@ -12,6 +12,7 @@ import type { Conflict, FactWritten } from './store-facts.ts'
 import { desksOwning, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import type { Who } from '#core/access/who.ts'
+import { editionOf } from '#core/clocks/editions.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Known } from '#core/forms/fields.ts'
 import type { Tx } from '#core/db/tx.ts'
@@ -105,18 +106,18 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
     const live = (await factStore.factsWritten(tx, [after.id])).filter((row) => row.fact === 'staysTonight' && row.live)
     if (!live.some(({ value }) => value === 'safe-place')) await stopClock(tx, { kind: 'safe-place', about: after.id }, act.at, 'done')
     // From the day it was said on, not from when it came here: three days are no longer for having been told late. A phone whose clock is behind makes them shorter, never longer.
-    else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: happenedAt(act) }, act.programme.clocks)
+    else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: happenedAt(act) }, editionOf(act.programme, after.edition))
   }
   if (touched.includes('procedural')) {
     if (after.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: after.id }, act.at, 'withdrawn')
-    else if (after.state === 'potential-presumed') await startClock(tx, { kind: 'identification-meeting', about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
+    else if (after.state === 'potential-presumed') await startClock(tx, { kind: 'identification-meeting', about: after.id, child: after.id, desk, region: after.region, from: act.at }, editionOf(act.programme, after.edition))
   }
   if (touched.includes('procedural') || touched.includes('citizenshipSaid')) await followCitizenship(tx, act, after, desk)
   if (after.noticeNeeded || after.noticeMadeAt !== null || !['company', 'carerMayBeInvolved', 'seenAs', 'age'].some((fact) => touched.includes(fact))) return after
   const seenAs = after.state === 'unknown' ? 'not-clear' : after.state === 'potential-at-risk' ? 'at-risk' : 'presumed'
   const asksForIt = needsNotice({ seenAs, safeNow: 'unknown', with: after.company, carerMayBeInvolved: after.carerMayBeInvolved as Known, presumedMinor: after.presumedMinor })
   if (!asksForIt || await receivesChildren(tx, act.programme, desk)) return after
-  await startClock(tx, { kind: firstNotice, about: after.id, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
+  await startClock(tx, { kind: firstNotice, about: after.id, child: after.id, desk, region: after.region, from: act.at }, editionOf(act.programme, after.edition))
   return { ...after, noticeNeeded: true }
 }
 
@@ -124,7 +125,7 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
 async function followCitizenship(tx: Tx, act: Act, after: ChildRecord, desk: DeskId): Promise<void> {
   const about = { kind: 'decide-on-cooperation', about: after.id }
   if (after.citizenshipSaid === 'KZ') await stopClock(tx, about, act.at, 'withdrawn')
-  else if (['identified', 'procedural-victim'].includes(legalStatusOf(after))) await startClock(tx, { ...about, child: after.id, desk, region: after.region, from: act.at }, act.programme.clocks)
+  else if (['identified', 'procedural-victim'].includes(legalStatusOf(after))) await startClock(tx, { ...about, child: after.id, desk, region: after.region, from: act.at }, editionOf(act.programme, after.edition))
 }
 
 /** The desk that opened the file hears that it has something to settle. */

@@ -9,6 +9,7 @@ import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
 import { desksWithWhole, relate, sightOf } from '#core/access/server/relations.ts'
 import { dayMs, later } from '#core/clock.ts'
+import { editionOf } from '#core/clocks/editions.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { Answers } from '#core/forms/form.ts'
@@ -93,9 +94,10 @@ export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Fill
 
 async function startAfterIdentified(tx: Tx, act: Act, child: ChildRecord, { desk, decidedBy }: { desk: DeskId; decidedBy: Answers<typeof recordOutcome>['decidedBy'] }): Promise<void> {
   const start = { about: child.id, child: child.id, desk, region: child.region, from: act.at }
-  if (mustReachServices(decidedBy)) await startClock(tx, { ...start, kind: 'to-services' }, act.programme.clocks)
+  const edition = editionOf(act.programme, child.edition)
+  if (mustReachServices(decidedBy)) await startClock(tx, { ...start, kind: 'to-services' }, edition)
   // Law 17.2.12: a foreigner has at least thirty days to decide on cooperation; nobody hurries them meanwhile.
-  if (child.citizenshipSaid !== 'KZ') await startClock(tx, { ...start, kind: 'decide-on-cooperation' }, act.programme.clocks)
+  if (child.citizenshipSaid !== 'KZ') await startClock(tx, { ...start, kind: 'decide-on-cooperation' }, edition)
 }
 
 export async function appealed(tx: Tx, act: Act, { answers, about }: Filled<typeof appeal>): Promise<Effects | Refusal> {

@@ -43,7 +43,7 @@ test('an objection is answered within three working days: the term starts, warns
   const { house, child, advice, begun, dueAt, round, told } = await anObjection()
   const running = await house.sql`select kind, child, desk, (extract(epoch from due_at) * 1000)::float8 as due, (extract(epoch from warn_at) * 1000)::float8 as warn from clocks.running where about = ${advice} and stopped_at is null`
   expect(running).toMatchObject([{ kind: 'answer-to-objection', child, desk: house.desks.ngo, due: dueAt }])
-  expect(dayOf(dueAt)).toBe(addWorkingDays(dayOf(begun), 3, katch.clocks.calendar))
+  expect(dayOf(dueAt)).toBe(addWorkingDays(dayOf(begun), 3, katch.editions[0].calendar))
 
   await round()
   expect(await told()).toEqual(nobody)

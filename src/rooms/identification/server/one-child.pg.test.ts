@@ -27,7 +27,7 @@ async function twoFiles() {
   const b = await met(people.gulmira)
   // A term of either file, by one law.
   for (const [n, [child, desk]] of [[a, house.desks.ngo], [b, house.desks.centre]].entries()) {
-    await house.sql`insert into clocks.running (programme, kind, about, child, desk, region, started_at, due_at, warn_at, basis) values (${house.programme}, 'a-term', ${child!}, ${child!}, ${desk!}, 'KZ-61', now(), now() + ${n + 1} * interval '1 hour', now(), 'x')`
+    await house.sql`insert into clocks.running (programme, kind, about, child, desk, region, started_at, due_at, warn_at, basis, edition) values (${house.programme}, 'a-term', ${child!}, ${child!}, ${desk!}, 'KZ-61', now(), now() + ${n + 1} * interval '1 hour', now(), 'x', 'rules-2024')`
   }
   return { house, ...people, people: Object.values(people), a, b }
 }
@@ -162,7 +162,7 @@ describe('one file of two', () => {
     const stop = async (because: string) => { await house.sql`update clocks.running set stopped_at = now(), because = ${because}, next_step_at = null where about = ${a} and kind = 'a-term' and stopped_at is null` }
     await stop('withdrawn')
     expect(await awake()).toEqual([all.b])
-    await house.sql`insert into clocks.running (programme, kind, about, child, desk, region, started_at, due_at, warn_at, basis) values (${house.programme}, 'a-term', ${a}, ${a}, ${house.desks.ngo}, 'KZ-61', now(), now() + interval '1 hour', now(), 'x')`
+    await house.sql`insert into clocks.running (programme, kind, about, child, desk, region, started_at, due_at, warn_at, basis, edition) values (${house.programme}, 'a-term', ${a}, ${a}, ${house.desks.ngo}, 'KZ-61', now(), now() + interval '1 hour', now(), 'x', 'rules-2024')`
     expect(await awake()).toEqual([a])
     await stop('done')
     expect(await awake()).toEqual([])

@@ -91,6 +91,8 @@ export interface ChildFacts {
   readonly concern: ConcernId | null
   readonly openedBy: DeskId
   readonly metAt: Moment
+  /** The edition of the mechanism that was in force when the child was met. */
+  readonly edition: string
 }
 export type ChildRecord = ChildFile & ChildFacts & { readonly id: ChildId; readonly code: SpokenCode; readonly ageDocument: string | null }
 
@@ -107,11 +109,11 @@ export async function insertChild(tx: Tx, child: ChildFile & ChildFacts & { id: 
   const { from, to } = bounds(child.age)
   const done = await tx`
     insert into identification.children (programme, id, code_word, code_number, state, procedural, help, appeal, sex, age_basis, age_from, age_to, presumed_minor, languages, interpreter, region, district, company,
-      carer_may_be_involved, stays_tonight, at_school, documents, citizenship_said, needs, signs, basis, notice_needed, notice_made_at, group_id, concern, opened_by, met_at, changed_at, revision)
+      carer_may_be_involved, stays_tonight, at_school, documents, citizenship_said, needs, signs, basis, notice_needed, notice_made_at, group_id, concern, opened_by, met_at, edition, changed_at, revision)
     values ((select access.my_programme()), ${child.id}, ${code.word}, ${code.number}, ${child.state}, ${child.procedural}, ${child.help}, ${child.appeal}, ${child.sex}, ${child.age.basis}, ${from}, ${to}, ${child.presumedMinor},
       ${[...child.languages]}::text[], ${child.interpreter}, ${child.region}, ${child.district}, ${child.company}, ${child.carerMayBeInvolved}, ${child.staysTonight}, ${child.atSchool}, ${[...child.documents]}::text[],
       ${child.citizenshipSaid}, ${[...child.needs]}::text[], ${[...child.signs]}::text[], ${child.basis}, ${child.noticeNeeded}, ${toTimeOrNull(child.noticeMadeAt)}, ${child.group}, ${child.concern}, ${child.openedBy},
-      ${toTime(child.metAt)}, ${toTime(child.changedAt)}, ${child.revision})
+      ${toTime(child.metAt)}, ${child.edition}, ${toTime(child.changedAt)}, ${child.revision})
     on conflict do nothing`
   return done.count === 1
 }
@@ -150,7 +152,7 @@ export async function updateChild(tx: Tx, child: ChildRecord): Promise<void> {
 function childColumns(tx: Tx) {
   return tx`id, code_word as "codeWord", code_number as "codeNumber", state, procedural, help, appeal, sex, age_basis as "ageBasis", age_from as "ageFrom", age_to as "ageTo", presumed_minor as "presumedMinor",
     age_document as "ageDocument", languages, interpreter, region, district, company, carer_may_be_involved as "carerMayBeInvolved", stays_tonight as "staysTonight", at_school as "atSchool", documents,
-    citizenship_said as "citizenshipSaid", needs, signs, basis, notice_needed as "noticeNeeded", notice_made_at as "noticeMadeAt", group_id as "group", concern, opened_by as "openedBy", met_at as "metAt",
+    citizenship_said as "citizenshipSaid", needs, signs, basis, notice_needed as "noticeNeeded", notice_made_at as "noticeMadeAt", group_id as "group", concern, opened_by as "openedBy", met_at as "metAt", edition,
     changed_at as "changedAt", revision`
 }
 

@@ -8,7 +8,7 @@ import type { ChildSeen } from './on-shelf.ts'
 import { findByCode, nextClock, sayCode, sayWhereItStands, sayWho, sortChildren, termOf } from './telling.ts'
 import './identification.css'
 import type { Moment } from '#core/clock.ts'
-import type { ClockRules } from '#core/clocks/terms.ts'
+import type { Editions } from '#core/clocks/editions.ts'
 import type { Translate } from '#core/i18n/translate.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
@@ -29,7 +29,7 @@ export function Children() {
   const shelved = shelf<ChildSeen>('children')
   const all = useMemo(() => onePerChild(shelved), [shelved])
   const example = { code: sayCode(t, { word: programme.codeWords[0]!, number: 418 }) }
-  const sorted = useMemo(() => sortChildren(all, programme.clocks), [all, programme.clocks])
+  const sorted = useMemo(() => sortChildren(all, programme), [all, programme])
   const found = useMemo(() => findByCode(t, sorted, typed), [t, sorted, typed])
   const { shown, list, more } = useFirstRows<ChildSeen, HTMLElement>(found, typed)
   const codesOf = (group: ChildSeen['group']) => group.flatMap((id) => record<ChildSeen>('children', id) ?? []).map(({ code }) => sayCode(t, code)).join(', ')
@@ -45,7 +45,7 @@ export function Children() {
         )}
         {kept > 0 && <p className="muted">{t(`${say}.kept`, { n: kept })}</p>}
         <Elsewhere shelves={['children']} />
-        {found.length > 0 && <nav className="list" ref={list} aria-label={t('identification.children.title')}>{shown.map((child) => <Line key={child.id} child={child} together={codesOf(child.group)} rules={programme.clocks} t={t} now={now} />)}</nav>}
+        {found.length > 0 && <nav className="list" ref={list} aria-label={t('identification.children.title')}>{shown.map((child) => <Line key={child.id} child={child} together={codesOf(child.group)} programme={programme} t={t} now={now} />)}</nav>}
         {more}
         {all.length > 0 && found.length === 0 && <p className="muted" role="status">{t(`${say}.not-found`)}</p>}
         {all.length === 0 && kept === 0 && elsewhere('children') === 0 && <Empty title={t('identification.children.empty')}>{t(`${say}.empty`)}</Empty>}
@@ -55,8 +55,8 @@ export function Children() {
 }
 
 /** Drawn again when something in it is another: the house itself is, with every word of the line. `together`: the codes of brothers and sisters. */
-const Line = memo(function Line({ child, together, rules, t, now }: { child: ChildSeen; together: string; rules: ClockRules; t: Translate; now: Moment }) {
-  const clock = nextClock(child.clocks, rules)
+const Line = memo(function Line({ child, together, programme, t, now }: { child: ChildSeen; together: string; programme: Editions; t: Translate; now: Moment }) {
+  const clock = nextClock(child.clocks, programme)
   return (
     <Link href={`/children/${child.id}`}>
       <span className="grow stack-2">

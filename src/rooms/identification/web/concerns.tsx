@@ -64,7 +64,7 @@ function Line({ concern, fromAfar }: { concern: ConcernSeen; fromAfar: boolean }
       </Link>
     )
   }
-  const clock = nextClock(concern.clocks, programme.clocks)
+  const clock = nextClock(concern.clocks, programme)
   return (
     <Link href={`/concerns/${concern.id}`}><Radar className="i" />
       <span className="grow stack-1">

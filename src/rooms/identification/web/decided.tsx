@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { legalStatusOf } from '../child.ts'
 import type { ChildSeen, FileSeen, Happened } from './on-shelf.ts'
 import { termOf, timelineOf } from './telling.ts'
+import { dayOf } from '#core/clock.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import { Refusal } from '#core/refusal.ts'
 import { ClockCard } from '#core/ui/clock.tsx'
 import { useHouse } from '#core/ui/house.tsx'
@@ -50,7 +52,7 @@ export function Objection({ child, stories }: { child: ChildSeen; stories: Stori
   const objected = lastOf(child, 'advice-contested')
   if (!advice || !objected || advice.state === 'given' || advice.state === 'confirmed') return null
   const words = read(stories)?.advices.find(({ id }) => id === advice.id)
-  const rule = programme.clocks.terms['answer-to-objection']
+  const rule = editionOn(programme, dayOf(now)).terms['answer-to-objection']
   return (
     <section className="card stack-2">
       <h2 className="t-h3">{t('identification.contest-advice.title')}</h2>

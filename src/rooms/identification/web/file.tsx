@@ -26,6 +26,7 @@ import { WhoHad } from './who-had.tsx'
 import { WhoItIs } from './who-it-is.tsx'
 import './identification.css'
 import { dayOf, type Day } from '#core/clock.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import { tellDay, tellMoment, writeDay } from '#core/i18n/dates.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Beside } from '#core/ui/beside.tsx'
@@ -64,8 +65,8 @@ function File({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]] }) {
   const [child] = parts
   const stories = useStoriesOf(parts)
   const code = sayCode(t, child.code)
-  const presses = pressingPart(parts, programme.clocks)
-  const clock = clockOfNext(presses, programme.clocks)
+  const presses = pressingPart(parts, programme)
+  const clock = clockOfNext(presses, programme)
   const next = <NextStep now={now} title={[t(`identification.next.${presses.next}`), ...(presses === child ? [] : [sayCode(t, presses.code)])].join(' · ')} {...(clock && { term: termOf(clock), basis: t(clock.basis) })} action={t(`${say}.next.${presses.next}`)} href={addressOfNext(presses)} />
   const shown = (one: Section) => `file-part stack-6${one === part ? ' shown' : ''}`
   return (
@@ -111,7 +112,8 @@ function File({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]] }) {
         </div>
         <div className={shown('terms')}>
           <h2 className="on-desk">{t(`${say}.part.terms`)}</h2>
-          <Terms clocks={parts.flatMap(({ clocks }) => clocks)} />
+          <Terms clocks={parts.flatMap(({ clocks }) => clocks)} presumedMinor={parts.some((one) => one.presumedMinor !== false)} />
+          <EarlierEdition child={child} />
           {parts.every((one) => one.clocks.every(({ stoppedAt }) => stoppedAt !== undefined) && one.advice?.state !== 'contested') && <p className="muted">{t(`${say}.no-terms`)}</p>}
           {parts.map((one) => (
             <OfPart key={one.id} part={one} parts={parts} when={one.advice !== undefined}>
@@ -331,4 +333,10 @@ function Advice({ child, about }: { child: ChildSeen; about: string | undefined 
       {advice.state !== 'contested' && advice.state !== 'withdrawn' && <Button kind="quiet" small href={`/children/${child.id}/do/object`}>{t(`${say}.act.object`)}</Button>}
     </AdviceOfRule>
   )
+}
+
+/** Nothing where the file goes by what is in force today. */
+function EarlierEdition({ child: { edition } }: { child: ChildSeen }) {
+  const { t, now, programme } = useHouse()
+  return edition === undefined || edition === editionOn(programme, dayOf(now)).code ? null : <p className="meta">{t(`${say}.edition`, { edition: t(`clocks.edition.${edition}`) })}</p>
 }

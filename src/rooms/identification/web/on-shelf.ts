@@ -14,7 +14,7 @@ import type { Value } from '#core/sync/merge.ts'
 import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
 import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
 
-export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number; readonly basis: string }
+export interface ClockFace { readonly kind: string; readonly startedAt: Moment; readonly dueAt: Moment; readonly warnAt?: Moment | null; readonly stoppedAt?: Moment; readonly level?: number; readonly basis: string; readonly edition?: string }
 
 interface ConcernHead { readonly id: ConcernId; readonly raisedAt: Moment; readonly changedAt: Moment; readonly revision: number }
 interface Decided { readonly state: ConcernState; readonly region: string; readonly district: string | null; readonly urgency: Urgency; readonly desk: DeskId | null; readonly howMany: number; readonly childrenMet: number; readonly clocks: readonly ClockFace[] }
@@ -87,6 +87,8 @@ export interface ChildSeen {
   /** Nobody but this phone knows of the child yet. */
   readonly isForeseen?: true
   readonly code: SpokenCode
+  /** The edition of the mechanism that was in force when the child was met; not known of whom only this phone knows. */
+  readonly edition?: string
   readonly state: StateStatus
   readonly status: StateStatus | 'procedural-victim'
   readonly procedural: Procedural

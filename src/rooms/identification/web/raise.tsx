@@ -12,7 +12,8 @@ import { recallPlace, rememberPlace } from './remembered-place.ts'
 import { Signs } from './signs.tsx'
 import { sayAnswerTerm, whereIsIt, type Whereabouts } from './telling-concern.ts'
 import './identification.css'
-import { type Moment } from '#core/clock.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
+import { editionOn } from '#core/clocks/editions.ts'
 import type { Place } from '#core/forms/fields.ts'
 import { readDraft } from '#core/forms/read.ts'
 import { FieldView } from '#core/forms/web/fields.tsx'
@@ -193,7 +194,7 @@ export function SavedConcern({ id, at, urgency, onAgain }: Saved & { onAgain: ()
           <div className="card"><Thread knots={[
             { id: 'kept', state: 'done', title: t(`${say}.next.kept`), when: tellMoment(t, lang, at, now), children: t(`${say}.next.kept.more`) },
             { id: 'sent', state: where === 'sent' ? 'done' : 'now', title: t(where === 'sent' ? `${say}.next.sent` : `${say}.next.sending`) },
-            { id: 'read', state: where === 'sent' ? 'now' : 'ahead', title: t(`${say}.next.read`), children: sayAnswerTerm(t, programme.clocks, urgency) },
+            { id: 'read', state: where === 'sent' ? 'now' : 'ahead', title: t(`${say}.next.read`), children: sayAnswerTerm(t, editionOn(programme, dayOf(now)), urgency) },
             { id: 'answer', state: 'ahead', title: t(`${say}.next.answer`), children: t(`${say}.next.answer.more`) },
           ]} /></div>
         </section>

@@ -68,9 +68,9 @@ describe('a concern', () => {
     expect(whereIsIt(kept('refused'), 'x', 'open')).toBe('refused')
   })
   test('promises no other time than the programme’s terms, and says that they are not law', () => {
-    expect(sayAnswerTerm(t, katch.clocks, 'now')).toBe('Within 1 h: our rule, not law.')
-    expect(sayAnswerTerm(t, katch.clocks, 'can-wait')).toBe('Within 24 working hours: our rule, not law.')
-    expect(sayAnswerTerm(t, { ...katch.clocks, terms: {} }, 'now')).toBe('Our rule, not law.')
+    expect(sayAnswerTerm(t, katch.editions[0], 'now')).toBe('Within 1 h: our rule, not law.')
+    expect(sayAnswerTerm(t, katch.editions[0], 'can-wait')).toBe('Within 24 working hours: our rule, not law.')
+    expect(sayAnswerTerm(t, { ...katch.editions[0], terms: {} }, 'now')).toBe('Our rule, not law.')
   })
 })
 
@@ -93,8 +93,8 @@ describe('a child', () => {
   })
   test('a protection presses nobody', () => {
     const clocks = [clock('decide-on-cooperation', 5), clock('safe-place', 500), clock('to-services', 1, { stoppedAt: now })]
-    expect(nextClock(clocks, katch.clocks)?.kind).toBe('safe-place')
-    expect(nextClock([clock('decide-on-cooperation', 5)], katch.clocks)).toBeUndefined()
+    expect(nextClock(clocks, katch)?.kind).toBe('safe-place')
+    expect(nextClock([clock('decide-on-cooperation', 5)], katch)).toBeUndefined()
   })
   test('at risk is helped next, not identified; presumed, the identification is next', () => {
     const nowAt = (one: ChildSeen) => wayOf(one).find(({ state }) => state === 'now')?.station

@@ -3,7 +3,7 @@ import { legalStatusOf, mayNotBegin } from '../child.ts'
 import { passGate, type GateAnswers } from '../joint.ts'
 import type { ChildSeen, ClockFace, ConcernSeen, DeskLine, Happened, Title } from './on-shelf.ts'
 import type { Moment } from '#core/clock.ts'
-import type { ClockRules } from '#core/clocks/terms.ts'
+import { termKnown, type Editions } from '#core/clocks/editions.ts'
 import type { DeskId, PersonId } from '#core/ids.ts'
 import type { FactsForMatching } from '#core/matching/known.ts'
 import type { Translate } from '#core/i18n/translate.ts'
@@ -54,15 +54,15 @@ export function termOf({ startedAt, dueAt, stoppedAt }: Pick<ClockFace, 'started
   return { from: startedAt, until: dueAt, ...(stoppedAt !== undefined && { doneAt: stoppedAt }) }
 }
 
-/** Running terms, the earliest end first. With rules, a protection that nobody can be late with stands last. */
-export function runningClocks(clocks: readonly ClockFace[], rules?: ClockRules): readonly ClockFace[] {
-  const protects = (clock: ClockFace) => rules?.terms[clock.kind]?.sense === 'at-least'
+/** Running terms, the earliest end first. With the programme, a protection that nobody can be late with stands last. */
+export function runningClocks(clocks: readonly ClockFace[], programme?: Editions): readonly ClockFace[] {
+  const protects = (clock: ClockFace) => (programme && termKnown(programme, clock))?.sense === 'at-least'
   return clocks.filter((clock) => clock.stoppedAt === undefined).toSorted((a, b) => Number(protects(a)) - Number(protects(b)) || a.dueAt - b.dueAt)
 }
 
 /** The one term that presses next; a protection presses nobody. */
-export function nextClock(clocks: readonly ClockFace[], rules?: ClockRules): ClockFace | undefined {
-  return runningClocks(clocks, rules).find((clock) => rules?.terms[clock.kind]?.sense !== 'at-least')
+export function nextClock(clocks: readonly ClockFace[], programme?: Editions): ClockFace | undefined {
+  return runningClocks(clocks, programme).find((clock) => (programme && termKnown(programme, clock))?.sense !== 'at-least')
 }
 
 // Concerns
@@ -103,8 +103,8 @@ export function desksToPassTo(desks: readonly DeskLine[], concern: { readonly de
 // Children
 
 /** What asks for a hand first; among equals who was met last. */
-export function sortChildren(children: readonly ChildSeen[], rules?: ClockRules): readonly ChildSeen[] {
-  return children.map((child) => ({ child, due: nextClock(child.clocks, rules)?.dueAt ?? Number.MAX_SAFE_INTEGER }))
+export function sortChildren(children: readonly ChildSeen[], programme?: Editions): readonly ChildSeen[] {
+  return children.map((child) => ({ child, due: nextClock(child.clocks, programme)?.dueAt ?? Number.MAX_SAFE_INTEGER }))
     .toSorted((a, b) => a.due - b.due || b.child.metAt - a.child.metAt).map(({ child }) => child)
 }
 
@@ -188,15 +188,15 @@ export function addressOfNext(child: Pick<ChildSeen, 'id' | 'next'>): string {
 }
 
 /** The term that belongs to the next step, if one runs; else the one that presses. */
-export function clockOfNext(child: ChildSeen, rules?: ClockRules): ClockFace | undefined {
+export function clockOfNext(child: ChildSeen, programme?: Editions): ClockFace | undefined {
   const kind = { 'make-notice': 'tell-police-or-guardianship', 'open-joint': 'identification-meeting', 'explain-and-refer': 'to-services', 'refer': 'to-services' }[child.next as string]
-  const running = runningClocks(child.clocks, rules)
-  return running.find((clock) => clock.kind === kind) ?? nextClock(child.clocks, rules)
+  const running = runningClocks(child.clocks, programme)
+  return running.find((clock) => clock.kind === kind) ?? nextClock(child.clocks, programme)
 }
 
 /** Of a file's parts the one whose term presses most: of one kind one term runs in all of them. Where none presses, the part that goes on. */
-export function pressingPart(parts: readonly [ChildSeen, ...ChildSeen[]], rules?: ClockRules): ChildSeen {
-  const due = ({ clocks }: ChildSeen) => nextClock(clocks, rules)?.dueAt ?? Number.MAX_SAFE_INTEGER
+export function pressingPart(parts: readonly [ChildSeen, ...ChildSeen[]], programme?: Editions): ChildSeen {
+  const due = ({ clocks }: ChildSeen) => nextClock(clocks, programme)?.dueAt ?? Number.MAX_SAFE_INTEGER
   return parts.toSorted((a, b) => due(a) - due(b))[0]!
 }
 

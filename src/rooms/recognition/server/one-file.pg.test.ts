@@ -159,8 +159,8 @@ async function write({ place, child, code }: Case, { on, act: it }: Wish['acts']
       return
     }
     case 'term':
-      await house.sql`insert into clocks.running (programme, kind, about, child, desk, region, started_at, due_at, warn_at, basis, stopped_at, because)
-        values (${house.programme}, ${it.kind}, ${about}, ${about}, ${owner.desk!}, 'KZ-61', now(), now() + ${it.hours} * interval '1 hour', now(), 'x', ${it.stopped ? house.sql`now()` : null}, ${it.stopped ? 'done' : null}) on conflict do nothing`
+      await house.sql`insert into clocks.running (programme, kind, about, child, desk, region, started_at, due_at, warn_at, basis, edition, stopped_at, because)
+        values (${house.programme}, ${it.kind}, ${about}, ${about}, ${owner.desk!}, 'KZ-61', now(), now() + ${it.hours} * interval '1 hour', now(), 'x', 'rules-2024', ${it.stopped ? house.sql`now()` : null}, ${it.stopped ? 'done' : null}) on conflict do nothing`
       return
     case 'serve': await letServe(house, about, house.desks[it.desk], it.kind, it.kind === 'referred-accepted' || it.kind === 'consult' ? it.shows : []); return
     case 'block': await house.sql`insert into access.blocks (programme, child, person, because, since) values (${house.programme}, ${about}, ${people[it.who].id}, 'relative', now()) on conflict do nothing`

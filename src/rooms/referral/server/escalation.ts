@@ -4,6 +4,7 @@ import { changeFor } from './moving.ts'
 import * as store from './store.ts'
 import type { Row } from './store.ts'
 import { dayOf } from '#core/clock.ts'
+import { editionOf } from '#core/clocks/editions.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, PersonId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
@@ -31,9 +32,9 @@ export const giveToSomebody: Job = {
 }
 
 async function climbing<R extends Row>(tx: Tx, act: Act, rows: readonly R[], climb: (row: R, terms: Terms) => Open | Refusal): Promise<Omit<Effects, 'about'> & { more: boolean }> {
-  const terms = termsFrom(act.programme.clocks)
+  const terms = termsByEdition(act)
   const climbed = rows.flatMap((row) => {
-    const next = climb(row, terms)
+    const next = climb(row, terms(row))
     return next instanceof Refusal ? [] : [{ row, next }]
   })
   await store.climbReferrals(tx, climbed.map(({ next }) => next))
@@ -52,6 +53,12 @@ async function climbing<R extends Row>(tx: Tx, act: Act, rows: readonly R[], cli
   }
   // What was refused is locked or moved meanwhile: looked for again in a minute, or this would never end.
   return { changed, tell: withoutReceiversOfDeclined(changed, tell), more: rows.length === atOnce && climbed.length === rows.length }
+}
+
+/** Made once for each edition: thousands may pass in the same minute. */
+function termsByEdition({ programme }: Act): (row: Pick<Row, 'edition'>) => Terms {
+  const known = new Map(programme.editions.map((edition) => [edition.code, termsFrom(edition)]))
+  return ({ edition }) => known.get(edition) ?? termsFrom(editionOf(programme, edition))
 }
 
 /** Asked once for each place. */

@@ -1,8 +1,8 @@
 /** A child goes from one hand to another: both sign, and there is never a gap (Rules 16.3). */
 import type { confirmHandOver, takeOver } from '../forms.ts'
 import { beginCustody, confirm, type Custody, takeOverFrom } from '../hand-over.ts'
-import { takeOverChild, termsFrom } from '../referral.ts'
-import { announcement, changeOf, desksOf, keepStory, move, rowFor, withoutBlocked } from './moving.ts'
+import { takeOverChild } from '../referral.ts'
+import { announcement, changeOf, desksOf, keepStory, move, rowFor, termsOf, withoutBlocked } from './moving.ts'
 import * as store from './store.ts'
 import { blockedAmong, desksServing, isServedBy } from '#core/access/server/relations.ts'
 import type { Who } from '#core/access/who.ts'
@@ -16,7 +16,7 @@ import { deskFor } from '#rooms/partnerships/server/door.ts'
 export async function tookOver(tx: Tx, act: Act, { about, answers }: Filled<typeof takeOver>): Promise<Effects | Refusal> {
   const row = await rowFor(tx, act.by, about, 'receiver')
   if (row instanceof Refusal) return row
-  const next = takeOverChild(store.referralOf(row), { terms: termsFrom(act.programme.clocks), at: act.at })
+  const next = takeOverChild(store.referralOf(row), { terms: termsOf(act, row), at: act.at })
   if (next instanceof Refusal) return next
   const line = await store.lineOfCustody(tx, row.child)
   const known: Custody = { ...beginCustody(line[0]?.fromDesk ?? (answers.fromDesk as DeskId | undefined) ?? row.fromDesk, 0 as Moment), line: line.map(store.handOverOf) }

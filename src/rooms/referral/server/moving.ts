@@ -1,9 +1,10 @@
 /** What every step of a referral does: it is loaded and locked, its turn goes on and its clock with it, who is to hear of it is said, and who has no part in it any more lets go. */
-import { clockKindOf, type Referral, turnOf } from '../referral.ts'
+import { clockKindOf, type Referral, type Terms, termsFrom, turnOf } from '../referral.ts'
 import * as store from './store.ts'
 import type { Besides, Row } from './store.ts'
 import { blockedAmong, desksServing, endRelation, relate } from '#core/access/server/relations.ts'
 import type { Who } from '#core/access/who.ts'
+import { editionOf, type Edition } from '#core/clocks/editions.ts'
 import { startClock, stopClock } from '#core/clocks/server/running.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { ChildId, DeskId, RecordId } from '#core/ids.ts'
@@ -30,17 +31,23 @@ export async function move(tx: Tx, act: Act, row: Row, next: Referral, besides: 
   if (next.state === 'declined' || !after) await store.endLinks(tx, row.id, 'ended')
   else if (next.state === 'accepted') await store.prolongLinks(tx, row.id)
   if (before && (!after || after.what !== before.what || after.since !== before.since)) {
-    const kind = clockKindOf(act.programme.clocks, before.what, row.urgency)
+    const edition = editionOf(act.programme, row.edition)
+    const kind = clockKindOf(edition, before.what, row.urgency)
     await stopClock(tx, { kind, about: row.id }, act.at, next.state === 'withdrawn' ? 'withdrawn' : 'done')
-    if (after) await startTurn(tx, act, next, row.region)
+    if (after) await startTurn(tx, next, { region: row.region, edition })
   }
 }
 
-export async function startTurn(tx: Tx, act: Act, referral: Referral, region: string): Promise<void> {
+export async function startTurn(tx: Tx, referral: Referral, { region, edition }: { region: string; edition: Edition }): Promise<void> {
   const turn = turnOf(referral)!
   const waiting = turn.desk === referral.from.desk ? referral.to.desk : referral.from.desk
-  const kind = clockKindOf(act.programme.clocks, turn.what, referral.urgency)
-  await startClock(tx, { kind, about: referral.id, child: referral.child, desk: turn.desk, ...(turn.what !== 'next-place' && { waiting }), region, from: turn.since }, act.programme.clocks)
+  const kind = clockKindOf(edition, turn.what, referral.urgency)
+  await startClock(tx, { kind, about: referral.id, child: referral.child, desk: turn.desk, ...(turn.what !== 'next-place' && { waiting }), region, from: turn.since }, edition)
+}
+
+/** By what a referral's terms are counted. */
+export function termsOf(act: Act, { edition }: Pick<Row, 'edition'>): Terms {
+  return termsFrom(editionOf(act.programme, edition))
 }
 
 export const receiverForgets: readonly Referral['state'][] = ['declined', 'passed-on', 'withdrawn']

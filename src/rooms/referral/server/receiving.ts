@@ -1,7 +1,7 @@
 /** The receiver: has it on screen, answers, and tells what became of it; in its own notebook, by a link, or on the telephone to the sender. */
 import type { answerReferral, openReferral, recordOutcome, toldByPhone } from '../forms.ts'
-import { answer, cameThrough, markOpened, recordWhatBecame, termsFrom, type Through } from '../referral.ts'
-import { announcement, changeOf, custodyFor, keepStory, letGo, move, rowFor } from './moving.ts'
+import { answer, cameThrough, markOpened, recordWhatBecame, type Through } from '../referral.ts'
+import { announcement, changeOf, custodyFor, keepStory, letGo, move, rowFor, termsOf } from './moving.ts'
 import * as store from './store.ts'
 import type { Row } from './store.ts'
 import { endRelation, offeredTo, relate } from '#core/access/server/relations.ts'
@@ -55,7 +55,7 @@ type Given = Pick<Answers<typeof answerReferral>, 'answer' | 'reason' | 'why' | 
 /** Of several answers, however they come, one is taken: the row is locked. */
 async function takeAnswer(tx: Tx, act: Act, row: Row, { through, ...answers }: Given): Promise<Effects | Refusal> {
   const given = answers.answer === 'decline' ? { answer: 'decline' as const, reason: answers.reason! } : { answer: answers.answer }
-  const moved = answer(store.referralOf(row), given, { terms: termsFrom(act.programme.clocks), at: act.at })
+  const moved = answer(store.referralOf(row), given, { terms: termsOf(act, row), at: act.at })
   if (moved instanceof Refusal) return moved
   const next = cameThrough(moved, through)
   const story = async (column: string, text: string | undefined) => await keepStory(act, { child: row.child, row: row.id, column }, text) ?? undefined
@@ -80,7 +80,7 @@ type Became = Pick<Answers<typeof recordOutcome>, 'outcome' | 'because' | 'what'
 
 async function takeOutcome(tx: Tx, act: Act, row: Row, { through, ...answers }: Became): Promise<Effects | Refusal> {
   const what = answers.outcome === 'not-possible' ? { outcome: answers.outcome, because: answers.because! } : { outcome: answers.outcome }
-  const moved = recordWhatBecame(store.referralOf(row), what, { terms: termsFrom(act.programme.clocks), at: act.at })
+  const moved = recordWhatBecame(store.referralOf(row), what, { terms: termsOf(act, row), at: act.at })
   if (moved instanceof Refusal) return moved
   const next = cameThrough(moved, through)
   const whatBecame = await keepStory(act, { child: row.child, row: row.id, column: 'what_became' }, answers.what)

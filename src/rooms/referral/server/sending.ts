@@ -1,27 +1,28 @@
 /** The sender: asks, replies, takes back; and what rested on a consent goes with it. */
 import type { replyToQuestion, Sending, sendReferral, WithdrawReason, withdrawReferral } from '../forms.ts'
 import { type Ground, passOn, reply, send, termsFrom, withdraw } from '../referral.ts'
-import { announcement, changeOf, keepStory, letGo, move, rowFor, startTurn } from './moving.ts'
+import { announcement, changeOf, keepStory, letGo, move, rowFor, startTurn, termsOf } from './moving.ts'
 import * as store from './store.ts'
 import type { Row } from './store.ts'
 import { desksActing, mayAct, relate, sightOf } from '#core/access/server/relations.ts'
 import { sees } from '#core/access/sight.ts'
-import { dayMs, later } from '#core/clock.ts'
+import { dayMs, dayOf, later } from '#core/clock.ts'
+import { editionOf, editionOn, type Edition } from '#core/clocks/editions.ts'
 import { clocksOf, startClock } from '#core/clocks/server/running.ts'
 import { groupsAllowed } from '#core/consent/server/consents.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, ChildId, DeskId, RecordId, ReferralId } from '#core/ids.ts'
-import type { Programme } from '#core/programme.ts'
 import { notYours, Refusal, refuse } from '#core/refusal.ts'
 import type { Act, Announcement, Effects, Filled, Job, Told } from '#core/sync/server/room.ts'
 import { shareIdentity } from '#core/vault/server/vault.ts'
-import { ageBandInFile, bindingFactsOf, spokenCodesOf } from '#rooms/identification/server/door.ts'
+import { ageBandInFile, bindingFactsOf, editionOfFile, spokenCodesOf } from '#rooms/identification/server/door.ts'
 import { deskFor } from '#rooms/partnerships/server/door.ts'
 
 export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }: Filled<typeof sendReferral>): Promise<Effects | Refusal> {
   if (about === undefined || !await mayAct(tx, act.by.desks, about as ChildId)) return notYours()
   const child = about as ChildId
-  const answers = await byTheFile(tx, child, filled, act.programme)
+  const edition = await editionFor(tx, act, child)
+  const answers = await byTheFile(tx, child, filled, edition)
   if (answers instanceof Refusal) return answers
   const from = (await desksActing(tx, child)).filter((desk) => act.by.desks.includes(desk)).sort()[0]
   if (!from) return notYours()
@@ -30,7 +31,7 @@ export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }:
   // A child with two files is still asked for once.
   if (await store.isAskedElsewhere(tx, child, to.desk)) return refuse('referral.already-there')
 
-  const terms = termsFrom(act.programme.clocks)
+  const terms = termsFrom(edition)
   const ground = await groundOf(tx, act, { child, answers, receiver: to.agency })
   const referral = send({
     child, to: { desk: to.desk, agency: to.agency }, service: answers.service, urgency: answers.urgency, ageBand: answers.ageBand,
@@ -46,7 +47,7 @@ export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }:
   if (before instanceof Refusal) return before
 
   const stories = await storiesOf(act, { child, row: referral.id }, answers)
-  if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code }, sentBy: act.by.person, stories })) return refuse('referral.already-there')
+  if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code }, sentBy: act.by.person, edition: edition.code, stories })) return refuse('referral.already-there')
 
   // Who was shown a part of the file can show no more of it to the next.
   const sight = (await sightOf(tx, [child])).get(child)!
@@ -55,7 +56,7 @@ export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }:
     const refused = await shareIdentity(tx, child, seal, { released: false }, act)
     if (refused) return refused
   }
-  await startTurn(tx, act, referral, answers.where.region)
+  await startTurn(tx, referral, { region: answers.where.region, edition })
   return {
     about: referral.id, child, purpose: 'refer',
     changed: [await changeOf(tx, referral, answers.where.region), ...(before ? [before] : [])],
@@ -65,12 +66,18 @@ export async function sent(tx: Tx, act: Act, { about, answers: filled, sealed }:
   }
 }
 
+/** A referral goes by the edition its child's file began under; of a file that nobody here sees, by that of the day. */
+export async function editionFor(tx: Tx, act: Act, child: ChildId): Promise<Edition> {
+  const code = await editionOfFile(tx, child)
+  return code === undefined ? editionOn(act.programme, dayOf(act.at)) : editionOf(act.programme, code)
+}
+
 /**
  * How old the child is, the file says and not whoever sends: it may have been corrected since the phone filled it in. Refuses `referral.of-age`: somebody of age by
  * the file is not sent on as a child in danger; they agree first (Rules 7). And `referral.return-ask-the-child`: who may be ten is asked before going home (Law 23.1), and
  * nobody who is presumed a minor agrees to it alone.
  */
-export async function byTheFile(tx: Tx, child: ChildId, answers: Sending, { conditions }: Pick<Programme, 'conditions'>): Promise<Sending | Refusal> {
+export async function byTheFile(tx: Tx, child: ChildId, answers: Sending, { conditions }: Pick<Edition, 'conditions'>): Promise<Sending | Refusal> {
   const ageBand = await ageBandInFile(tx, child) ?? answers.ageBand
   if (ageBand === 'over-17' && answers.basis === 'law-child-in-danger') return refuse('referral.of-age', { field: 'basis' })
   const facts = await bindingFactsOf(tx, child)
@@ -128,7 +135,7 @@ async function continueFrom(tx: Tx, act: Act, { id, child }: { id: RecordId; chi
 export async function replied(tx: Tx, act: Act, { about, answers }: Filled<typeof replyToQuestion>): Promise<Effects | Refusal> {
   const row = await rowFor(tx, act.by, about, 'sender')
   if (row instanceof Refusal) return row
-  const next = reply(store.referralOf(row), { terms: termsFrom(act.programme.clocks), at: act.at })
+  const next = reply(store.referralOf(row), { terms: termsOf(act, row), at: act.at })
   if (next instanceof Refusal) return next
   const text = await keepStory(act, { child: row.child, row: row.id, column: 'reply' }, answers.reply)
   await move(tx, act, row, next, text ? { reply: text } : {})
@@ -205,7 +212,7 @@ export const bringTermBack: Job = {
       const last = clocks.get(child)?.filter(({ kind }) => kind === toServices).at(-1)
       if (!last || last.because !== 'done' || last.stoppedAt === null || last.stoppedAt > at || !providers.includes((await deskFor(tx, toDesk))?.agency.kind ?? '')) continue
       const again = { kind: toServices, about: child, child, region: last.region, from: last.startedAt, ...(last.desk && { desk: last.desk }) }
-      if (await startClock(tx, again, act.programme.clocks)) changed.push({ shelf: 'children', id: child, child, to: last.desk ? [`desk:${last.desk}`] : [] })
+      if (await startClock(tx, again, editionOf(act.programme, last.edition))) changed.push({ shelf: 'children', id: child, child, to: last.desk ? [`desk:${last.desk}`] : [] })
     }
     return { changed }
   },

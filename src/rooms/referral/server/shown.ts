@@ -39,7 +39,7 @@ export function lineOf(row: Row, side: SeenAs) {
   const sees = (group: ShareGroup) => groups === 'all' || groups.includes(group)
   const turn = turnOf(store.referralOf(row))
   return {
-    id: row.id, seenAs: side, code: row.code, service: row.service, besides: row.besides, urgency: row.urgency, region: row.region,
+    id: row.id, seenAs: side, code: row.code, service: row.service, besides: row.besides, urgency: row.urgency, edition: row.edition, region: row.region,
     fromDesk: row.fromDesk, fromAgency: row.fromAgency, toDesk: row.toDesk, toAgency: row.toAgency, state: row.state, revision: row.revision,
     sentAt: row.sentAt, openedAt: row.openedAt, answeredAt: row.answeredAt, closedAt: row.closedAt, because: row.because, outcome: row.outcome, takenOver: row.takenOver,
     ...(turn && { turn: { what: turn.what, desk: turn.desk, since: turn.since, by: turn.by, level: levels[turn.level]! } }),

@@ -6,8 +6,8 @@ import { shareGroups, type tellSigned } from '../forms.ts'
 import { beginCustody, takeOverFrom, type Custody } from '../hand-over.ts'
 import { digestOf, fitTogether, inTime, readReceipt, readStatement, signingReceipt, signingStatement, type Receipt, type Statement } from '../packet.ts'
 import { answer, send, takeOverChild, termsFrom, type Ground, type Referral } from '../referral.ts'
-import { announcement, changeOf, custodyFor, desksOf, letGo, move, startTurn, withoutBlocked } from './moving.ts'
-import { groundOf, meetsRules39, receiverFor, storiesOf } from './sending.ts'
+import { announcement, changeOf, custodyFor, desksOf, letGo, move, startTurn, termsOf, withoutBlocked } from './moving.ts'
+import { editionFor, groundOf, meetsRules39, receiverFor, storiesOf } from './sending.ts'
 import * as store from './store.ts'
 import type { Row } from './store.ts'
 import { blockedAmong, desksServing, endRelation, isUnknownChild, relate, shownTo } from '#core/access/server/relations.ts'
@@ -98,7 +98,7 @@ async function takenOver(tx: Tx, act: Act, told: Told): Promise<Became | Refusal
 
   const asked = await askedFor(tx, act, told, (receiver) => groundOf(tx, act, { child, answers, receiver }))
   if (asked instanceof Refusal) return asked
-  const terms = { terms: termsFrom(act.programme.clocks), at: act.at }
+  const terms = { terms: termsOf(act, asked.row), at: act.at }
   let row = asked.row
   if (row.state === 'waiting' || row.state === 'asked') {
     const accepted = answer(store.referralOf(row), { answer: 'accept' }, terms)
@@ -139,7 +139,7 @@ async function declined(tx: Tx, act: Act, told: Told): Promise<Became | Refusal>
   if (receipt.answer !== 'decline') throw new Error('what was accepted is not declined')
   const asked = await askedFor(tx, act, told, async () => (answers.basis === 'consent' ? { basis: 'consent', covers: shareGroups } : await groundOf(tx, act, { child: told.statement.child, answers, receiver: '' as AgencyId })))
   if (asked instanceof Refusal) return asked
-  const next = answer(store.referralOf(asked.row), { answer: 'decline', reason: receipt.reason }, { terms: termsFrom(act.programme.clocks), at: act.at })
+  const next = answer(store.referralOf(asked.row), { answer: 'decline', reason: receipt.reason }, { terms: termsOf(act, asked.row), at: act.at })
   if (next instanceof Refusal) return next
   await move(tx, act, asked.row, next)
   await letGo(tx, act, asked.row)
@@ -155,15 +155,16 @@ async function askedFor(tx: Tx, act: Act, { statement, from }: Told, groundFor: 
   if (open) return { row: open, announce: [] }
   const agency = await agencyOf(tx, statement.from)
   if (!agency) return refuse('referral.giver-left')
+  const edition = await editionFor(tx, act, child)
   const referral = send({
     child, to: { desk: to.desk, agency: to.agency }, service: answers.service, urgency: answers.urgency, ageBand: answers.ageBand,
     shareNow: answers.shareNow ?? [], shareOnAcceptance: answers.shareOnAcceptance ?? [],
-  }, { id, from: { desk: statement.from, agency }, ground: await groundFor(to.agency), terms: termsFrom(act.programme.clocks), at: act.at })
+  }, { id, from: { desk: statement.from, agency }, ground: await groundFor(to.agency), terms: termsFrom(edition), at: act.at })
   if (referral instanceof Refusal) return referral
   const stories = await storiesOf(act, { child, row: id }, answers)
   // What it goes on from is the sender's to end, with a line.
-  if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code, insteadOf: undefined }, sentBy: from, stories })) return refuse('referral.already-there')
-  await startTurn(tx, act, referral, answers.where.region)
+  if (!await store.insertReferral(tx, referral, { answers: { ...answers, code: to.code, insteadOf: undefined }, sentBy: from, edition: edition.code, stories })) return refuse('referral.already-there')
+  await startTurn(tx, referral, { region: answers.where.region, edition })
   const [row] = await store.referralsById(tx, [id])
   return { row: row!, announce: [{ ...announcement('referral.sent', referral), meetsRules39: await meetsRules39(tx, child, { kind: to.kind, papers: answers }) }] }
 }

@@ -44,6 +44,8 @@ export interface Row {
   readonly returnCare: Sending['returnCare'] | null
   readonly insteadOf: ReferralId | null
   readonly sentBy: PersonId
+  /** The edition of the mechanism under which the child's file began. */
+  readonly edition: string
   readonly state: Referral['state']
   readonly sentAt: Moment
   readonly openedAt: Moment | null
@@ -122,7 +124,7 @@ function selectRow(tx: Tx) {
     r.service, r.besides, r.urgency, r.age_band as "ageBand", r.sex, r.language, r.interpreter, r.escort, r.urgent_needs as "urgentNeeds",
     r.topics_asked as "topicsAsked", r.contact_phone as "contactPhone", r.share_now as "shareNow", r.share_on_acceptance as "shareOnAcceptance",
     r.assessment_sheet as "assessmentSheet", r.application_for_services as "applicationForServices", r.report_by_criteria as "reportByCriteria",
-    r.basis, r.consent, r.view_asked as "viewAsked", r.return_agreed as "returnAgreed", r.return_present as "returnPresent", r.return_care as "returnCare", r.instead_of as "insteadOf", r.sent_by as "sentBy", r.state, ${ms('sent_at')} as "sentAt",
+    r.basis, r.consent, r.view_asked as "viewAsked", r.return_agreed as "returnAgreed", r.return_present as "returnPresent", r.return_care as "returnCare", r.instead_of as "insteadOf", r.sent_by as "sentBy", r.edition, r.state, ${ms('sent_at')} as "sentAt",
     ${ms('opened_at')} as "openedAt", ${ms('answered_at')} as "answeredAt", ${ms('started_at')} as "startedAt", r.taken_over as "takenOver",
     ${ms('closed_at')} as "closedAt", r.because, r.outcome, r.come_at as "comeAt", r.awaited, ${ms('turn_since')} as "turnSince", ${ms('due_at')} as "dueAt",
     r.level, ${ms('escalates_at')} as "escalatesAt", r.path, r.revision, r.note, r.childs_view as "childsView", r.vital_reason as "vitalReason", r.why,
@@ -171,12 +173,12 @@ export async function isAskedElsewhere(tx: Tx, child: ChildId, desk: DeskId): Pr
 export interface NewStories { note: Uint8Array | null; childsView: Uint8Array | null; vitalReason: Uint8Array | null }
 
 /** False: this desk has been asked for this child already and has not ended it. Two phones of one desk asking at once wait for each other on the index. */
-export async function insertReferral(tx: Tx, referral: In<'waiting'>, { answers, sentBy, stories }: { answers: Sending; sentBy: PersonId; stories: NewStories }): Promise<boolean> {
+export async function insertReferral(tx: Tx, referral: In<'waiting'>, { answers, sentBy, edition, stories }: { answers: Sending; sentBy: PersonId; edition: string; stories: NewStories }): Promise<boolean> {
   const c = columnsOf(referral)
   const rows = await tx`
     insert into referral.referrals (programme, id, child, code, from_desk, to_desk, from_agency, to_agency, region, district, service, besides, urgency,
       age_band, sex, language, interpreter, escort, urgent_needs, topics_asked, contact_phone, share_now, share_on_acceptance,
-      assessment_sheet, application_for_services, report_by_criteria, basis, consent, agreement, view_asked, return_agreed, return_present, return_care, instead_of, sent_by,
+      assessment_sheet, application_for_services, report_by_criteria, basis, consent, agreement, view_asked, return_agreed, return_present, return_care, instead_of, sent_by, edition,
       state, sent_at, awaited, turn_since, due_at, level, escalates_at, path, revision, note, childs_view, vital_reason)
     values ((select access.my_programme()), ${referral.id}, ${referral.child}, ${answers.code}, ${referral.from.desk}, ${referral.to.desk},
       ${referral.from.agency}, ${referral.to.agency}, ${answers.where.region}, ${answers.where.district ?? null}, ${referral.service},
@@ -185,7 +187,7 @@ export async function insertReferral(tx: Tx, referral: In<'waiting'>, { answers,
       ${[...referral.shareNow]}::text[], ${[...referral.shareOnAcceptance]}::text[], ${answers.assessmentSheet}, ${answers.applicationForServices},
       ${answers.reportByCriteria}, ${referral.basis}, ${answers.consent ?? null}, ${answers.agreement ?? null}, ${answers.viewAsked}, ${answers.returnAgreed ?? null}, ${answers.returnPresent ? [...answers.returnPresent] : null}::text[], ${answers.returnCare ?? null},
       ${answers.insteadOf ?? null},
-      ${sentBy}, ${c.state}, ${toTime(referral.sentAt)}, ${c.awaited}, ${c.turn_since}, ${c.due_at}, ${c.level}, ${c.escalates_at},
+      ${sentBy}, ${edition}, ${c.state}, ${toTime(referral.sentAt)}, ${c.awaited}, ${c.turn_since}, ${c.due_at}, ${c.level}, ${c.escalates_at},
       ${tx.json(referral.path as never)}, ${c.revision}, ${stories.note}, ${stories.childsView}, ${stories.vitalReason})
     on conflict (programme, child, to_desk) where state in ('waiting', 'asked', 'accepted', 'in-care') do nothing
     returning id`

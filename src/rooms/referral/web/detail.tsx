@@ -40,7 +40,7 @@ export function Detail({ line, heading }: { line: ReferralSeen; heading?: Ref<HT
         ? <div className={state === 'calm' ? 'clock-card' : `clock-card ${state}`}>
           <p className="eyebrow">{t(state === 'past' ? `referral.waited.${line.turn.what}` : `referral.wait.${line.turn.what}`, { until: tellUntil(t, lang, term.until, now) })}</p>
           <h2 className="big" ref={heading} tabIndex={-1}>{line.state === 'declined' && line.because ? t(`referral.reason.${line.because}`) : tellTerm(t, term, now)}</h2>
-          <p className="meta">{line.state === 'declined' && <>{tellTerm(t, term, now)}. </>}{t(basisKeyOf(line, programme.clocks))}</p>
+          <p className="meta">{line.state === 'declined' && <>{tellTerm(t, term, now)}. </>}{t(basisKeyOf(line, programme))}</p>
         </div>
         : <h2 className="h4" ref={heading} tabIndex={-1}>{t(`referral.state.${line.state}`)}</h2>}
       {line.turn && <WhoKnows line={line} you={you} />}

@@ -1,6 +1,6 @@
 /** Pure readings of what stands on the shelf: where a referral is, whose turn it is, who knows, what comes first. */
 import type { Who } from '#core/access/who.ts'
-import type { ClockRules } from '#core/clocks/terms.ts'
+import { editionKnown, type Editions } from '#core/clocks/editions.ts'
 import type { Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
@@ -69,10 +69,10 @@ export interface Knower { readonly level: Level; readonly at: Moment; readonly s
  * Who has learnt since this turn began, and who learns when: each level once, from the duty up. The duty knows from the
  * beginning; the next one's moment is the programme's standard, nobody's promise.
  */
-export function ladderOf({ turn, path = [], urgency }: Pick<ReferralLine, 'turn' | 'path' | 'urgency'>, rules: ClockRules): readonly Knower[] {
+export function ladderOf({ turn, path = [], urgency, edition }: Pick<ReferralLine, 'turn' | 'path' | 'urgency' | 'edition'>, programme: Editions): readonly Knower[] {
   if (!turn) return []
   const reached = levels.indexOf(turn.level)
-  const terms = termsFrom(rules)
+  const terms = termsFrom(editionKnown(programme, edition))
   return levels.map((level, n) => {
     const told = path.findLast((step) => step.what === 'told' && step.level === level && step.at >= turn.since)?.at
     const at = told ?? (n === 0 ? turn.since : terms.escalatesAt(turn.what, urgency, turn.since, n - 1))
@@ -81,7 +81,8 @@ export function ladderOf({ turn, path = [], urgency }: Pick<ReferralLine, 'turn'
 }
 
 /** Message key of what the running term rests on; nearly always the programme's own standard, not law. */
-export function basisKeyOf({ turn, urgency }: Pick<ReferralLine, 'turn' | 'urgency'>, rules: ClockRules): string {
+export function basisKeyOf({ turn, urgency, edition }: Pick<ReferralLine, 'turn' | 'urgency' | 'edition'>, programme: Editions): string {
+  const rules = editionKnown(programme, edition)
   return turn ? rules.terms[clockKindOf(rules, turn.what, urgency)]!.basis : 'clocks.basis.programme'
 }
 

@@ -19,6 +19,8 @@ export interface ReferralLine {
   readonly service: ServiceCode
   readonly besides: readonly ServiceCode[]
   readonly urgency: Urgency
+  /** The edition of the mechanism under which the child's file began. */
+  readonly edition?: string
   readonly region: string
   readonly fromDesk: DeskId
   readonly fromAgency: AgencyId
@@ -111,6 +113,7 @@ export interface SignedSeen { readonly id: RecordId; readonly fromDesk: DeskId; 
 export interface ChildSeen {
   readonly id: ChildId
   readonly code: { readonly word: string; readonly number: number }
+  readonly edition?: string
   /** Absent where only a part of the file was shared with this desk. */
   readonly sex?: 'girl' | 'boy' | 'unknown'
   readonly age?: { readonly basis: 'unknown' | 'looks' | 'said' | 'document'; readonly from?: number; readonly to?: number; readonly band: AgeBand }

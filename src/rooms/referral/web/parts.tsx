@@ -1,6 +1,7 @@
 /** What several of these screens draw alike. */
 import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone, Scale, ShieldOff, UserX } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { editionKnown } from '#core/clocks/editions.ts'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
 import { dayOf, type Moment } from '#core/clock.ts'
 import { tellDay, writeDay } from '#core/i18n/dates.ts'
@@ -126,10 +127,10 @@ export function ConsentEnded({ record }: { record: ReferralSeen }) {
 }
 
 /** What the law wants met before such a service is given to this child; whose age nobody knows counts as old enough to be asked. */
-export function BeforeIt({ child, services }: { child: Pick<ChildSeen, 'age'>; services: readonly string[] }) {
+export function BeforeIt({ child, services }: { child: Pick<ChildSeen, 'age' | 'edition'>; services: readonly string[] }) {
   const { t, programme } = useHouse()
   const oldest = child.age?.to
-  const wanted = programme.conditions.filter(({ before, ageFrom }) => services.includes(before) && (ageFrom === undefined || oldest === undefined || oldest >= ageFrom))
+  const wanted = editionKnown(programme, child.edition).conditions.filter(({ before, ageFrom }) => services.includes(before) && (ageFrom === undefined || oldest === undefined || oldest >= ageFrom))
   if (wanted.length === 0) return null
   return (
     <Note tone="felt" icon={<Scale className="i" />}>

@@ -2,6 +2,7 @@
 import { Building2, Check, Clock3, Eye, Languages, Lock, MessageCircle, Pencil, QrCode, Scale, Send, ShieldCheck, UserRound, Users } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
+import { editionKnown } from '#core/clocks/editions.ts'
 import { giveConsent, type ConsentAnswers } from '#core/consent/forms.ts'
 import { dueAt } from '#core/clocks/terms.ts'
 import { knownCodes, type Known } from '#core/forms/fields.ts'
@@ -108,8 +109,9 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
   const kind = directory.kindOf(toDesk)
   const goesHome = draft.service === 'return-home' || ((draft.besides as string[] | undefined) ?? []).includes('return-home')
   const offLine = house.line.line !== 'open'
-  const rule = programme.clocks.terms[clockKindOf(programme.clocks, 'answer', (draft.urgency ?? 'today') as Sending['urgency'])]!
-  const answerBy = dueAt(now, rule, programme.clocks.calendar)
+  const edition = editionKnown(programme, child.edition)
+  const rule = edition.terms[clockKindOf(edition, 'answer', (draft.urgency ?? 'today') as Sending['urgency'])]!
+  const answerBy = dueAt(now, rule, edition.calendar)
 
   /** `byLink`: there is no key to seal the name to; it goes with a link that is made afterwards. */
   async function send(shared: Sharing = chosen, { byLink = false } = {}) {

@@ -18,7 +18,7 @@ export function WaitCard({ line, big }: { line: ReferralLine; big?: boolean }) {
       <p className="eyebrow">{t(state === 'past' ? `referral.waited.${line.turn.what}` : `referral.wait.${line.turn.what}`, { until: tellUntil(t, lang, term.until, now) })}</p>
       <h2 className="big">{tellTerm(t, term, now)}</h2>
       {state !== 'past' && <Seam of={stitches} on={Math.max(1, left * stitches)} />}
-      <p className="meta">{t(basisKeyOf(line, programme.clocks))}</p>
+      <p className="meta">{t(basisKeyOf(line, programme))}</p>
     </section>
   )
 }

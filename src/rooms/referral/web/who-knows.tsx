@@ -8,7 +8,7 @@ import type { ReferralLine } from './on-shelf.ts'
 /** Who has learnt that something waits, and who learns next when nobody acts. Roles, never persons. */
 export function WhoKnows({ line, you }: { line: ReferralLine; you?: Level | undefined }) {
   const { t, lang, now, programme } = useHouse()
-  const ladder = ladderOf(line, programme.clocks)
+  const ladder = ladderOf(line, programme)
   const told = ladder.filter(({ state }) => state === 'told')
   const past = line.turn !== undefined && line.turn.by <= now
   const knots: Knot[] = ladder.filter(({ state }) => state !== 'later').map(({ level, at, state }, n) => ({

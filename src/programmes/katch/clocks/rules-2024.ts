@@ -1,6 +1,7 @@
-import type { ClockRules, LadderPlace, LadderStep, Term } from '#core/clocks/terms.ts'
-import type { LegalCondition } from '#core/programme.ts'
-import { kazakhstan } from './calendar.ts'
+import type { Day } from '#core/clock.ts'
+import type { Edition, LegalCondition } from '#core/clocks/editions.ts'
+import type { LadderPlace, LadderStep, Term } from '#core/clocks/terms.ts'
+import { kazakhstan } from '../calendar.ts'
 
 /**
  * The terms of the Law on countering trafficking in persons (LAW) and the Rules for referral (RULES), and the
@@ -29,7 +30,7 @@ const law: readonly Term[] = [
   // C2
   { kind: 'tell-after-consent', lasts: immediately, sense: 'at-most', acts: 'detector', basis: 'clocks.basis.rules-9-1', isLaw: true, note: 'clocks.basis.programme-immediately', ladder: atOnce },
   // C3: "not more than three days and nights", counted by the clock, which is never longer than by days
-  { kind: 'safe-place', lasts: { hours: 72 }, sense: 'at-most', acts: 'guardianship', basis: 'clocks.basis.rules-12-18', isLaw: true, ladder: ladder({ deputy: 0, head: 0, region: 60, programme: 240 }) },
+  { kind: 'safe-place', lasts: { hours: 72 }, sense: 'at-most', acts: 'guardianship', actsOfAge: 'district-akimat', basis: 'clocks.basis.rules-12-18', isLaw: true, ladder: ladder({ deputy: 0, head: 0, region: 60, programme: 240 }) },
   // C4
   { kind: 'to-services', lasts: { workingDays: 1 }, sense: 'at-most', acts: 'identifying-body', basis: 'clocks.basis.rules-39', isLaw: true, ladder: ladder({ deputy: 0, head: 60, region: 540, programme: 1440 }) },
   // C5: at least thirty calendar days, and as long as services last
@@ -59,13 +60,15 @@ const ours: readonly Term[] = [
   { kind: 'referral-next-place', lasts: { hours: 4 }, acts: 'sender', ladder: withinTheDay, ...programme },
 ]
 
-export const clockRules: ClockRules = {
-  terms: Object.fromEntries([...law, ...personalData, ...ours].map((term) => [term.kind, term])),
-  calendar: kazakhstan,
-}
-
 /** C7 and C8 set no term: they must be met before a child is returned. */
-export const conditions: readonly LegalCondition[] = [
+const conditions: readonly LegalCondition[] = [
   { code: 'return-childs-consent', before: 'return-home', ageFrom: 10, basis: 'clocks.basis.law-23-1' },
   { code: 'return-care-taken', before: 'return-home', basis: 'clocks.basis.law-23-2' },
 ]
+
+/** The first edition: the Law of 5 July 2024 and the Rules of 22 October 2024. */
+export const rules2024: Edition = {
+  code: 'rules-2024', from: '2024-10-22' as Day,
+  terms: Object.fromEntries([...law, ...personalData, ...ours].map((term) => [term.kind, term])),
+  calendar: kazakhstan, conditions,
+}
