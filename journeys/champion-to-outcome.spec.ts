@@ -26,7 +26,7 @@ for (const lang of ['kk', 'ru'] as const) {
       topicsAsked: ['work'], present: ['psychologist', 'social-worker'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes',
     })
     await opensJoint(madina, child, { participants: ['GUARD', 'POLICE_JUV'], present: ['guardianship'], missing: ['psychologist'] })
-    await decides(madina, child, { outcome: 'identified', decidedBy: ['GUARD', 'POLICE_JUV'], exploitation: ['labour'], reasons: '—', testimony: 'not-recorded', rightsExplained: ['information'], crimeFactNotice: 'made' })
+    await decides(madina, child, { outcome: 'identified', decidedBy: ['GUARD', 'POLICE_JUV'], exploitation: ['labour'], reasons: '—', testimony: 'not-recorded', rightsExplained: ['information'], viewAsked: 'yes', crimeFactNotice: 'made' })
     const referral = await refers(madina, child, { service: 'placement', to: 'centre' })
     await opensReferral(gulmira, referral)
     await expect(gulmira.says('referral.name-later')).toBeVisible()

@@ -36,8 +36,8 @@ const gate = {
   safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_TIP' }, { kind: 'LEB_SOC' }, { kind: 'SSS' }, { kind: 'NGO' }],
   present: ['psychologist', 'police'], interpreter: 'there', whenDay: '2026-11-12',
 }
-const outcome = { outcome: 'identified', decidedBy: ['POLICE_TIP', 'SSS'], testimony: 'recorded', exploitation: ['labour'], rightsExplained: ['information'], crimeFactNotice: 'made', reasons: 'worked all day in the field' }
-const notRecognised = { ...outcome, outcome: 'not-recognised', exploitation: undefined, appealExplained: 'yes' }
+const outcome = { outcome: 'identified', decidedBy: ['POLICE_TIP', 'SSS'], testimony: 'recorded', exploitation: ['labour'], rightsExplained: ['information'], viewAsked: 'yes', crimeFactNotice: 'made', reasons: 'worked all day in the field' }
+const notRecognised = { ...outcome, outcome: 'not-recognised', exploitation: undefined, appealExplained: 'yes', wayHome: 'taken-home' }
 const consent = { purpose: 'refer', groups: ['age-and-sex', 'language', 'urgent-needs'], readIn: 'uz', answer: 'yes', givenBy: 'the-person', proof: 'audio', abroad: 'no' }
 const ofFifteen = { ageGroup: '15-17', caregiver: 'absent', childsView: 'yes' }
 const card = { readIn: 'uz', shape: 'full', given: 'yes', understood: 'yes' }
@@ -132,7 +132,8 @@ describe('somebody is detected', () => {
     type Step = (child: ChildFile, at: Moment) => ChildFile | Refusal
     const step: fc.Arbitrary<Step> = fc.oneof(
       fc.constantFrom('as-before' as const, 'at-risk' as const, 'presumed' as const).map((seenAs): Step => (child, at) => talkAgain(child, { seenAs }, at)),
-      fc.constantFrom<Step>(beginIdentification, appealDecision),
+      fc.constant<Step>(beginIdentification),
+      fc.constantFrom('authority' as const, 'court' as const, 'court-at-once' as const).map((to): Step => (child, at) => appealDecision(child, { to }, at)),
       fc.constantFrom(...outcomes).map((one): Step => (child, at) => decide(child, one, at)),
       fc.constantFrom('stands' as const, 'recognised' as const, 'identify-again' as const).map((one): Step => (child, at) => decideOnAppeal(child, one, at)),
       fc.constant<Step>((child) => ({ ...child, procedural: 'recognised' })),
@@ -519,7 +520,7 @@ describe('agencies identify together', () => {
     for (const child of [not, refused]) await taken(dana.submits(openJoint, gate, { about: child }))
     expect(await dana.submits(recordOutcome, { ...notRecognised, appealExplained: undefined }, { about: not })).toMatchObject({ code: 'forms.missing', details: { field: 'appealExplained' } })
     await taken(dana.submits(recordOutcome, notRecognised, { about: not }))
-    await taken(dana.submits(recordOutcome, { ...outcome, outcome: 'refused', exploitation: undefined }, { about: refused }))
+    await taken(dana.submits(recordOutcome, { ...outcome, outcome: 'refused', exploitation: undefined, wayHome: 'taken-home' }, { about: refused }))
     expect(await fileOf(dana, refused)).toMatchObject({ status: 'refused' })
     await taken(dana.submits(openJoint, gate, { about: refused }))
     expect(await dana.submits(openJoint, gate, { about: not })).toMatchObject({ code: 'identification.decided-already' })
@@ -528,16 +529,23 @@ describe('agencies identify together', () => {
   test('Rules 34 and 35, Law 17.2.16: whoever was not recognised appeals, another person than who recorded it answers, and where it stands they may go further', async () => {
     const { dana, saule } = await aDistrict()
     const child = await meets(dana, called)
-    expect(await dana.submits(appeal, { by: 'child' }, { about: child })).toMatchObject({ code: 'identification.nothing-to-appeal' })
+    expect(await dana.submits(appeal, { to: 'authority', by: 'child' }, { about: child })).toMatchObject({ code: 'identification.nothing-to-appeal' })
     await taken(dana.submits(openJoint, gate, { about: child }))
     await taken(dana.submits(recordOutcome, notRecognised, { about: child }))
-    await taken(dana.submits(appeal, { by: 'child', why: 'nobody asked about the second field' }, { about: child }))
+    expect(await dana.submits(appeal, { to: 'court', by: 'child' }, { about: child }), 'Rules 35: the authority above answers first').toMatchObject({ code: 'identification.authority-first', details: { field: 'to' } })
+    await taken(dana.submits(appeal, { to: 'authority', by: 'child', why: 'nobody asked about the second field' }, { about: child }))
     expect(await fileOf(dana, child)).toMatchObject({ appeal: 'open', next: 'decide-appeal' })
     expect(await dana.submits(decideAppeal, { decision: 'recognised', why: 'mine' }, { about: child })).toMatchObject({ code: 'identification.own-decision' })
     await taken(saule.submits(decideAppeal, { decision: 'stands', why: 'as before' }, { about: child }))
-    await taken(dana.submits(appeal, { by: 'legal-representative', why: 'to the court' }, { about: child }))
+    await taken(dana.submits(appeal, { to: 'court', by: 'legal-representative', why: 'to the court' }, { about: child }))
     await taken(saule.submits(decideAppeal, { decision: 'recognised', why: 'the court found so' }, { about: child }))
     expect(await fileOf(dana, child)).toMatchObject({ status: 'identified', appeal: 'recognised' })
+    expect((await fileOf(dana, child)).timeline.filter((one: any) => one.kind === 'appealed').map((one: any) => one.facts.to)).toEqual(['authority', 'court'])
+    // Rules 35, second part: where a law allows it, to a court at once.
+    const other = await meets(dana, called)
+    await taken(dana.submits(openJoint, gate, { about: other }))
+    await taken(dana.submits(recordOutcome, notRecognised, { about: other }))
+    await taken(dana.submits(appeal, { to: 'court-at-once', by: 'child' }, { about: other }))
   })
 
   test.todo('Rules 24: the Criteria’s assessment sheet is one word of a referral and no form, because its text was not obtained')
@@ -559,8 +567,18 @@ describe('agencies identify together', () => {
   })
   test.todo('Law 17.2.8: whose age turns out to be a child’s during an open identification is decided on although no educator or psychologist was there')
   test.todo('Rules 32: an outcome is taken without one right explained; afterwards the whole card can be given, but single rights cannot be written down')
-  test.todo('Rules 33: that somebody was taken to where they live is asked nowhere')
-  test.todo('Rules 34 and 35: whether an appeal goes to the authority or to the court is not told apart')
+  test('Rules 33 and 16.3: an outcome other than a recognition says how somebody gets to where they live, or that it is not safe there; no child goes alone', async () => {
+    const { dana } = await aDistrict()
+    const [child, grown, helped] = [await meets(dana), await meets(dana, ofAge), await meets(dana)]
+    for (const about of [child, grown, helped]) await taken(dana.submits(openJoint, gate, { about }))
+    expect(await dana.submits(recordOutcome, { ...notRecognised, wayHome: undefined }, { about: child })).toMatchObject({ code: 'forms.missing', details: { field: 'wayHome' } })
+    expect(await dana.submits(recordOutcome, { ...notRecognised, wayHome: 'goes-alone' }, { about: child })).toMatchObject({ code: 'identification.child-goes-alone', details: { field: 'wayHome' } })
+    expect(await dana.submits(recordOutcome, { ...outcome, wayHome: 'taken-home' }, { about: helped })).toMatchObject({ code: 'forms.hidden', details: { field: 'wayHome' } })
+    await taken(dana.submits(recordOutcome, { ...notRecognised, wayHome: 'not-safe-there' }, { about: child }))
+    await taken(dana.submits(recordOutcome, { ...notRecognised, outcome: 'refused', appealExplained: undefined, wayHome: 'goes-alone' }, { about: grown }))
+    const said = async (about: ChildId) => (await fileOf(dana, about)).timeline.findLast((one: any) => ['refused', 'not-recognised'].includes(one.kind)).facts.wayHome
+    expect([await said(child), await said(grown)]).toEqual(['not-safe-there', 'goes-alone'])
+  })
 })
 
 describe('one working day to services', () => {
@@ -872,7 +890,16 @@ describe('a child', () => {
     expect(await fileOf(dana, child)).toMatchObject({ cardGiven: { readIn: 'uz', given: 'not-safe-to-carry' } })
   })
   test.todo('Rules 44: no best-interests assessment stands before a return to the family or a placement')
-  test.todo('Law 21.1: the outcome of an identification is taken without the child’s opinion and without a word on whether they were asked')
+  test('Law 21.1: no outcome of an identification is taken without a word on whether the child’s opinion was asked; what they said is told with the reasons', async () => {
+    const { dana } = await aDistrict()
+    const child = await meets(dana)
+    await taken(dana.submits(openJoint, gate, { about: child }))
+    expect(await dana.submits(recordOutcome, { ...outcome, viewAsked: undefined }, { about: child })).toMatchObject({ code: 'forms.missing', details: { field: 'viewAsked' } })
+    expect(await dana.submits(recordOutcome, { ...outcome, viewAsked: 'not-asked', childsView: 'x' }, { about: child })).toMatchObject({ code: 'forms.hidden', details: { field: 'childsView' } })
+    await taken(dana.submits(recordOutcome, { ...outcome, viewAsked: 'yes', childsView: 'I want to go to school' }, { about: child }))
+    expect((await fileOf(dana, child)).timeline.findLast((one: any) => one.kind === 'identified').facts).toMatchObject({ viewAsked: 'yes' })
+    expect((await dana.asks('identification', 'file', { child })).joints.at(-1)).toMatchObject({ childsView: 'I want to go to school' })
+  })
 })
 
 describe('somebody from abroad', () => {
@@ -905,7 +932,7 @@ describe('somebody from abroad', () => {
     const child = await meets(dana)
     await taken(dana.submits(openJoint, gate, { about: child }))
     await taken(dana.submits(recordOutcome, notRecognised, { about: child }))
-    await taken(dana.submits(appeal, { by: 'child' }, { about: child }))
+    await taken(dana.submits(appeal, { to: 'authority', by: 'child' }, { about: child }))
     expect(await running(house, child)).not.toContain('decide-on-cooperation')
     await taken(saule.submits(decideAppeal, { decision: 'recognised', why: 'new facts' }, { about: child }))
     expect(await running(house, child)).toContain('decide-on-cooperation')

@@ -74,7 +74,7 @@ test('a cotton field in Turkistan: three children, one joint conversation, and s
   await opensJoint(madina, boy, { participants: ['GUARD', { kind: 'POLICE_JUV', of: 'police' }, 'NGO'], present: ['guardianship', 'police'], missing: ['psychologist'] })
   await contestsAdvice(madina, yerlan, boy)
   await madina.goTo(`/children/${boy}`)
-  await decides(madina, boy, { outcome: 'identified', decidedBy: ['POLICE_JUV', 'NGO'], exploitation: ['labour'], reasons: 'Таңнан кешке дейін мақта терген, ақы алмаған.', testimony: 'recorded', childsView: 'Қарындасыммен бірге болғым келеді.', rightsExplained: ['information', 'medical-care'], crimeFactNotice: 'made' })
+  await decides(madina, boy, { outcome: 'identified', decidedBy: ['POLICE_JUV', 'NGO'], exploitation: ['labour'], reasons: 'Таңнан кешке дейін мақта терген, ақы алмаған.', testimony: 'recorded', childsView: 'Қарындасыммен бірге болғым келеді.', rightsExplained: ['information', 'medical-care'], viewAsked: 'yes', crimeFactNotice: 'made' })
   await expect(link(`${file}.act.joint`), 'the conversation is held once').toHaveCount(0)
 
   // Police and an NGO decided without the services: one working day runs until the child is sent to them with three papers.
@@ -176,10 +176,10 @@ test('a bazaar in Almaty: brother and sister with an adult who is not theirs; th
   await svetlana.goTo(`/children/${girl}`)
   await opensJoint(svetlana, girl, { participants: [{ kind: 'POLICE_JUV', of: 'almatyPolice' }, 'NGO'], present: ['police'], missing: ['psychologist'] })
   const reasons = 'Девочка говорит, что гостила у тёти. Тётя не нашлась.'
-  await decides(svetlana, girl, { outcome: 'not-recognised', decidedBy: ['POLICE_JUV', 'NGO'], reasons, testimony: 'not-recorded', rightsExplained: ['information', 'appeal'], appealExplained: 'yes', crimeFactNotice: 'not-yet' })
+  await decides(svetlana, girl, { outcome: 'not-recognised', decidedBy: ['POLICE_JUV', 'NGO'], reasons, testimony: 'not-recorded', rightsExplained: ['information', 'appeal'], appealExplained: 'yes', viewAsked: 'yes', wayHome: 'taken-home', crimeFactNotice: 'not-yet' })
   const objection = 'Деньги у девочки забирали каждый вечер.'
   await acts(svetlana, 'appeal')
-  await svetlana.fillIn(appeal, { by: 'child', why: objection })
+  await svetlana.fillIn(appeal, { to: 'authority', by: 'child', why: objection })
   await press(button('identification.screen.act.appeal.save'))
   await backInFile(svetlana, girl)
 

@@ -82,7 +82,7 @@ export const meeting = {
   present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes', basis: 'law-child-in-danger',
 }
 export const gate = { safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_JUV' }, { kind: 'NGO' }], present: ['psychologist', 'police'], interpreter: 'there', whenDay: '2026-11-12' }
-export const jointOutcome = { outcome: 'not-recognised', decidedBy: ['POLICE_JUV', 'NGO'], testimony: 'recorded', crimeFactNotice: 'made', appealExplained: 'yes', reasons: 'the criteria were not met' }
+export const jointOutcome = { outcome: 'not-recognised', decidedBy: ['POLICE_JUV', 'NGO'], testimony: 'recorded', viewAsked: 'yes', wayHome: 'taken-home', crimeFactNotice: 'made', appealExplained: 'yes', reasons: 'the criteria were not met' }
 export const taking = { minutesAgo: 5, placeKind: 'our-house', condition: 'tired', documents: ['none'], present: ['police'], childTold: 'yes' }
 export const consenting = { purpose: 'refer', groups: ['age-and-sex', 'note'], readIn: 'uz', ageGroup: '12-14', caregiver: 'absent', answer: 'yes', givenBy: 'guardianship-body', childsView: 'yes', proof: 'witness', witness: 'psychologist', abroad: 'no' }
 
@@ -178,7 +178,7 @@ export async function aPlace(): Promise<Place> {
     await taken(helper.submits(openJoint, gate, { about: child }))
     await taken(helper.submits(recordJointOutcome, jointOutcome, { about: child }))
   }
-  await taken(helper.submits(appeal, { by: 'child', why: canaries.story }, { about: children.appealed }))
+  await taken(helper.submits(appeal, { to: 'authority', by: 'child', why: canaries.story }, { about: children.appealed }))
   await taken(helper.submits(giveCard, { readIn: 'uz', shape: 'pocket', given: 'yes', understood: 'yes' }, { about: children.first }))
   const adviceOf = async (child: ChildId) => (await house.sql<{ id: string }[]>`select id from identification.advices where child = ${child}`)[0]!.id
   const [advice, contested] = [await adviceOf(children.first), await adviceOf(children.joint)]

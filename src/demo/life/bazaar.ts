@@ -44,7 +44,7 @@ export const bazaar: Story = async function* (w) {
   for (const child of [girl, boy]) {
     await w.does('svetlana', recordDecision, {
       outcome: 'identified', decidedBy: ['POLICE_JUV', 'NGO'], topicsAsked: ['family', 'home'], testimony: 'recorded', minutes: 20, signsConfirmed: ['BEG-02', 'BEG-03', 'CHD-04', 'GEN-14'], exploitation: ['begging'], rightsExplained: ['information', 'social-services'],
-      crimeFactNotice: 'made', childsView: 'Хочу рисовать. Туда не хочу.', reasons: 'Взрослая не родственница, собранные деньги забирала она, родителей ищут.',
+      viewAsked: 'yes', crimeFactNotice: 'made', childsView: 'Хочу рисовать. Туда не хочу.', reasons: 'Взрослая не родственница, собранные деньги забирала она, родителей ищут.',
     }, { about: child.id })
   }
   yield w.day(20, '16:10')

@@ -50,11 +50,11 @@ export const cottonField: Story = async function* (w) {
   yield w.day(29, '15:20')
   const decided = {
     outcome: 'identified', decidedBy: ['POLICE_JUV', 'GUARD', 'NGO'], topicsAsked: ['work', 'road-and-border', 'documents'], testimony: 'recorded', signsConfirmed: ['CHD-03', 'CHD-04', 'LAB-02', 'LAB-05'], exploitation: ['labour'],
-    rightsExplained: rights, crimeFactNotice: 'made', reasons: 'Работали с рассвета до темноты, денег не получали, документы у бригадира.',
+    rightsExplained: rights, viewAsked: 'yes', crimeFactNotice: 'made', reasons: 'Работали с рассвета до темноты, денег не получали, документы у бригадира.',
   } as const
   await w.does('madina', recordDecision, { ...decided, minutes: 35, childsView: 'Хочу учиться и вернуться к бабушке.' }, { about: boy.id })
   await w.does('madina', recordDecision, { ...decided, minutes: 20, childsView: 'Вместе с братом.' }, { about: girl.id })
-  await w.does('madina', recordDecision, { outcome: 'refused', decidedBy: ['GUARD', 'NGO'], testimony: 'not-recorded', minutes: 15, rightsExplained: rights, crimeFactNotice: 'made', reasons: 'Говорить не захотел. Карточка с телефонами выдана, можно вернуться к разговору.' }, { about: friend.id })
+  await w.does('madina', recordDecision, { outcome: 'refused', decidedBy: ['GUARD', 'NGO'], testimony: 'not-recorded', minutes: 15, rightsExplained: rights, viewAsked: 'yes', wayHome: 'taken-home', crimeFactNotice: 'made', reasons: 'Говорить не захотел. Карточка с телефонами выдана, можно вернуться к разговору.' }, { about: friend.id })
 
   yield w.day(28, '10:00')
   const help = await w.refers('gulmira', girl, 'psychologists', { service: 'psychologist', urgency: 'days', note: 'Плохо спит. О поле уже спрашивали дважды, повторно не нужно.' })

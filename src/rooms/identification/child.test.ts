@@ -61,9 +61,13 @@ describe('what the state decides', () => {
   test('who was not recognised appeals, and the conversation is held again only when the appeal says so', () => {
     const not = taken(decide(taken(beginIdentification(met(), noon)), 'not-recognised', noon))
     expect(beginIdentification(not, noon)).toMatchObject({ code: 'identification.decided-already' })
-    const appealed = taken(appealDecision(not, noon))
-    expect(appealDecision(appealed, noon)).toMatchObject({ code: 'identification.appeal-open' })
+    const appealed = taken(appealDecision(not, { to: 'authority' }, noon))
+    expect(appealDecision(appealed, { to: 'authority' }, noon)).toMatchObject({ code: 'identification.appeal-open' })
     expect(taken(decideOnAppeal(appealed, 'recognised', noon)).state).toBe('identified')
+    // Rules 35: a court is asked after the authority above has answered, or at once where a law allows that.
+    expect(appealDecision(not, { to: 'court' }, noon)).toMatchObject({ code: 'identification.authority-first' })
+    expect(taken(appealDecision(not, { to: 'court-at-once' }, noon)).appeal).toBe('open')
+    expect(taken(appealDecision(taken(decideOnAppeal(appealed, 'stands', noon)), { to: 'court' }, noon)).appeal).toBe('open')
     expect(beginIdentification(taken(decideOnAppeal(appealed, 'stands', noon)), noon)).toMatchObject({ code: 'identification.decided-already' })
     expect(taken(beginIdentification(taken(decideOnAppeal(appealed, 'identify-again', noon)), noon)).state).toBe('in-identification')
   })
@@ -97,7 +101,7 @@ test('whatever happens in whatever order, no status is skipped, unsaid or mixed 
     fc.constantFrom('as-before' as const, 'at-risk' as const, 'presumed' as const).map((seenAs) => ({ name: 'talk', act: (child: ChildFile, at: Moment) => talkAgain(child, { seenAs }, at) })),
     fc.constant({ name: 'begin', act: beginIdentification as Do }),
     fc.constantFrom(...outcomes).map((outcome) => ({ name: 'decide', act: (child: ChildFile, at: Moment) => decide(child, outcome, at) })),
-    fc.constant({ name: 'appeal', act: appealDecision as Do }),
+    fc.constantFrom('authority' as const, 'court' as const, 'court-at-once' as const).map((to) => ({ name: 'appeal', act: (child: ChildFile, at: Moment) => appealDecision(child, { to }, at) })),
     fc.constantFrom('stands' as const, 'recognised' as const, 'identify-again' as const).map((decision) => ({ name: 'decide-appeal', act: (child: ChildFile, at: Moment) => decideOnAppeal(child, decision, at) })),
     fc.constantFrom(...helpStatuses).map((to) => ({ name: 'help', act: (child: ChildFile, at: Moment) => moveHelp(child, to, at) })),
   )

@@ -77,10 +77,11 @@ export function decide(child: ChildFile, outcome: JointOutcome, at: Moment): Chi
   return change({ ...child, state: outcome }, at)
 }
 
-/** Law 17.2.16. Refuses: `identification.nothing-to-appeal`, `identification.appeal-open`. */
-export function appealDecision(child: ChildFile, at: Moment): ChildFile | Refusal {
+/** Law 17.2.16; Rules 34, 35. Refuses: `identification.nothing-to-appeal`, `identification.appeal-open`, `identification.authority-first` (a court is asked after the authority above has answered). */
+export function appealDecision(child: ChildFile, { to }: { readonly to: 'authority' | 'court' | 'court-at-once' }, at: Moment): ChildFile | Refusal {
   if (child.state !== 'not-recognised') return refuse('identification.nothing-to-appeal')
   if (child.appeal === 'open') return refuse('identification.appeal-open')
+  if (to === 'court' && child.appeal !== 'stands') return refuse('identification.authority-first', { field: 'to' })
   return change({ ...child, appeal: 'open' }, at)
 }
 

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readFileSync } from 'node:fs'
 import type { Field } from '#core/forms/fields.ts'
 import { splitByZone } from '#core/forms/form.ts'
 import { readAnswers } from '#core/forms/read.ts'
 import { neededWords } from '#core/forms/words.ts'
 import { Refusal } from '#core/refusal.ts'
-import { identificationForms, meetChild, raiseConcern } from './forms.ts'
+import { appeal, identificationForms, meetChild, raiseConcern, recordOutcome } from './forms.ts'
 
 const aSighting = { signs: ['RGC-06', 'CHD-03'], howMany: 3, agesAbout: ['6-11', '12-17'], place: { region: 'KZ-61', district: 'KZ-61.saryagash' }, placeKind: 'PLX-02', seenWhen: 'now', urgency: 'now' }
 const aMeeting = {
@@ -54,3 +54,17 @@ test('every question, answer and refusal has its sentence in Kazakh, Russian and
 function read(path: string): Record<string, string> {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 }
+
+describe('what a phone sent before a question was asked', () => {
+  const first = { outcome: 'not-recognised', decidedBy: ['NGO'], testimony: 'recorded', crimeFactNotice: 'made', appealExplained: 'yes', reasons: 'nothing was found' }
+  test('an outcome without a word on the child’s opinion or the way home is taken as not known and not yet', () => {
+    expect(readAnswers(recordOutcome, 1, first)).toMatchObject({ viewAsked: 'unknown', wayHome: 'not-yet' })
+    expect(readAnswers(recordOutcome, 1, { ...first, childsView: 'wants to go to school' })).toMatchObject({ viewAsked: 'yes', childsView: 'wants to go to school' })
+    expect(readAnswers(recordOutcome, 1, { ...first, outcome: 'identified', appealExplained: undefined, exploitation: ['labour'] })).not.toHaveProperty('wayHome')
+    expect(readAnswers(recordOutcome, 2, first)).toBeInstanceOf(Refusal)
+  })
+  test('an appeal went to the authority above', () => {
+    expect(readAnswers(appeal, 1, { by: 'child' })).toEqual({ by: 'child', to: 'authority' })
+    expect(readAnswers(appeal, 2, { by: 'child' })).toBeInstanceOf(Refusal)
+  })
+})

@@ -252,7 +252,10 @@ export const openJoint = form('identification/open-joint', 1, {
 export const outcomes = ['identified', 'not-recognised', 'refused'] as const
 export type JointOutcome = (typeof outcomes)[number]
 
-export const recordOutcome = form('identification/record-outcome', 1, {
+/** How somebody who was not recognised, or would not be identified, gets to where they live (Rules 33); or why not. */
+export const waysHome = ['taken-home', 'goes-alone', 'not-safe-there', 'not-yet'] as const
+
+export const recordOutcome = form('identification/record-outcome', 2, {
   outcome: choice(outcomes, { zone: 'Z2', purpose: 'identify' }),
   decidedBy: choices(agencyKinds, { zone: 'Z2', purpose: 'identify', labels: 'agency-types' }),
   topicsAsked: choices(topics, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.topic' }),
@@ -265,21 +268,30 @@ export const recordOutcome = form('identification/record-outcome', 1, {
   /** Rules 20: the fact of a crime, without who the child is. */
   crimeFactNotice: choice(['made', 'no-crime-seen', 'not-yet'], { zone: 'Z2', purpose: 'identify' }),
   appealExplained: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify', when: { field: 'outcome', is: 'not-recognised' } }),
-  childsView: longText({ max: 1000, zone: 'Z3', purpose: 'identify', optional: true }),
+  wayHome: choice(waysHome, { zone: 'Z2', purpose: 'safety', when: { not: { field: 'outcome', is: 'identified' } } }),
+  /** Law 21.1: nothing is decided about a child without their opinion. */
+  viewAsked: known({ zone: 'Z2', purpose: 'identify' }),
+  childsView: longText({ max: 1000, zone: 'Z3', purpose: 'identify', optional: true, when: { any: [{ field: 'viewAsked', is: 'yes' }, { field: 'viewAsked', is: 'no' }] } }),
   reasons: longText({ max: 2000, zone: 'Z3', purpose: 'identify' }),
 }, {
   pages: [
     { title: 'decision', fields: ['outcome', 'decidedBy', 'exploitation', 'signsConfirmed', 'reasons'] },
-    { title: 'conversation', fields: ['topicsAsked', 'testimony', 'minutes', 'childsView'] },
-    { title: 'rights', fields: ['rightsExplained', 'appealExplained', 'crimeFactNotice'] },
+    { title: 'conversation', fields: ['topicsAsked', 'testimony', 'minutes', 'viewAsked', 'childsView'] },
+    { title: 'rights', fields: ['rightsExplained', 'appealExplained', 'wayHome', 'crimeFactNotice'] },
   ],
+  upgrades: {
+    // A phone that did not ask yet: whether the child was asked is not known, and nobody has taken them home.
+    1: (answers: { outcome?: unknown; childsView?: unknown }) => ({ ...answers, viewAsked: answers.childsView === undefined ? 'unknown' : 'yes', ...(answers.outcome !== 'identified' && { wayHome: 'not-yet' }) }),
+  },
 })
 
 /** Law 17.2.16: who was not recognised may appeal. Anybody who serves the child may write it down for them. */
-export const appeal = form('identification/appeal', 1, {
+export const appeal = form('identification/appeal', 2, {
+  /** Rules 34, 35: first to the authority above; to a court after it has answered, or at once where a law allows that. */
+  to: choice(['authority', 'court', 'court-at-once'], { zone: 'Z2', purpose: 'identify' }),
   by: choice(['child', 'legal-representative', 'guardianship', 'ngo'], { zone: 'Z2', purpose: 'identify' }),
   why: longText({ max: 2000, zone: 'Z3', purpose: 'identify', optional: true }),
-})
+}, { upgrades: { 1: (answers: object) => ({ ...answers, to: 'authority' }) } })
 
 export const decideAppeal = form('identification/decide-appeal', 1, {
   decision: choice(['stands', 'recognised', 'identify-again'], { zone: 'Z2', purpose: 'identify' }),

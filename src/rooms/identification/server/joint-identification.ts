@@ -68,6 +68,8 @@ async function joinTeam(tx: Tx, act: Act, child: ChildId, participants: Answers<
 export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Filled<typeof recordOutcome>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
+  // Rules 16.3: nobody leaves a child to find their own way.
+  if (answers.wayHome === 'goes-alone' && child.presumedMinor) return refuse('identification.child-goes-alone', { field: 'wayHome' })
   const next = decide(child, answers.outcome, act.at)
   if (next instanceof Refusal) return next
   const joint = (await store.jointsOf(tx, [child.id])).find((one) => one.state === 'open')
@@ -87,7 +89,7 @@ export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Fill
     id: act.newId(), child: child.id, kind: 'joint', at: happenedAt(act), desk, agency: act.by.agency, why: null, topics: answers.topicsAsked ?? [], askedAgainBecause: null, present: joint.present, minutes: answers.minutes ?? null,
     stopped: 'no', distress: null, recorded: answers.testimony === 'recorded',
   }, { takenAt: act.at, heldBy: act.by.person })
-  await addEvent(tx, act, child.id, desk, answers.outcome, { decidedBy: answers.decidedBy, rightsExplained: answers.rightsExplained?.length ?? 0, crimeFactNotice: answers.crimeFactNotice })
+  await addEvent(tx, act, child.id, desk, answers.outcome, { decidedBy: answers.decidedBy, rightsExplained: answers.rightsExplained?.length ?? 0, crimeFactNotice: answers.crimeFactNotice, viewAsked: answers.viewAsked, ...(answers.wayHome && { wayHome: answers.wayHome }) })
   if (answers.outcome === 'identified') await startAfterIdentified(tx, act, child, { desk, decidedBy: answers.decidedBy })
   return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: `child.${answers.outcome}`, about: child.id, child: child.id, desk, decidedBy: answers.decidedBy }] })
 }
@@ -103,14 +105,14 @@ async function startAfterIdentified(tx: Tx, act: Act, child: ChildRecord, { desk
 export async function appealed(tx: Tx, act: Act, { answers, about }: Filled<typeof appeal>): Promise<Effects | Refusal> {
   const child = about && await ownChild(tx, act.by, about)
   if (!child) return notYours()
-  const next = appealDecision(child, act.at)
+  const next = appealDecision(child, answers, act.at)
   if (next instanceof Refusal) return next
   const joint = await lastDecision(tx, child.id)
   await store.updateChild(tx, { ...child, ...next })
   await store.recordAppeal(tx, joint.id, { at: act.at, for: answers.by })
   const desk = await ownDesk(tx, act, child.id)
   await keepStory(tx, act, { child: child.id, about: 'joint_identifications', record: joint.id, part: 'appeal_why', desk }, answers.why)
-  await addEvent(tx, act, child.id, desk, 'appealed', { by: answers.by })
+  await addEvent(tx, act, child.id, desk, 'appealed', { by: answers.by, to: answers.to })
   return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: 'child.appealed', about: child.id, child: child.id }] })
 }
 

@@ -22,7 +22,7 @@ const meeting = {
 const gate = {
   safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_JUV' }, { kind: 'NGO' }], present: ['psychologist', 'police', 'ngo-worker'], interpreter: 'there', whenDay: '2026-11-12',
 }
-const identified = { outcome: 'identified', decidedBy: ['POLICE_JUV', 'NGO'], topicsAsked: ['work', 'road-and-border'], testimony: 'recorded', minutes: 40, signsConfirmed: ['CHD-03'], exploitation: ['labour'], rightsExplained: ['information'], crimeFactNotice: 'made', childsView: 'school first', reasons: 'worked all day in the field' }
+const identified = { outcome: 'identified', decidedBy: ['POLICE_JUV', 'NGO'], topicsAsked: ['work', 'road-and-border'], testimony: 'recorded', minutes: 40, signsConfirmed: ['CHD-03'], exploitation: ['labour'], rightsExplained: ['information'], viewAsked: 'yes', crimeFactNotice: 'made', childsView: 'school first', reasons: 'worked all day in the field' }
 
 async function people(house: House) {
   const { desks } = house
@@ -197,7 +197,7 @@ describe('a file', () => {
         for (const question of ['file', 'asked', 'htcds']) expect(await somebody.asks('identification', question, { child: id })).toMatchObject({ code: 'access.not-yours' })
         const sent = await Promise.all([
           somebody.submits(makeNotice, { noticeTo: ['guardianship'], way: 'phone', noticeMinutesAgo: 0 }, { about: id }), somebody.submits(openJoint, gate, { about: id }), somebody.submits(recordOutcome, identified, { about: id }),
-          somebody.submits(settleAge, { years: 15, seen: 'none', why: 'x' }, { about: id }), somebody.submits(appeal, { by: 'child' }, { about: id }),
+          somebody.submits(settleAge, { years: 15, seen: 'none', why: 'x' }, { about: id }), somebody.submits(appeal, { to: 'authority', by: 'child' }, { about: id }),
         ])
         for (const verdict of sent) expect(verdict).toEqual({ verdict: 'refused', code: 'access.not-yours', details: {} })
       }
@@ -409,8 +409,8 @@ describe('the joint identification', () => {
     const { dana, saule } = await aPlace()
     const child = await aChild(dana, { noticeMade: 'made', noticeTo: ['guardianship'], noticeMinutesAgo: 10 })
     await taken(dana.submits(openJoint, gate, { about: child }))
-    await taken(dana.submits(recordOutcome, { ...identified, outcome: 'not-recognised', exploitation: undefined, appealExplained: 'yes' }, { about: child }))
-    await taken(dana.submits(appeal, { by: 'child', why: 'nobody asked about the second field' }, { about: child }))
+    await taken(dana.submits(recordOutcome, { ...identified, outcome: 'not-recognised', exploitation: undefined, appealExplained: 'yes', wayHome: 'taken-home' }, { about: child }))
+    await taken(dana.submits(appeal, { to: 'authority', by: 'child', why: 'nobody asked about the second field' }, { about: child }))
     expect(await dana.submits(decideAppeal, { decision: 'stands', why: 'no' }, { about: child })).toMatchObject({ code: 'identification.own-decision' })
     await taken(saule.submits(decideAppeal, { decision: 'identify-again', why: 'new facts' }, { about: child }))
     expect(await saule.sees('children')).toMatchObject([{ status: 'not-recognised', appeal: 'identify-again', next: 'open-joint' }])

@@ -30,7 +30,11 @@ export function Decision({ child, stories }: { child: ChildSeen; stories: Storie
         <Fact asked="identification.record-outcome.outcome">{t(`identification.record-outcome.outcome.${decided.kind}`)}</Fact>
         <Fact asked="identification.record-outcome.decidedBy">{kinds}</Fact>
         <Fact asked="identification.record-outcome.reasons">{joint?.reasons}</Fact>
+        <Fact asked="identification.record-outcome.viewAsked">{said(decided.facts.viewAsked, 'forms.known')}</Fact>
+        <Fact asked="identification.record-outcome.childsView">{joint?.childsView}</Fact>
+        <Fact asked="identification.record-outcome.wayHome">{said(decided.facts.wayHome, 'identification.record-outcome.wayHome')}</Fact>
         {appealed && appealed.at >= decided.at && <>
+          <Fact asked="identification.appeal.to">{said(appealed.facts.to, 'identification.appeal.to')}</Fact>
           <Fact asked="identification.appeal.by">{said(appealed.facts.by, 'identification.appeal.by')}</Fact>
           <Fact asked="identification.appeal.why">{joint?.appealWhy}</Fact>
         </>}

@@ -31,7 +31,7 @@ const meeting = {
 }
 const talk = { why: 'safety', present: ['social-worker'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm', topicsAsked: ['road-and-border'], ownWords: 'my brother is at the bazaar' }
 const joint = { safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_JUV' }, { kind: 'NGO' }], present: ['psychologist', 'police'], interpreter: 'not-needed', whenDay: '2026-11-13' }
-const decided = { outcome: 'identified', decidedBy: ['POLICE_JUV'], testimony: 'not-recorded', exploitation: ['labour'], crimeFactNotice: 'made', reasons: 'as the signs say', childsView: 'I do not want to go back' }
+const decided = { outcome: 'identified', decidedBy: ['POLICE_JUV'], testimony: 'not-recorded', exploitation: ['labour'], viewAsked: 'yes', crimeFactNotice: 'made', reasons: 'as the signs say', childsView: 'I do not want to go back' }
 const agreed = { purpose: 'refer', groups: [...dataGroups], readIn: 'uz', ageGroup: '12-14', caregiver: 'safe', answer: 'yes', givenBy: 'parent', childsView: 'yes', proof: 'signature', abroad: 'no' }
 const asked = { service: 'doctor', urgency: 'today', where: { region: 'KZ-61' }, ageBand: '14-15', sex: 'girl', interpreter: 'yes', escort: 'woman', assessmentSheet: 'ready', applicationForServices: 'ready', reportByCriteria: 'ready', basis: 'law-child-in-danger', viewAsked: 'not-asked', note: 'allergic to milk' }
 const taking = { minutesAgo: 5, placeKind: 'our-house', condition: 'well', documents: ['none'], present: ['educator'], childTold: 'yes' }

@@ -1,13 +1,14 @@
 /** The law changes, and files that began before it go to their end as they began. */
 import { expect, test } from 'vitest'
-import { dayOf, hourMs, later, minuteMs, type Day, type Moment } from '#core/clock.ts'
+import { dayMs, dayOf, hourMs, later, minuteMs, type Day, type Moment } from '#core/clock.ts'
 import { editionOf, editionOn, type Edition } from '#core/clocks/editions.ts'
 import { dayAfter } from '#core/clocks/working-days.ts'
 import type { RecordId } from '#core/ids.ts'
 import { runJob, windClockwork } from '#core/jobs/clockwork.ts'
 import { katch } from '#programmes/katch/programme.ts'
-import { meetChild, raiseConcern } from '#rooms/identification/forms.ts'
+import { correctFacts, meetChild, openJoint, raiseConcern, recordOutcome } from '#rooms/identification/forms.ts'
 import { answerReferral, sendReferral } from '#rooms/referral/forms.ts'
+import { levels as levelsAll } from '#rooms/referral/referral.ts'
 import { aHouse, type House, type Person } from '#testing/house.ts'
 
 const meeting = {
@@ -18,13 +19,18 @@ const asking = {
   service: 'psychologist', urgency: 'today', where: { region: 'KZ-61' }, ageBand: '6-9', sex: 'girl', language: 'uz', interpreter: 'yes', escort: 'woman', shareNow: ['age-and-sex'],
   assessmentSheet: 'not-needed', applicationForServices: 'not-needed', reportByCriteria: 'not-needed', basis: 'law-child-in-danger', viewAsked: 'not-asked',
 }
+const gate = { safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_TIP' }], present: ['psychologist', 'police'], interpreter: 'there', whenDay: '2026-11-12' }
+const outcome = { outcome: 'identified', decidedBy: ['POLICE_TIP'], testimony: 'recorded', exploitation: ['labour'], viewAsked: 'yes', crimeFactNotice: 'made', reasons: 'worked all day in the field' }
 const home = { ...asking, service: 'return-home', returnAgreed: 'younger', returnCare: 'competent-body' }
 
-/** From ten days after today on: one day in a safe place, an answer within half an hour with the programme told ten minutes later, and children asked from eight years on. */
+/** From ten days after today on: one day in a safe place, an answer within an hour with the programme told ten minutes later, twelve hours for a hand-over, five working days to services, nobody told of a meeting that is late, and children asked from eight years on. */
 function changed(first: Edition, from: Day): Edition {
   const safePlace = { ...first.terms['safe-place']!, lasts: { hours: 24 } }
   const answerToday = { ...first.terms['referral-answer-today']!, lasts: { hours: 1 } as const, ladder: [{ to: 'programme' as const, at: 'past' as const, minutes: 10 }] }
-  return { ...first, code: 'changed', from, terms: { ...first.terms, 'safe-place': safePlace, 'referral-answer-today': answerToday }, conditions: first.conditions.map((one) => (one.ageFrom === undefined ? one : { ...one, ageFrom: 8 })) }
+  const handOver = { ...first.terms['referral-hand-over']!, lasts: { hours: 12 } }
+  const toServices = { ...first.terms['to-services']!, lasts: { workingDays: 5 } }
+  const meetingTerm = { ...first.terms['identification-meeting']!, ladder: [] }
+  return { ...first, code: 'changed', from, terms: { ...first.terms, 'safe-place': safePlace, 'referral-hand-over': handOver, 'to-services': toServices, 'identification-meeting': meetingTerm, 'referral-answer-today': answerToday }, conditions: first.conditions.map((one) => (one.ageFrom === undefined ? one : { ...one, ageFrom: 8 })) }
 }
 
 async function aDistrict() {
@@ -90,9 +96,43 @@ test('a referral goes by the edition of its child’s file: its term, who learns
   const after = await levels()
   expect(after.get(ofOld)).toBe(before.get(ofOld))
   expect(after.get(ofFresh)).toBeGreaterThan(before.get(ofFresh)!)
+  house.clock.move(4 * hourMs - (hourMs + 11 * minuteMs) + minuteMs)
+  await turnTheClockwork(house)
+  const late = await levels()
+  expect([late.get(ofOld)! > after.get(ofOld)!, late.get(ofOld)! < levelsAll.indexOf('programme')], 'the deputy of the old ladder, not the programme of the new one').toEqual([true, true])
   for (const about of [ofOld, ofFresh]) expect(await gulmira.submits(answerReferral, { answer: 'accept' }, { about })).toMatchObject({ verdict: 'taken' })
-  expect([await term(house, ofOld, 'referral-hand-over'), await term(house, ofFresh, 'referral-hand-over')].map((one) => one?.edition)).toEqual(['rules-2024', 'changed'])
+  expect([await term(house, ofOld, 'referral-hand-over'), await term(house, ofFresh, 'referral-hand-over')]).toEqual([{ ms: 24 * hourMs, edition: 'rules-2024' }, { ms: 12 * hourMs, edition: 'changed' }])
+  const turns = new Map((await dana.sees('referrals')).map(({ id, turn }: any) => [id, turn.by - turn.since]))
+  expect([turns.get(ofOld), turns.get(ofFresh)]).toEqual([24 * hourMs, 12 * hourMs])
   expect((await dana.sees('referrals')).map(({ id, edition }: any) => [id, edition])).toEqual(expect.arrayContaining([[ofOld, 'rules-2024'], [ofFresh, 'changed']]))
+})
+
+test('what begins later in an old file goes by its edition too, climbs by it, and comes back by it', async () => {
+  const { house, dana, gulmira, from } = await aDistrict()
+  const old = await meets(dana, { staysTonight: 'not-known' })
+  house.clock.move(Date.parse(from) + 30 * hourMs - house.clock.now())
+  const fresh = await meets(dana, { staysTonight: 'not-known' })
+  const both = [old, fresh] as const
+  for (const child of both) await taken(dana.submits(correctFacts, { staysTonight: 'safe-place' }, { about: child, basedOn: (await fileOf(dana, child)).revision }))
+  expect(await Promise.all(both.map((child) => term(house, child, 'safe-place')))).toEqual([{ ms: 72 * hourMs, edition: 'rules-2024' }, { ms: 24 * hourMs, edition: 'changed' }])
+
+  house.clock.move(20 * dayMs)
+  await turnTheClockwork(house)
+  const climbed = new Map((await house.sql<{ about: RecordId; level: number }[]>`select about, level from clocks.running where kind = 'identification-meeting'`).map(({ about, level }) => [about, level]))
+  expect([climbed.get(old)! > 0, climbed.get(fresh)]).toEqual([true, 0])
+
+  for (const child of both) {
+    await taken(dana.submits(openJoint, gate, { about: child }))
+    await taken(dana.submits(recordOutcome, outcome, { about: child }))
+  }
+  const toServices = () => Promise.all(both.map(async (child) => (await term(house, child, 'to-services'))?.edition))
+  expect(await toServices()).toEqual(['rules-2024', 'changed'])
+  const papers = { assessmentSheet: 'ready', applicationForServices: 'ready', reportByCriteria: 'ready' }
+  const asked = await Promise.all(both.map((child) => taken(sends(dana, child, house.desks.centre, { ...asking, ...papers }))))
+  expect(await toServices()).toEqual([undefined, undefined])
+  for (const about of asked) await taken(gulmira.submits(answerReferral, { answer: 'decline', reason: 'no-place' }, { about }))
+  await turnTheClockwork(house)
+  expect(await toServices()).toEqual(['rules-2024', 'changed'])
 })
 
 test('a condition of law holds as it stood when the file began', async () => {
