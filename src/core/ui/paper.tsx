@@ -68,3 +68,8 @@ export function ByHand({ lines = 1 }: { lines?: number }) {
 export function PaperSignature({ who, lines }: { who: ReactNode; lines: readonly string[] }) {
   return <section className="paper-signature"><p className="strong">{who}</p>{lines.map((line) => <p key={line}><ByHand /><small>{line}</small></p>)}</section>
 }
+
+/** Boxes for a pen, each with what a tick in it says. */
+export function ToTick({ lines }: { lines: readonly string[] }) {
+  return <ul className="paper-ticks">{lines.map((line) => <li key={line}>{line}</li>)}</ul>
+}
