@@ -32,6 +32,8 @@ export interface Attachment { readonly paper: (typeof papers)[number]; readonly 
 export interface Letter extends Pick<ReferralSeen, 'code' | 'fromDesk' | 'toDesk' | 'sentAt' | 'service' | 'besides' | 'urgency' | 'interpreter' | 'contactPhone'> {
   readonly basis: LetterBasis
   readonly isAccepted: boolean
+  /** What the receiver said of how the child comes to them. */
+  readonly comeAt?: string
   readonly awaits?: Pick<NonNullable<ReferralSeen['turn']>, 'what' | 'by'>
   readonly shared: readonly Told[]
   /** What came with the acceptance, where the two are known apart. */
@@ -54,10 +56,10 @@ export function letterOf(record: ReferralSeen, { withWords = false } = {}): Lett
     const state = seen.goAlong ? record[paper] : undefined
     return state === undefined || state === 'not-needed' ? [] : [{ paper, ...(isAccepted && { state }) }]
   })
-  const { code, fromDesk, toDesk, sentAt, service, besides, urgency, interpreter, contactPhone, turn } = record
+  const { code, fromDesk, toDesk, sentAt, service, besides, urgency, interpreter, contactPhone, turn, comeAt } = record
   return {
     code, fromDesk, toDesk, sentAt, service, besides, urgency, isAccepted, attachments, basis: basisOf(record, seen, attachments),
-    ...(interpreter && { interpreter }), ...(contactPhone && { contactPhone }), ...(turn && { awaits: { what: turn.what, by: turn.by } }),
+    ...(interpreter && { interpreter }), ...(contactPhone && { contactPhone }), ...(isAccepted && comeAt && { comeAt }), ...(turn && { awaits: { what: turn.what, by: turn.by } }),
     shared: told.filter(({ group }) => !now || now.includes(group)), afterwards: told.filter(({ group }) => now && !now.includes(group)),
   }
 }

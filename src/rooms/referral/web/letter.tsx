@@ -26,9 +26,8 @@ export function LetterOfReferral() {
   if (!letter) return <Screen title={t('referral.letter.open')} back={back}><Note><p>{t('referral.letter.none')}</p></Note></Screen>
   const hasWords = [...letter.shared, ...letter.afterwards].some(({ group }) => group === 'note' || group === 'childs-view')
   return (
-    <OnPaper key={id} title={t('referral.letter.open')} sub={t('referral.letter.sub')} small={sayCode(t, record.code)} back={back} languages={letterLanguages} first={lang} draw={(drawing) => drawLetter(letter, house, drawing)}>
+    <OnPaper key={id} title={t('referral.letter.open')} sub={t('referral.letter.sub')} small={sayCode(t, record.code)} back={back} languages={letterLanguages} first={lang} after={letter.attachments.length > 0 && <PaperLinks record={record} only="application" />} draw={(drawing) => drawLetter(letter, house, drawing)}>
       {hasWords && <div className="stack-1"><Switch checked={withWords} onChange={setWithWords}>{t('referral.letter.with-words')}</Switch><p className="meta">{t('referral.letter.with-words.more')}</p></div>}
-      {letter.attachments.length > 0 && <PaperLinks record={record} only="application" />}
     </OnPaper>
   )
 }
@@ -50,7 +49,9 @@ function drawLetter(letter: Letter, house: House, drawing: Drawing<LetterLanguag
         [say('referral.send.urgency'), say(`referral.urgency.${letter.urgency}`)],
         ...(letter.awaits?.what === 'answer' ? [[say('referral.letter.by'), until] as const] : []),
         ...(letter.interpreter ? [[say('referral.send.interpreter'), say(`forms.known.${letter.interpreter}`)] as const] : []),
-        [say('referral.send.code'), sayCode(say, letter.code)],
+        ...(letter.comeAt ? [[say('referral.letter.come'), say(`referral.come.${letter.comeAt}`)] as const] : []),
+        [say('referral.letter.transport'), undefined],
+        [say('referral.send.code'), <span key="code" translate="no">{sayCode(say, letter.code)}</span>],
         [say('referral.letter.name'), undefined],
       ]} />
       <p><small>{say('referral.letter.name-by-hand')}</small></p>

@@ -12,6 +12,7 @@ import { Segment } from '#core/ui/segment.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { useSpoken, type ChildrensLanguage } from '#core/ui/spoken.ts'
 import { paperLasts } from '../letters.ts'
+import './referral.css'
 
 /** What a paper is drawn with: its own language, and a directory that speaks it. */
 export interface Drawing<L extends Language> { readonly say: Translate; readonly language: L; readonly heading: PaperHeading }
@@ -28,10 +29,12 @@ interface Shown<L extends Language> {
   load?: (language: ChildrensLanguage) => Promise<Catalogue>
   /** Chosen beside the language. */
   children?: ReactNode
+  /** Under the paper: where to go on. */
+  after?: ReactNode
   draw: (drawing: Drawing<L>) => ReactNode
 }
 
-export function OnPaper<L extends Language>({ title, sub, small, back, languages, first, load = noOther, children, draw }: Shown<L>) {
+export function OnPaper<L extends Language>({ title, sub, small, back, languages, first, load = noOther, children, after, draw }: Shown<L>) {
   const { t } = useHouse()
   const [language, setLanguage] = useState<L>(first)
   const say = useSpoken(language, load)
@@ -47,6 +50,7 @@ export function OnPaper<L extends Language>({ title, sub, small, back, languages
             <Paper language={language} draw={(heading) => draw({ say, language, heading })} />
           </>}
         </section>
+        {after}
       </div>
     </Screen>
   )
