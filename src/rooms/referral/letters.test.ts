@@ -95,6 +95,13 @@ describe('the letter', () => {
     }))
   })
 
+  test('prints nobody’s own words unless somebody wants them on paper', () => {
+    const record = { ...everything, shareNow: ['note', 'childs-view'] } as unknown as ReferralSeen
+    const [note, view] = letterOf(record)!.shared
+    expect([note, view]).toEqual([{ group: 'note', label: 'referral.send.note', said: ['referral.letter.not-on-paper'] }, { group: 'childs-view', label: 'referral.send.childsView', said: ['referral.letter.not-on-paper'] }])
+    expect(letterOf(record, { withWords: true })!.shared.map(({ words }) => words)).toEqual(own)
+  })
+
   test('there is one while it is asked and once it is accepted; who only watches prints none', () => {
     const there = (record: object) => letterOf({ ...everything, ...record }) !== undefined
     expect(states.filter((state) => there({ state }))).toEqual(['waiting', 'asked', 'accepted', 'in-care', 'done'])
@@ -123,6 +130,8 @@ describe('the letter', () => {
 
   test('lists the papers that go along, and whether they are ready once the receiver sees it', () => {
     expect(letterOf(everything)!.attachments).toEqual([{ paper: 'assessmentSheet' }, { paper: 'applicationForServices' }])
+    expect(letterOf({ ...everything, state: 'in-care', comeAt: 'we-collect' })).toMatchObject({ comeAt: 'we-collect' })
+    expect(letterOf({ ...everything, comeAt: 'we-collect' })).not.toHaveProperty('comeAt')
     expect(letterOf({ ...everything, state: 'in-care' })!.attachments).toEqual([{ paper: 'assessmentSheet', state: 'ready' }, { paper: 'applicationForServices', state: 'not-yet' }])
     expect(papers).toHaveLength(3)
   })
