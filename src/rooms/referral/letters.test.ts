@@ -107,6 +107,7 @@ describe('the letter', () => {
     expect(states.filter((state) => there({ state }))).toEqual(['waiting', 'asked', 'accepted', 'in-care', 'done'])
     // Declined, it has been answered too: that is no acceptance.
     expect(there({ state: 'declined', answeredAt: at })).toBe(false)
+    expect(letterOf(everything, { isConsentEnded: true })).toBeUndefined()
     expect((['sender', 'receiver', 'other-part', 'coordinator'] as const).filter((seenAs) => there({ seenAs }))).toEqual(['sender', 'receiver'])
   })
 

@@ -44,8 +44,9 @@ export interface Letter extends Pick<ReferralSeen, 'code' | 'fromDesk' | 'toDesk
 const accepted: readonly ReferralState[] = ['accepted', 'in-care', 'done']
 const asked: readonly ReferralState[] = ['waiting', 'asked']
 
-/** Nothing where there is no letter: whoever only watches hands none out, and what was declined or taken back is handed to nobody. */
-export function letterOf(record: ReferralSeen, { withWords = false } = {}): Letter | undefined {
+/** Nothing where there is no letter: whoever only watches hands none out, and what was declined or taken back, or whose consent was, is handed to nobody. */
+export function letterOf(record: ReferralSeen, { withWords = false, isConsentEnded = false } = {}): Letter | undefined {
+  if (isConsentEnded) return undefined
   const isAccepted = accepted.includes(record.state)
   if (record.seenAs !== 'sender' && record.seenAs !== 'receiver') return undefined
   if (!isAccepted && !asked.includes(record.state)) return undefined

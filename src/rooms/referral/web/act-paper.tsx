@@ -43,7 +43,7 @@ function drawAct(act: Act, house: House, drawing: Drawing<LetterLanguage>) {
     {heading(say('referral.act.title'), 1)}
     <p>{say('referral.act.basis')}</p>
     <PaperFacts facts={[
-      [say('referral.act.child'), act.code && <span key="code" translate="no">{sayCode(say, act.code)}</span>],
+      [say('referral.send.code'), act.code && <span key="code" translate="no">{sayCode(say, act.code)}</span>],
       [say('referral.act.name'), undefined],
       [say('referral.act.from'), act.fromDesk && nameOf(act.fromDesk)],
       [say('referral.act.to'), act.toDesk && nameOf(act.toDesk)],

@@ -8,11 +8,12 @@ import { Note, NotFound } from '#core/ui/note.tsx'
 import { PaperFacts, PaperHead, PaperSignature, ToTick } from '#core/ui/paper.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { Switch } from '#core/ui/switch.tsx'
-import { letterLanguages, letterOf, type Letter, type LetterLanguage, type Told } from '../letters.ts'
+import { letterLanguages, type Letter, type LetterLanguage, type Told } from '../letters.ts'
+import { letterHere } from './letter-here.ts'
 import { sayCode, sayList, sayServices, titleIn, type ReferralSeen } from './on-shelf.ts'
 import { Foot, OnPaper, writePaperMoment, type Drawing } from './on-paper.tsx'
 import { PaperLinks } from './paper-links.tsx'
-import { readDirectory } from './parts.tsx'
+import { ConsentEnded, readDirectory } from './parts.tsx'
 
 export function LetterOfReferral() {
   const { id = '' } = useParams<{ id: string }>()
@@ -20,10 +21,10 @@ export function LetterOfReferral() {
   const { t, lang } = house
   const [withWords, setWithWords] = useState(false)
   const record = house.record<ReferralSeen>('referrals', id)
-  const letter = record && letterOf(record, { withWords })
+  const letter = record && letterHere(house, record, { withWords })
   const back = `/referrals/${id}`
   if (!record || (record.seenAs !== 'sender' && record.seenAs !== 'receiver')) return <Screen title={t('referral.letter.open')} back="/referrals"><NotFound /></Screen>
-  if (!letter) return <Screen title={t('referral.letter.open')} back={back}><Note><p>{t('referral.letter.none')}</p></Note></Screen>
+  if (!letter) return <Screen title={t('referral.letter.open')} back={back}><div className="stack"><Note><p>{t('referral.letter.none')}</p></Note><ConsentEnded record={record} /></div></Screen>
   const hasWords = [...letter.shared, ...letter.afterwards].some(({ group }) => group === 'note' || group === 'childs-view')
   return (
     <OnPaper key={id} title={t('referral.letter.open')} sub={t('referral.letter.sub')} small={sayCode(t, record.code)} back={back} languages={letterLanguages} first={lang} after={letter.attachments.length > 0 && <PaperLinks record={record} only="application" />} draw={(drawing) => drawLetter(letter, house, drawing)}>

@@ -3,16 +3,17 @@ import { useId } from 'react'
 import { Link } from 'wouter'
 import type { ChildId } from '#core/ids.ts'
 import { useHouse } from '#core/ui/house.tsx'
-import { letterOf } from '../letters.ts'
+import { letterHere } from './letter-here.ts'
 import type { ReferralSeen } from './on-shelf.ts'
 
 const kinds = ['letter', 'application'] as const
 
 /** What can be printed of a referral. `only`: one of them, where the other stands already. */
 export function PaperLinks({ record, only }: { record: ReferralSeen; only?: (typeof kinds)[number] }) {
-  const { t } = useHouse()
+  const house = useHouse()
+  const { t } = house
   const title = useId()
-  if (!letterOf(record)) return null
+  if (!letterHere(house, record)) return null
   const shown = kinds.filter((one) => only === undefined || one === only)
   return (
     <section className="stack-2" aria-labelledby={title}>
