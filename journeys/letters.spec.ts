@@ -99,7 +99,8 @@ test('a letter tells what the receiver sees and no more; an act and an applicati
   has((await prints(dana, ['ru'])).ru!, [ru('referral.act.confirmed.yes')], 'confirmed')
 
   // To carry along: of this child, whose holder is known, and of nobody.
-  await dana.goTo(`/hand-over/act/${child}`)
+  await dana.goTo(`/children/${child}`)
+  await dana.press(dana.page.getByRole('link', { name: dana.t('referral.act.empty') }))
   const carried = (await prints(dana, ['ru', 'en'])).ru!
   has(carried, [ru('referral.act.title'), agencies.centre.title.ru], 'to carry')
   await dana.goTo('/hand-over')
@@ -107,7 +108,7 @@ test('a letter tells what the receiver sees and no more; an act and an applicati
   const empty = (await prints(dana, ['ru', 'kk'])).ru!
   has(empty, [ru('referral.act.title'), ru('referral.act.at')], 'empty')
   hasNot(empty, [agencies.centre.title.ru, ru('referral.act.confirmed'), ...Object.values(name)], 'empty')
-  await looksWell(dana, 'act-empty')
+  expect(await axeFinds(dana.page)).toEqual([])
 
   // The application, in the language of whoever signs it: the child's own stands first.
   await dana.goTo(`/referrals/${referral}`)
@@ -121,7 +122,6 @@ test('a letter tells what the receiver sees and no more; an act and an applicati
   }
   for (const letter of 'әғқңөұүі' + 'ӣӯҷҳ' + 'ʻ') expect.soft(letters, letter).toContain(letter)
   await looksWell(dana, 'application')
-  expect(await axeFinds(dana.page)).toEqual([])
   await Promise.all([dana.context.close(), gulmira.context.close()])
 })
 
