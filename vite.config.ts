@@ -189,7 +189,7 @@ function comesFirst(): Plugin {
 /** What waits longest on a phone that saves data: other languages and letters, faces, and pages opened once in a house's life. */
 const more = /^(?:(?:kk|ru|en|onest|source-serif|first-visit|demo-people|enrol|otpauth|own|plain)\b)/
 /** What few phones ever draw: kept once it was used. */
-const used = /^(?:(?:source-serif-4|onest)-latin-ext|parts-page|card-words)\b/
+const used = /^(?:(?:source-serif-4|onest)-latin-ext|parts-page|card-words|application-words)\b/
 
 /**
  * Builds the worker and puts before it the list of everything a phone keeps; marks the page with the version, which is a hash over all of it.

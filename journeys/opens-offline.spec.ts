@@ -97,7 +97,7 @@ test('without a line every screen and every form of an open notebook is there, a
   }, files.filter(({ need }) => need !== 'used'))).toEqual([])
   const addresses = [
     '/', '/line', '/more', '/account', '/clocks', '/concern', '/concerns', '/children', '/children/new', child, ...acts.map((act) => `${child}/do/${act}`),
-    '/referrals', '/referrals/new', `/referrals/new?child=${child.split('/').at(-1)!}`, referral, '/referrals/consent', '/board', '/partners', '/people', `/people/${agency}`,
+    '/referrals', '/referrals/new', `/referrals/new?child=${child.split('/').at(-1)!}`, referral, `${referral}/letter`, `${referral}/application`, '/hand-over/act', `/hand-over/act/${child.split('/').at(-1)!}`, '/referrals/consent', '/board', '/partners', '/people', `/people/${agency}`,
   ]
   for (const address of addresses) {
     await dana.goTo(address)

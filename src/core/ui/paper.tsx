@@ -51,7 +51,7 @@ export function PaperHead({ from, number, day }: { from: ReactNode; number?: Rea
 
 /** The foot of a paper that agencies keep: who printed it and when, and until when it may lie about. `say`: in the paper's language. */
 export function PaperFoot({ say, by, at, destroyBy }: { say: Translate; by: string; at: string; destroyBy: string }) {
-  return <footer className="paper-foot"><small>{say('ui.paper.printed', { by, at })} {say('ui.paper.destroy', { day: destroyBy })}</small></footer>
+  return <footer className="paper-foot"><small>{say('ui.paper.printed', { by, at })} {say('ui.paper.destroy', { day: destroyBy.replace(/\.$/, '') })}</small></footer>
 }
 
 /** Particulars. What is not known is a line to be written on by hand. */
@@ -67,4 +67,9 @@ export function ByHand({ lines = 1 }: { lines?: number }) {
 /** Where somebody signs: each line with what is to stand on it. */
 export function PaperSignature({ who, lines }: { who: ReactNode; lines: readonly string[] }) {
   return <section className="paper-signature"><p className="strong">{who}</p>{lines.map((line) => <p key={line}><ByHand /><small>{line}</small></p>)}</section>
+}
+
+/** Boxes for a pen, each with what a tick in it says. */
+export function ToTick({ lines }: { lines: readonly string[] }) {
+  return <ul className="paper-ticks">{lines.map((line) => <li key={line}>{line}</li>)}</ul>
 }

@@ -47,6 +47,9 @@ export type WithdrawReason = (typeof withdrawReasons)[number]
 export const outcomes = ['started', 'done', 'not-possible'] as const
 export type Outcome = (typeof outcomes)[number]
 
+/** The papers of Rules 39: three go with whom only the police or only an NGO identified. */
+export const papers = ['assessmentSheet', 'applicationForServices', 'reportByCriteria'] as const
+
 const goesHome = { any: [{ field: 'service', is: 'return-home' }, { field: 'besides', includes: 'return-home' }] } as const
 
 export const sendReferral = form('referral/send', 1, {
@@ -74,7 +77,6 @@ export const sendReferral = form('referral/send', 1, {
   contactPhone: phone({ zone: 'Z2', purpose: 'refer', optional: true }),
   shareNow: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'consent.group' }),
   shareOnAcceptance: choices(shareGroups, { zone: 'Z2', purpose: 'refer', optional: true, labels: 'consent.group' }),
-  /** Rules 39: three papers go with a child whom only the police or only an NGO identified. */
   assessmentSheet: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
   applicationForServices: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),
   reportByCriteria: choice(['ready', 'not-yet', 'not-needed'], { zone: 'Z2', purpose: 'refer', labels: 'referral.paper' }),

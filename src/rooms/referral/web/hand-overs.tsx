@@ -1,3 +1,4 @@
+import { FileText } from 'lucide-react'
 import { useState } from 'react'
 import { confirmHandOver, takeOver } from '../forms.ts'
 import { tellMoment } from '#core/i18n/dates.ts'
@@ -49,6 +50,7 @@ function Entry({ entry }: { entry: HandOverSeen }) {
       </div>
       {entry.difference && <p><span className="strong">{t('referral.confirm-hand-over.difference')}:</span> {entry.difference}</p>}
       <PendingNote kept={kept} />
+      <div><Button kind="quiet" small href={`/referrals/hand-over/${entry.id}/act`}><FileText className="i" />{t('referral.act.open')}</Button></div>
       {mine && kept?.state !== 'waiting' && <Button wide onPress={() => setSigning(true)}>{t('referral.hand-over.sign')}</Button>}
       {signing && <FormSheet form={confirmHandOver} about={entry.id} title={t('referral.confirm-hand-over.title')} submitLabel={t('referral.hand-over.sign')} fields={['itWasSo', 'difference']} onClose={() => setSigning(false)} />}
     </article>

@@ -9,6 +9,7 @@ import { useHouse } from '#core/ui/house.tsx'
 import type { BesideForm } from '#core/ui/rooms.ts'
 import { standsAt } from './line-facts.ts'
 import { sayCode, sayServices, type ReferralSeen } from './on-shelf.ts'
+import { EmptyActLink } from './paper-links.tsx'
 import { readDirectory } from './parts.tsx'
 
 /** What a file on the shelf says of its parts. */
@@ -20,10 +21,9 @@ export function ReferralsOfFile({ child }: BesideForm) {
   const title = useId()
   const parts = [child, ...house.record<FileOnShelf>('children', child)?.oneFile?.parts.map(({ id }) => id) ?? []]
   const lines = house.shelf<ReferralSeen>('referrals').filter((one) => one.child !== undefined && parts.includes(one.child)).toSorted((a, b) => b.sentAt - a.sentAt)
-  if (lines.length === 0) return null
   const directory = readDirectory(house)
-  return (
-    <section className="stack-2" aria-labelledby={title}>
+  return <>
+    {lines.length > 0 && <section className="stack-2" aria-labelledby={title}>
       <h2 className="t-h3" id={title}>{t('referral.list.title')}</h2>
       <nav className="list" aria-labelledby={title}>{lines.map((line) => (
         <Link key={line.id} href={`/referrals/${line.id}`}>
@@ -35,6 +35,7 @@ export function ReferralsOfFile({ child }: BesideForm) {
           <ChevronRight className="i chev" />
         </Link>
       ))}</nav>
-    </section>
-  )
+    </section>}
+    <EmptyActLink child={child} />
+  </>
 }

@@ -16,6 +16,7 @@ import { FormSheet } from './form-sheet.tsx'
 import { HandOvers, TakeOverSheet } from './hand-overs.tsx'
 import { isOpenLine, pendingOf } from './line-facts.ts'
 import { sayCode, sayList, sayServices, type ReceiverCard, type ReferralSeen } from './on-shelf.ts'
+import { PaperLinks } from './paper-links.tsx'
 import { CallLink, ConsentEnded, PendingNote, readDirectory } from './parts.tsx'
 import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
@@ -82,6 +83,7 @@ export function ReceiverSide({ record }: { record: ReferralSeen }) {
         <div>
           <CallSender record={record} />
           <Steps record={record} />
+          {works && <PaperLinks record={record} />}
           <Note><p>{t(accepted ? 'referral.receiver.after' : 'referral.receiver.before')}</p></Note>
         </div>
       </div>

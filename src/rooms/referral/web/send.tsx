@@ -24,14 +24,14 @@ import { Sheet } from '#core/ui/sheet.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { VoiceCard } from '#core/ui/voice-card.tsx'
 import type { DeskPublicKey, DeskSeal } from '#core/vault/sealed.ts'
-import { sendReferral, shareGroups, type AgeBand, type BasisCode, type Sending, type ShareGroup } from '../forms.ts'
+import { papers, sendReferral, shareGroups, type AgeBand, type BasisCode, type Sending, type ShareGroup } from '../forms.ts'
 import { clockKindOf } from '../referral.ts'
 import { ConsentSheet, type ConsentGiven } from './consent-sheet.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralSeen } from './on-shelf.ts'
 import { BeforeIt, ContactLine, emptyNow, NobodyThere, readDirectory, sayDuty, sayRefused } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
-  ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papers, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName, draftOf,
+  ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName, draftOf,
   type Draft, type Moments, type Sharing,
 } from './sending.ts'
 import '#core/forms/web/forms.css'

@@ -16,6 +16,7 @@ import { LinkSheet } from './link-sheet.tsx'
 import { NextPlaces, useNextPlaces } from './next-places.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type HandOverSeen, type ReferralSeen } from './on-shelf.ts'
 import { CallLink, ConsentEnded, ContactLine, NobodyThere, PendingNote, readDirectory } from './parts.tsx'
+import { PaperLinks } from './paper-links.tsx'
 import { papersClock } from './sending.ts'
 import { Steps } from './steps.tsx'
 import { WaitCard } from './wait-card.tsx'
@@ -114,6 +115,7 @@ export function SenderSide({ record }: { record: ReferralSeen }) {
           {open && <section className="card"><WhoKnows line={record} you={house.who.roles.includes('head') ? 'head' : undefined} /></section>}
           {(record.state === 'waiting' || record.state === 'accepted') && !handedOver && <Note icon={<MessageCircle className="i" />}><p>{t('referral.tell-the-child')}</p></Note>}
           <Shared record={record} />
+          <PaperLinks record={record} />
           {child && <Link className="tapline" href={`/children/${child.id}`}>{t('referral.to-file')}<ChevronRight className="i" /></Link>}
         </div>
       </div>

@@ -6,6 +6,7 @@ import { moment } from '#core/clock.ts'
 import { newId, type AgencyId, type ChildId, type DeskId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { sendReferral, shareGroups, type AgeBand, type BasisCode, type ShareGroup } from '../forms.ts'
+import { letterHere } from './letter-here.ts'
 import { asReceiverSees, beginDraft, consentAgeOf, consentFor, endedConsent, groupsShared, mayBeSharedNow, notYetAllowed, papersAreNeeded, suggestPlaces, usualSharing, withoutName } from './sending.ts'
 import type { ChildSeen, ConsentSeen, ContactSeen, OfferSeen, ReferralSeen } from './on-shelf.ts'
 
@@ -107,6 +108,11 @@ test('whoever holds what a consent allowed sees that it was taken back; the rece
   expect(endedConsent([taken], { ...received, consent: newId() })).toBeUndefined()
   expect(endedConsent([taken], { ...received, basis: 'law-child-in-danger' })).toBeUndefined()
   expect(endedConsent([taken], { ...received, toAgency: newId<AgencyId>() })).toBeUndefined()
+  // Nothing more is put on paper under it.
+  const accepted = { ...received, seenAs: 'sender', state: 'accepted', code: 'arsha-418', service: 'school', besides: [], shareNow: [], shareOnAcceptance: [] } as unknown as ReferralSeen
+  const letter = (consents: readonly ConsentSeen[]) => letterHere({ shelf: () => consents as never }, accepted)
+  expect(letter([])).toMatchObject({ code: 'arsha-418' })
+  expect(letter([taken])).toBeUndefined()
   expect(endedConsent([taken, { ...taken, id: newId(), state: 'given', isLive: true }], received), 'another has come').toBeUndefined()
 })
 

@@ -5,7 +5,7 @@ import type { Known } from '#core/forms/fields.ts'
 import type { AgencyId, ChildId } from '#core/ids.ts'
 import { findServices, type Directory, type Found } from '#rooms/partnerships/directory.ts'
 import {
-  sharableNow, shareGroups, spokenLanguages, topicCodes, urgentNeeds, type AgeBand, type BasisCode, type Sending, type ServiceCode, type ShareGroup,
+  papers, sharableNow, shareGroups, spokenLanguages, topicCodes, urgentNeeds, type AgeBand, type BasisCode, type Sending, type ServiceCode, type ShareGroup,
 } from '../forms.ts'
 import { notAllowed, type Ground } from '../referral.ts'
 import { writeCode, type ChildSeen, type ConsentSeen, type ReceiverCard, type ReferralSeen } from './on-shelf.ts'
@@ -19,7 +19,6 @@ export function draftOf(child: ChildId): string {
 
 /** Rules 39: a child identified by the police or an NGO alone goes to the services with three papers within one working day. */
 export const papersClock = 'to-services'
-export const papers = ['assessmentSheet', 'applicationForServices', 'reportByCriteria'] as const
 
 export function papersAreNeeded({ clocks }: Pick<ChildSeen, 'clocks'>): boolean {
   return clocks.some((clock) => clock.kind === papersClock && clock.stoppedAt === undefined)

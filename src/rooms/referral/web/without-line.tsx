@@ -8,6 +8,7 @@ import { useHouse } from '#core/ui/house.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { answeredHere, givenHere, waitingIn, type Given, type Waiting } from './carrying.ts'
 import { sayCode, type SignedSeen } from './on-shelf.ts'
+import { EmptyActLink } from './paper-links.tsx'
 import { readDirectory } from './parts.tsx'
 import './referral.css'
 
@@ -36,6 +37,7 @@ export function WithoutLine() {
           </section>
         )}
         <p className="muted">{t('referral.carry.explained')}</p>
+        <EmptyActLink />
       </div>
     </Screen>
   )
