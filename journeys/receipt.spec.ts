@@ -15,7 +15,7 @@ import { answersConsent, meets } from './steps.ts'
 
 const screen = 'identification.screen.receipt'
 const receiver = agencies.akimat.title
-const telephone = '+77990000111'
+const telephone = '+7 799 000 01 11'
 const meeting = {
   safeNow: 'yes', noticeMade: 'made', noticeTo: ['police-juvenile'], noticeMinutesAgo: 5, place: { region: 'KZ-79' }, with: 'relatives', carerMayBeInvolved: 'no', staysTonight: 'own-people', language: 'uz', interpreter: 'not-needed', sex: 'girl',
   age: { years: 16, basis: 'said' }, atSchool: 'yes', documents: ['none'], citizenshipSaid: 'UZ', seenAs: 'at-risk', present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes',
@@ -77,7 +77,7 @@ test('a consent asked in Uzbek: its text is printed and signed, a receipt given,
   await looksWell(yerlan, 'receipt')
   const discreet = await readsPicture(page)
   await saysWhatIsPrinted(page, discreet)
-  expect(discreet).toContain(telephone)
+  expect(discreet.replace(/\s/g, ' ')).toContain(telephone)
   expect(discreet.replace(/\s/g, '')).toContain(number)
   await looksAtPaper(page, 'receipt-uz')
 

@@ -56,8 +56,11 @@ export interface Receipt { readonly number: string; readonly lines: readonly Rec
 export function receiptNumber(id: RecordId): string {
   // The first 48 bits of a random number are all random.
   const number = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) % 1e9
-  return String(number).padStart(9, '0').match(/\d{3}/g)!.join(' ')
+  return String(number).padStart(9, '0').match(/\d{3}/g)!.join(unbroken)
 }
+
+/** A number does not end at the end of a line. */
+const unbroken = '\u00A0'
 
 /** What stands on it, sentence by sentence, in the language of `say`. */
 export function receiptOf(consent: Answered, shape: ReceiptShape, { say, language, ...parts }: ReceiptParts & { readonly say: Translate; readonly language: Language }): Receipt {
@@ -67,7 +70,7 @@ export function receiptOf(consent: Answered, shape: ReceiptShape, { say, languag
   const line = (text: string): ReceiptLine => ({ text })
   const kept = (text: string): ReceiptLine => ({ text, inPicture: true })
   const day = (at: Moment) => kept(its('day', onDay(dayOf(at))))
-  const call = kept(parts.phone ? its('call', { phone: parts.phone, number }) : its('ask', { number }))
+  const call = kept(parts.phone ? its('call', { phone: inGroups(parts.phone), number }) : its('ask', { number }))
   /** Only where it is safe to carry. */
   const openly = (lines: () => readonly (ReceiptLine | false | undefined)[]) => (shape === 'full' ? lines().filter((one) => one !== false && one !== undefined) : [])
   const asker = () => parts.asker !== undefined && line(its('asker', { asker: parts.asker }))
@@ -88,7 +91,7 @@ export function receiptOf(consent: Answered, shape: ReceiptShape, { say, languag
         { text: its('groups'), list: consent.groups.map((group) => say(`consent.group.${group}`)) },
         consent.abroad && line(its('abroad')),
       ]),
-      line(consent.lastDay === null ? its('until-done') : its(consent.isLive ? 'until-day' : 'over', onDay(consent.lastDay))),
+      ...(consent.lastDay === null ? openly(() => [line(its('until-done'))]) : [line(its(consent.isLive ? 'until-day' : 'over', onDay(consent.lastDay)))]),
       kept(its('change')), ...openly(() => [line(its('stops', { n: String(stopWithinWorkingDays) }))]),
       call,
     ] }
@@ -98,6 +101,11 @@ export function receiptOf(consent: Answered, shape: ReceiptShape, { say, languag
       kept(its('change')), call,
     ] }
   }
+}
+
+/** `+7 799 000 01 11`: as it is said. Another country's stays as it came. */
+function inGroups(phone: string): string {
+  return phone.replace(/^(\+7)(\d{3})(\d{3})(\d{2})(\d{2})$/, ['$1', '$2', '$3', '$4', '$5'].join(unbroken))
 }
 
 /** What a telephone's camera reads out of the picture: plain text, the same words as on the paper, and nothing that tells more in any shape. */

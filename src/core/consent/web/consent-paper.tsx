@@ -3,7 +3,7 @@ import type { Block } from '../consent.ts'
 import type { DataGroup } from '../forms.ts'
 import './consent-paper.css'
 import type { Language, Translate } from '#core/i18n/translate.ts'
-import { ByHand, ForPrinter, onPaper, PaperSignature } from '#core/ui/paper.tsx'
+import { ByHand, ForPrinter, onPaper, PaperFacts, PaperSignature } from '#core/ui/paper.tsx'
 
 const answers = ['yes', 'no', 'not-yet'] as const
 /** Whoever may be involved is not on it, as they are not on the screen (Rules 19). */
@@ -26,7 +26,7 @@ export function ConsentPaper({ blocks, groups, language, say, carerLeftOut }: Te
           {blocks.map(({ number, key, values, collected }) => (
             <li key={number}>{say(key, values)}
               {/* A signed paper says whose it is; the code means nothing to whoever signs. */}
-              {number === 2 && <span className="consent-name"><small>{its('name')}</small><ByHand /></span>}
+              {number === 2 && <PaperFacts facts={[[its('name'), undefined]]} />}
               {collected && <ul>{groups.map((group) => <li key={group}>{say(`consent.group.${group}`)}</li>)}</ul>}
             </li>
           ))}

@@ -14,7 +14,7 @@ export const finds: FindsOf = ({ t, lang, now, record }) => ({
   consents: ({ id, child, state }: ConsentSeen) => {
     const number = receiptNumber(id)
     const of = record<ChildSeen>('children', child)
-    return { title: t('identification.screen.receipt.number', { number }), more: [...(of ? [sayCode(t, of.code)] : []), t(`consent.state.${state}`)].join(' · '), words: [number.replaceAll(' ', '')] }
+    return { title: t('identification.screen.receipt.number', { number }), more: [...(of ? [sayCode(t, of.code)] : []), t(`consent.state.${state}`)].join(' · '), words: [number.replaceAll(/\D/g, '')] }
   },
   concerns: (concern: ConcernSeen) => ({
     title: t('identification.screen.concerns.raised-at', { when: tellMoment(t, lang, concern.raisedAt, now()) }),

@@ -45,7 +45,7 @@ function Shown({ consent }: { consent: ConsentSeen }) {
   const spoken = useConsentWords(language)
   const parts = partsOf(house, consent, language)
   return (
-    <div className="stack-6">
+    <div className="stack-6 receipt-screen">
       <Field label={t(`${say}.language`)}>
         {(input) => <select {...input} value={language} onChange={(event) => setLanguage(event.target.value as Language)}>{consentLanguages.map((one) => <option key={one} value={one} lang={one}>{languageNames[one]}</option>)}</select>}
       </Field>

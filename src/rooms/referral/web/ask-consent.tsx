@@ -1,6 +1,6 @@
 /** Asks for a consent from a child's file, before anything is sent: first for whom, then the eight sentences and the answer. */
 import { ReceiptText } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSearch } from 'wouter'
 import type { AgencyId, RecordId } from '#core/ids.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -21,6 +21,9 @@ export function AskConsent() {
   const { t, lang } = house
   const [receiver, setReceiver] = useState<AgencyId>()
   const [given, setGiven] = useState<RecordId>()
+  // The form is gone; whoever listens goes on with what came in its place.
+  const begin = useRef<HTMLParagraphElement>(null)
+  useEffect(() => begin.current?.focus(), [given])
   const child = house.record<ChildSeen>('children', new URLSearchParams(useSearch()).get('child') ?? undefined)
   if (!child) return <Screen title={t('referral.consent.title')} back="/children">{house.line.filled ? <NotFound /> : <Note><p role="status">{t('referral.reading')}</p></Note>}</Screen>
   const file = `/children/${child.id}`
@@ -28,7 +31,7 @@ export function AskConsent() {
   if (given) return (
     <Screen title={t('referral.consent.kept')} bar={{ title: t('referral.consent.title'), small: sayCode(t, code) }} back={file}>
       <div className="stack-6 ref-reading">
-        <p>{t('referral.consent.kept.more')}</p>
+        <p ref={begin} tabIndex={-1}>{t('referral.consent.kept.more')}</p>
         <div className="ref-actions">
           <Button roomy wide href={`/consents/${given}`}><ReceiptText className="i" />{t('referral.consent.receipt')}</Button>
           <Button kind="second" wide href={file}>{t('referral.consent.to-file')}</Button>
