@@ -160,7 +160,7 @@ export function toldToStrangers<T extends { readonly desk: DeskId; readonly serv
 export function toldOnPaper({ offers, contacts }: Pick<Directory, 'offers' | 'contacts'>, { desk, agency }: { readonly desk: DeskId; readonly agency: AgencyId }, at: Moment): Contact | undefined {
   const hidden = new Set(offers.filter(({ service }) => isConfidential(service)).map((one) => one.desk))
   const ringsThere = new Set(contacts.filter((one) => hidden.has(one.desk)).map(({ phone }) => phone))
-  const open = contacts.filter((one) => one.agency === agency && !hidden.has(one.desk) && !ringsThere.has(one.phone))
+  const open = contacts.filter((one) => one.agency === agency && !ringsThere.has(one.phone))
   // By no hour of the day: the paper is read on another one.
   const rank = (one: Contact) => (one.desk === desk ? 0 : 100) + (isSilent(one, at) ? 10 : 0) + contactPlaces.indexOf(one.place)
   return open.toSorted((a, b) => rank(a) - rank(b) || compare(a.id, b.id))[0]

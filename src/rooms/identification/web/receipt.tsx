@@ -2,13 +2,13 @@
 import { EyeOff, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { useParams } from 'wouter'
-import type { AgencyLine, ChildSeen, ConsentSeen, DeskLine } from './on-shelf.ts'
-import { titleIn } from './telling.ts'
+import type { ConsentSeen } from './on-shelf.ts'
+import { receiptParts } from './receipt-parts.ts'
 import { giveConsent, withdrawConsent, type ConsentAnswers } from '#core/consent/forms.ts'
 import { receiptOf, receiptShapes, type ReceiptShape } from '#core/consent/receipt.ts'
 import { ReceiptPaper } from '#core/consent/web/receipt-paper.tsx'
 import { consentLanguages, useConsentWords } from '#core/consent/web/use-consent-words.ts'
-import type { DeskId, RecordId } from '#core/ids.ts'
+import type { RecordId } from '#core/ids.ts'
 import { languageNames, type Language } from '#core/i18n/translate.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Field } from '#core/ui/field.tsx'
@@ -17,7 +17,6 @@ import { NotFound, Note } from '#core/ui/note.tsx'
 import { printPaper } from '#core/ui/paper.tsx'
 import { Segment } from '#core/ui/segment.tsx'
 import { Screen } from '#core/ui/shell.tsx'
-import { isHiddenDesk, toldOnPaper, type Contact, type Offer } from '#rooms/partnerships/directory.ts'
 
 const say = 'identification.screen.receipt'
 
@@ -43,7 +42,7 @@ function Shown({ consent }: { consent: ConsentSeen }) {
   // Whoever finds it learns nothing, unless somebody has thought about it.
   const [shape, setShape] = useState<ReceiptShape>('discreet')
   const spoken = useConsentWords(language)
-  const parts = partsOf(house, consent, language)
+  const parts = receiptParts(house, consent, language)
   return (
     <div className="stack-6 receipt-screen">
       <Field label={t(`${say}.language`)}>
@@ -66,25 +65,6 @@ function Shown({ consent }: { consent: ConsentSeen }) {
       )}
     </div>
   )
-}
-
-/** What the directory knows of who asked, and of who receives; nothing that leads to where children are kept. */
-function partsOf({ record, shelf, elsewhere, line, now }: House, { askedBy, receiver, child }: ConsentSeen, language: Language) {
-  const titleOf = (agency: string | undefined) => titleIn(record<AgencyLine>('agencies', agency)?.title, language) || undefined
-  const agencyOf = (desk: DeskId) => record<DeskLine>('desks', desk)?.agency
-  const agency = agencyOf(askedBy)
-  const offers = shelf<Offer>('services')
-  // As long as not every service is here, nobody here knows which desk is not to be found.
-  const isKnown = agency !== undefined && elsewhere('services') === 0 && (line.filled || offers.length > 0)
-  const isServing = (one: string | null) => record<ChildSeen>('children', child)?.desks.some((desk) => agencyOf(desk) === one) === true
-  const asker = isKnown && !isHiddenDesk(offers, askedBy) ? titleOf(agency) : undefined
-  const to = titleOf(receiver ?? undefined)
-  return {
-    phone: isKnown ? toldOnPaper({ offers, contacts: shelf<Contact>('contacts') }, { desk: askedBy, agency }, now)?.phone : undefined,
-    asker, receiver: to,
-    // Only those whom the consent itself names: a parent who takes one back does not learn here where else the child is helped.
-    told: [asker, isServing(receiver) && to].filter((one) => typeof one === 'string'),
-  }
 }
 
 /** An answer that waits on this phone, as it will stand in the file. */
