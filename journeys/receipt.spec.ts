@@ -37,6 +37,7 @@ test('a consent asked in Uzbek: its text is printed and signed, a receipt given,
   const eight = page.locator('.ref-eight')
   await expect(eight).toHaveAttribute('lang', 'uz')
   await expect(eight).toContainText(uz('consent.group.identity'))
+  await looksWell(yerlan, 'consent-to-sign')
 
   const toSign = ['title', 'law', 'question', 'who', 'view', 'representative', 'witness', 'name', 'signature', 'day'].map((word) => `consent.paper.${word}`)
   for (const language of consentLanguages) {
@@ -111,6 +112,7 @@ test('a consent asked in Uzbek: its text is printed and signed, a receipt given,
   await press(page.getByRole('dialog').getByRole('button', { name: t('consent.withdraw.do'), exact: true }))
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await yerlan.awaits(listed.filter({ hasText: t('consent.state.withdrawn') }))
+  await looksWell(yerlan, 'consents-of-file')
   await press(listed.locator(`a[href="${address}"]`))
   await expect(shown).toContainText(uz('consent.receipt.answer.taken-back'))
   await expect(shown).toContainText(/Foydalanish eng kechi bilan shu kuni toʻxtatiladi: \d{4}-yil/)
@@ -134,6 +136,7 @@ test('from a place where children are kept: neither its telephone nor its name, 
   await meets(dana, meeting)
   await press(link('identification.screen.file.ask-consent').first())
   await page.getByLabel(t('consent.give.receiver'), { exact: true }).selectOption({ label: receiver.kk })
+  await looksWell(dana, 'consent-to-sign')
   const { proof: _proof, ...asked } = said
   await answersConsent(dana, { readIn: 'tg', answer: 'no', ...asked })
   await press(link('referral.consent.receipt'))

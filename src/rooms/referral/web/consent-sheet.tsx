@@ -102,7 +102,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
       {field('readIn')}
       {field('groups')}
       <section className="stack-2" aria-labelledby="eight">
-        <h3 id="eight">{t('referral.consent.eight')}</h3>
+        <h2 className="t-h3" id="eight">{t('referral.consent.eight')}</h2>
         <p className="meta">{t('referral.consent.read-aloud', { language: languageNames[readIn] })}</p>
         <ol className="card ref-eight" lang={reader ? readIn : lang}>
           {blocks.map((block) => (
