@@ -225,6 +225,7 @@ test('a mother whose card has expired: help by consent, without the police; one 
   const mothers = { readIn: 'uz', caregiver: 'safe', givenBy: 'parent', childsView: 'yes', proof: 'signature' } as const
   await asksConsentFor(madina, child, 'akimat')
   await answersConsent(madina, mothers)
+  await press(madina.link('referral.consent.to-file'))
   await backInFile(madina, child)
   await madina.awaits(consentOf(madina, 'akimat'))
   await beginsReferral(madina, child, { service: 'documents', to: 'akimat' })

@@ -81,8 +81,11 @@ export function coverageOf(consent: Consent, { purpose, receiver }: { purpose: C
   return isLive(consent, at) && consent.purpose === purpose && consent.receiver === receiver ? consent.groups : []
 }
 
+/** Personal Data Law 8.7. */
+export const stopWithinWorkingDays = 15
+
 /**
- * Taken back; as easy as giving it. Use must stop at every receiver by `stopBy`, within 15 working days (art. 8.7).
+ * Taken back; as easy as giving it. Use must stop at every receiver by `stopBy`, within these working days.
  * Told again it stays as it was: the first day counts. Refuses: `consent.not-given`.
  */
 export function withdraw(consent: Consent, { at, stopBy }: { at: Moment; stopBy: Moment }): Extract<Consent, { state: 'withdrawn' }> | Refusal {

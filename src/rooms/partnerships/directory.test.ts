@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { dayMs, later, moment } from '#core/clock.ts'
 import { newId, type AgencyId, type DeskId } from '#core/ids.ts'
 import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
-import { findServices, fits, isConfidential, isOnDuty, isSilent, numbersOf, toldToStrangers, whomToCall, type Contact, type Offer } from './directory.ts'
+import { findServices, fits, isConfidential, isHiddenDesk, isOnDuty, isSilent, numbersOf, toldOnPaper, toldToStrangers, whomToCall, type Contact, type Offer } from './directory.ts'
 
 const at = moment('2026-11-23T10:30:00+05:00') // a Monday
 const agency = newId<AgencyId>()
@@ -117,6 +117,44 @@ describe('what strangers are told', () => {
       const silent = new Set(offers.filter(({ service }) => service === 'safe-place' || service === 'placement').map(({ desk }) => desk))
       expect(told.some(({ desk }) => silent.has(desk))).toBe(false)
       expect(told).toEqual(offers.filter(({ desk }) => !silent.has(desk)))
+    }))
+  })
+})
+
+describe('whom a paper that anybody may find tells to call', () => {
+  const [own, other, strange] = ['desk-a', 'desk-b', 'desk-c'] as DeskId[]
+  const who = { desk: own!, agency }
+  const there = contact({ phone: '+77010000001' })
+  const beside = contact({ desk: other!, phone: '+77010000002' })
+
+  test('the desk that gave it, whoever is known to answer first, whatever the hour is', () => {
+    const silent = contact({ verifiedAt: null, phone: '+77010000003' })
+    const deputy = contact({ place: 'deputy', phone: '+77010000004' })
+    const nightly = contact({ hours: { kind: 'set', days: ['sun'], from: 1, to: 2 } })
+    expect(toldOnPaper({ offers: [], contacts: [beside, silent, deputy, nightly] }, who, at)).toBe(nightly)
+    expect(toldOnPaper({ offers: [], contacts: [beside, silent, deputy] }, who, at)).toBe(deputy)
+    expect(toldOnPaper({ offers: [], contacts: [silent, beside] }, who, at)).toBe(silent)
+  })
+  test('of a desk where children are kept nobody, nor a number that rings there too; then another desk of the agency', () => {
+    expect(toldOnPaper({ offers: [offer()], contacts: [there, beside] }, who, at)).toBe(beside)
+    expect(toldOnPaper({ offers: [offer()], contacts: [there, { ...beside, phone: there.phone }] }, who, at)).toBeUndefined()
+    expect(toldOnPaper({ offers: [offer({ service: 'placement' })], contacts: [there] }, who, at)).toBeUndefined()
+    expect(isHiddenDesk([offer({ service: 'lawyer' }), offer()], own!)).toBe(true)
+    expect(isHiddenDesk([offer({ service: 'lawyer' }), offer({ desk: other! })], own!)).toBe(false)
+  })
+  test('never another agency', () => {
+    expect(toldOnPaper({ offers: [], contacts: [contact({ agency: newId<AgencyId>(), desk: strange! })] }, who, at)).toBeUndefined()
+  })
+  test('whatever stands in the directory: no number at which a place of children answers', () => {
+    const any = fc.record({
+      offers: fc.array(fc.record({ desk: fc.constantFrom(own!, other!, strange!), service: fc.constantFrom(...serviceCodes) }), { maxLength: 6 }),
+      calls: fc.array(fc.record({ desk: fc.constantFrom(own!, other!, strange!), phone: fc.constantFrom('1', '2', '3') }), { maxLength: 6 }),
+    })
+    fc.assert(fc.property(any, ({ offers, calls }) => {
+      const contacts = calls.map((one) => contact(one))
+      const told = toldOnPaper({ offers: offers.map((one) => offer(one)), contacts }, who, at)
+      const secret = offers.filter(({ service }) => service === 'safe-place' || service === 'placement').map(({ desk }) => desk)
+      expect(contacts.filter(({ desk }) => secret.includes(desk)).map(({ phone }) => phone)).not.toContain(told?.phone ?? 'none')
     }))
   })
 })

@@ -153,6 +153,24 @@ export function toldToStrangers<T extends { readonly desk: DeskId; readonly serv
   return offers.filter(({ desk }) => !hidden.has(desk))
 }
 
+/**
+ * Whom a paper in somebody's pocket may tell to call: the desk that gave it, or another one of its agency, whoever is known to answer first. Never where
+ * children are kept, nor a number that rings there too: whoever finds the paper would find them.
+ */
+export function toldOnPaper({ offers, contacts }: Pick<Directory, 'offers' | 'contacts'>, { desk, agency }: { readonly desk: DeskId; readonly agency: AgencyId }, at: Moment): Contact | undefined {
+  const hidden = new Set(offers.filter(({ service }) => isConfidential(service)).map((one) => one.desk))
+  const ringsThere = new Set(contacts.filter((one) => hidden.has(one.desk)).map(({ phone }) => phone))
+  const open = contacts.filter((one) => one.agency === agency && !ringsThere.has(one.phone))
+  // By no hour of the day: the paper is read on another one.
+  const rank = (one: Contact) => (one.desk === desk ? 0 : 100) + (isSilent(one, at) ? 10 : 0) + contactPlaces.indexOf(one.place)
+  return open.toSorted((a, b) => rank(a) - rank(b) || compare(a.id, b.id))[0]
+}
+
+/** Whether a desk's own name may stand on such a paper. */
+export function isHiddenDesk(offers: readonly Pick<Offer, 'desk' | 'service'>[], desk: DeskId): boolean {
+  return offers.some((one) => one.desk === desk && isConfidential(one.service))
+}
+
 const weights: Readonly<Partial<Record<Because, number>>> = { 'nobody-there': -64, 'contact-verified': 32, 'contact-silent': 16, here: 8, speaks: 4, 'answers-in-time': 2, 'there-now': 1 }
 function weightOf({ because }: Found): number {
   return because.reduce((sum, one) => sum + (weights[one] ?? 0), 0)

@@ -12,12 +12,11 @@ import type { Tx } from '#core/db/tx.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import { notYours, Refusal } from '#core/refusal.ts'
 import { room, takes, type Act, type Audience, type Effects, type Filled, type Shown } from '#core/sync/server/room.ts'
-import { coverageOf, heldAgainstFile, isLive, keepConsent, withdraw } from '../consent.ts'
+import { coverageOf, heldAgainstFile, isLive, keepConsent, stopWithinWorkingDays, withdraw } from '../consent.ts'
 import { giveConsent, withdrawConsent, type ConsentPurpose, type DataGroup } from '../forms.ts'
 import * as store from './store.ts'
 
-/** Personal Data Law 8.7: use must stop within 15 working days. */
-const stopping = { lasts: { workingDays: 15 } } as const
+const stopping = { lasts: { workingDays: stopWithinWorkingDays } } as const
 
 /**
  * The groups that a consent lets pass to a receiver for a purpose, now. Empty where there is no such consent about this

@@ -2,7 +2,8 @@ import { ShieldQuestionMark } from 'lucide-react'
 import { useState } from 'react'
 import type { AgencyLine, ChildSeen, ConsentSeen } from './on-shelf.ts'
 import { cardAddress, sayCode, titleIn } from './telling.ts'
-import { dayOf, type Day } from '#core/clock.ts'
+import { dayOf } from '#core/clock.ts'
+import { receiptNumber } from '#core/consent/receipt.ts'
 import { WithdrawSheet } from '#core/consent/web/withdraw-sheet.tsx'
 import { tellDay, writeDay } from '#core/i18n/dates.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -25,11 +26,14 @@ export function Consents({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]
           <li key={one.id} className="stack-1">
             <p className="strong">{forWhom(one)}</p>
             <p>{one.state === 'given' && !one.isLive ? t(`${say}.consent-over`) : t(`consent.state.${one.state}`)}<span className="meta"> · {tellDay(t, lang, dayOf(one.askedAt), dayOf(now))}{fromPart(one)}</span></p>
-            <p className="meta">{[t(`consent.giver.${one.givenBy}`), t(`languages.${one.readIn}`), ...(one.abroad ? [t(`${say}.consent-abroad`)] : []), ...(one.lastDay ? [t(`${say}.consent-until`, { day: writeDay(one.lastDay as Day, lang, dayOf(now)) })] : [])].join(' · ')}</p>
+            <p className="meta">{[t(`consent.giver.${one.givenBy}`), t(`languages.${one.readIn}`), ...(one.abroad ? [t(`${say}.consent-abroad`)] : []), ...(one.lastDay ? [t(`${say}.consent-until`, { day: writeDay(one.lastDay, lang, dayOf(now)) })] : [])].join(' · ')}</p>
             {one.state === 'given' && <p className="meta">{one.groups.map((group) => t(`consent.group.${group}`)).join(', ')}</p>}
             {one.state === 'withdrawn' && one.stopBy !== null && <p className="meta">{t('consent.stop-by', { day: writeDay(dayOf(one.stopBy), lang, dayOf(now)) })}</p>}
             {one.state === 'declined' && <div><Button kind="plain" small href={cardAddress({ id: one.child })}>{t('identification.screen.card.open')}</Button></div>}
-            {one.state === 'given' && <div><Button kind="plain" small onPress={() => setTaking(one)}>{t('consent.withdraw.do')}</Button></div>}
+            <div className="row wrap">
+              <Button kind="plain" small href={`/consents/${one.id}`}>{t('identification.screen.receipt.number', { number: receiptNumber(one.id) })}</Button>
+              {one.state === 'given' && <Button kind="plain" small onPress={() => setTaking(one)}>{t('consent.withdraw.do')}</Button>}
+            </div>
           </li>
         ))}</ul>
       )}

@@ -10,6 +10,8 @@ import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
+import type { Answered } from '#core/consent/receipt.ts'
+import type { Language } from '#core/i18n/translate.ts'
 import type { Value } from '#core/sync/merge.ts'
 import type { AgencyId, ChildId, ConcernId, DeskId, RecordId } from '#core/ids.ts'
 import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
@@ -147,21 +149,7 @@ export interface FileSeen {
 }
 
 /** Of the consents shelf: what a file shows. */
-export interface ConsentSeen {
-  readonly id: RecordId
-  readonly child: ChildId
-  readonly state: 'given' | 'declined' | 'not-yet' | 'withdrawn'
-  readonly purpose: string
-  readonly receiver: AgencyId | null
-  readonly groups: readonly string[]
-  readonly abroad: boolean
-  readonly readIn: string
-  readonly givenBy: string
-  readonly isLive: boolean
-  readonly askedAt: Moment
-  readonly lastDay: string | null
-  readonly stopBy: Moment | null
-}
+export interface ConsentSeen extends Answered { readonly child: ChildId; readonly readIn: Language; readonly askedBy: DeskId }
 
 /** Of the directory's shelves: what is shown here. Titles are the agencies' own, in the languages they gave. */
 export type Title = Readonly<Partial<Record<'kk' | 'ru' | 'en', string>>>

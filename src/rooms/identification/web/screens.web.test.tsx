@@ -20,6 +20,7 @@ import { ConcernPage } from './concern.tsx'
 import { Concerns } from './concerns.tsx'
 import { MeetChild } from './meet.tsx'
 import { RaiseConcern } from './raise.tsx'
+import { ReceiptOfConsent } from './receipt.tsx'
 import { identificationWeb } from './room.tsx'
 
 // Drawn to text there is no browser whose state could differ: what a screen reads there is what it reads here.
@@ -49,24 +50,26 @@ const records = {
   agencies: [{ id: agency, kind: 'NGO', title: { ru: 'ОФ «Терек түбі»' } }], desks: [{ id: desk, agency, title: { ru: 'Кризисный центр' }, regions: ['KZ-61'], takesConcerns: true, state: 'active' }],
 }
 
-function partsOf(roles: readonly string[]): HouseParts {
+interface More { records?: Readonly<Record<string, readonly { id: string }[]>>; outbox?: readonly object[] }
+
+function partsOf(roles: readonly string[], more: More = {}): HouseParts {
   const shelf = openShelf()
-  shelf.apply({ upTo: 1, mark: '', audiences: ['desk'], more: false, changes: Object.entries(records).flatMap(([name, rows]) => rows.map((record) => ({ shelf: name, id: record.id, record }))) })
+  shelf.apply({ upTo: 1, mark: '', audiences: ['desk'], more: false, changes: Object.entries({ ...records, ...more.records }).flatMap(([name, rows]) => rows.map((record) => ({ shelf: name, id: record.id, record }))) })
   const quiet = { onChange: () => () => {} }
   const line = { line: 'away', waiting: 0, refused: 0, sending: false, filled: true } as const
   return {
     me: { who: { programme: 'katch', person: id(9), agency, desks: [desk], roles, regions: [], session: 's', language: 'ru' }, shownName: 'Dana' } as never, device: 'd', programme: katch, shelf, keys: makeKeys(async () => { throw new Error('no line') }), verdicts: keepVerdicts(), foresees: {}, alike: {} as never, beside: {}, locker: { get: async () => undefined } as never, files: { list: () => [], onChange: () => () => {} } as never, remembered: { get: () => undefined, set: () => {} },
-    outbox: { ...quiet, list: (() => { const none: never[] = []; return () => none })() } as never, line: { ...quiet, state: () => line } as never, setLanguage: () => {}, leave: async () => {}, confirm: () => {},
+    outbox: { ...quiet, list: (() => { const kept = more.outbox ?? []; return () => kept })() } as never, line: { ...quiet, state: () => line } as never, setLanguage: () => {}, leave: async () => {}, confirm: () => {},
   }
 }
 
 const translators = Object.fromEntries(catalogueLanguages.map((lang) => [lang, createTranslator(readCatalogue(lang), lang, 'throw')])) as Record<CatalogueLanguage, ReturnType<typeof createTranslator>>
 
-function draw(path: string, pattern: string, screen: () => ReactNode, { lang = 'en', roles = ['worker'] }: { lang?: CatalogueLanguage; roles?: readonly string[] } = {}): string {
+function draw(path: string, pattern: string, screen: () => ReactNode, { lang = 'en', roles = ['worker'], ...more }: More & { lang?: CatalogueLanguage; roles?: readonly string[] } = {}): string {
   const t = translators[lang]
   const Screen = screen as never
   return renderToStaticMarkup(
-    <Words t={t} lang={lang}><InHouse parts={partsOf(roles)} t={t} lang={lang}><Router ssrPath={path}>
+    <Words t={t} lang={lang}><InHouse parts={partsOf(roles, more)} t={t} lang={lang}><Router ssrPath={path}>
       <Shell brand={{ name: 'KATCH', place: '' }} nav={[]} tabs={[]} line={{ state: 'off', since: '10:42' }} lineHref="/line" onLanguage={() => {}}><Route path={pattern} component={Screen} /></Shell>
     </Router></InHouse></Words>)
 }
@@ -141,4 +144,39 @@ test('each role finds its own ways, and no role finds a child it has no work wit
   expect(ways('worker')).toEqual(['/children', '/concerns', '/concern', '/card'])
   expect(ways('coordinator')).toEqual(['/concerns', '/concern', '/card'])
   for (const role of ['head', 'administrator', 'observer', 'clockwork']) expect(ways(role)).toEqual([])
+})
+
+describe('the receipt of an answer', () => {
+  const consent = {
+    id: id(20), child: childId, state: 'given', purpose: 'refer', receiver: agency, groups: ['identity'], abroad: false, readIn: 'en', givenBy: 'parent', isLive: true, askedAt: now - dayMs, askedBy: desk, lastDay: null, withdrawnAt: null, stopBy: null,
+  }
+  const contact = { id: id(21), agency, desk, place: 'duty', name: 'Dana', phone: '+77990000151', hours: { kind: 'always' }, verifiedAt: now, notReachedAt: null }
+  const offer = { id: id(22), agency, desk, service: 'lawyer', regions: ['KZ-61'], languages: ['ru'], ageFrom: 0, ageTo: 17 }
+  const receipt = (more: More) => draw(`/consents/${id(20)}`, '/consents/:id', ReceiptOfConsent, more).replaceAll('\u00A0', ' ')
+
+  test('is discreet, with the telephone of whoever asked', () => {
+    const drawn = receipt({ records: { consents: [consent], contacts: [contact], services: [offer] } })
+    expect(drawn).toContain('Call +7 799 000 01 51 and say the number')
+    for (const tells of ['Терек', 'What may be passed on', 'arsha', 'Arsha']) expect(drawn).not.toContain(tells)
+  })
+  test('of a desk where children are kept it has none, and says so to the worker', () => {
+    const drawn = receipt({ records: { consents: [consent], contacts: [contact], services: [offer, { ...offer, id: id(23), service: 'safe-place' }] } })
+    expect(drawn).toContain('Turn to whoever asked you')
+    expect(drawn).toContain(translators.en('identification.screen.receipt.no-phone'))
+    expect(drawn).not.toContain('799')
+  })
+  test('is there before the house has heard of the answer', () => {
+    const answers = { purpose: 'refer', receiver: agency, groups: ['identity'], readIn: 'en', ageGroup: '15-17', answer: 'no', givenBy: 'the-person', abroad: 'no' }
+    const waiting = { order: 1, state: 'waiting', envelope: { id: id(20), form: 'consent/give', version: 1, about: childId, filledAt: now, device: 'd', answers } }
+    expect(receipt({ outbox: [waiting] })).toContain('Answer: no.')
+    // What was refused is no answer.
+    expect(receipt({ outbox: [{ ...waiting, state: 'refused', verdict: { verdict: 'refused', code: 'x', details: {} } }] })).not.toContain('Answer:')
+    expect(receipt({})).not.toContain('Answer:')
+  })
+  test('while a withdrawal waits for a line nobody is given a yes', () => {
+    const waiting = { order: 1, state: 'waiting', envelope: { id: id(24), form: 'consent/withdraw', version: 1, about: id(20), filledAt: now, device: 'd', answers: { by: 'parent' } } }
+    const drawn = receipt({ records: { consents: [consent] }, outbox: [waiting] })
+    expect(drawn).toContain(translators.en('identification.screen.receipt.withdrawal-waits'))
+    expect(drawn).not.toContain('Answer: yes')
+  })
 })

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { drawCode, type Squares } from '#core/access/web/sign-in-client.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { Button } from '#core/ui/button.tsx'
+import { CodePicture } from '#core/ui/code-picture.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
 
@@ -19,12 +20,7 @@ export function InvitationSheet({ token, name, waits, onClose }: ShownInvitation
   return <Sheet open onClose={onClose} title={t('partnerships.invitation.title', { name })}>
     <p>{t('partnerships.invitation.how')}</p>
     {waits && <Note tone="soon"><p>{t('partnerships.invitation.waits')}</p></Note>}
-    {squares && (
-      // Dark on light whatever the screen's light is: cameras read nothing else.
-      <svg role="img" aria-label={t('partnerships.invitation.code')} viewBox={`-4 -4 ${squares.size + 8} ${squares.size + 8}`} width="220" height="220" shapeRendering="crispEdges">
-        <rect x="-4" y="-4" width={squares.size + 8} height={squares.size + 8} fill="#fff" /><path d={squares.path} fill="#000" />
-      </svg>
-    )}
+    {squares && <CodePicture squares={squares} label={t('partnerships.invitation.code')} />}
     <p className="card flat to-copy" translate="no">{link}</p>
     <div className="row wrap">
       <Button onPress={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}>{copied ? <Check className="i" /> : <Copy className="i" />}{t(copied ? 'partnerships.invitation.copied' : 'partnerships.invitation.copy')}</Button>

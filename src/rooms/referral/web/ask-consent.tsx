@@ -1,7 +1,9 @@
 /** Asks for a consent from a child's file, before anything is sent: first for whom, then the eight sentences and the answer. */
-import { useState } from 'react'
-import { useLocation, useSearch } from 'wouter'
-import type { AgencyId } from '#core/ids.ts'
+import { ReceiptText } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useSearch } from 'wouter'
+import type { AgencyId, RecordId } from '#core/ids.ts'
+import { Button } from '#core/ui/button.tsx'
 import { Field } from '#core/ui/field.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note, NotFound } from '#core/ui/note.tsx'
@@ -17,12 +19,26 @@ import './referral.css'
 export function AskConsent() {
   const house = useHouse()
   const { t, lang } = house
-  const [, go] = useLocation()
   const [receiver, setReceiver] = useState<AgencyId>()
+  const [given, setGiven] = useState<RecordId>()
+  // The form is gone; whoever listens goes on with what came in its place.
+  const begin = useRef<HTMLParagraphElement>(null)
+  useEffect(() => begin.current?.focus(), [given])
   const child = house.record<ChildSeen>('children', new URLSearchParams(useSearch()).get('child') ?? undefined)
   if (!child) return <Screen title={t('referral.consent.title')} back="/children">{house.line.filled ? <NotFound /> : <Note><p role="status">{t('referral.reading')}</p></Note>}</Screen>
   const file = `/children/${child.id}`
   const code = writeCode(child.code)
+  if (given) return (
+    <Screen title={t('referral.consent.kept')} bar={{ title: t('referral.consent.title'), small: sayCode(t, code) }} back={file}>
+      <div className="stack-6 ref-reading">
+        <p ref={begin} tabIndex={-1}>{t('referral.consent.kept.more')}</p>
+        <div className="ref-actions">
+          <Button roomy wide href={`/consents/${given}`}><ReceiptText className="i" />{t('referral.consent.receipt')}</Button>
+          <Button kind="second" wide href={file}>{t('referral.consent.to-file')}</Button>
+        </div>
+      </div>
+    </Screen>
+  )
   // Every agency that could be asked at all, those that work where the child is in front.
   const open = house.shelf<DeskSeen>('desks').filter((one) => one.state === 'active')
   const isNear = (agency: AgencyId) => open.some((one) => one.agency === agency && one.regions.includes(child.region))
@@ -44,7 +60,7 @@ export function AskConsent() {
           )}
         </Field>
         {receiver
-          ? <ConsentForm key={receiver} child={child} receiver={receiver} code={code} groups={groups} onGiven={() => { tell(t('referral.kept.said')); go(file) }} />
+          ? <ConsentForm key={receiver} child={child} receiver={receiver} code={code} groups={groups} onGiven={({ id }) => { tell(t('referral.kept.said')); setGiven(id) }} />
           : <p className="muted">{t('referral.consent.receiver-first')}</p>}
       </div>
     </Screen>

@@ -1,12 +1,14 @@
-import { UsersRound } from 'lucide-react'
+import { Printer, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { blocksOf, keepConsent } from '#core/consent/consent.ts'
 import { giveConsent, givers, type ConsentAnswers, type DataGroup } from '#core/consent/forms.ts'
+import { ConsentPaper } from '#core/consent/web/consent-paper.tsx'
+import { consentLanguages, useConsentWords } from '#core/consent/web/use-consent-words.ts'
 import { readDraft } from '#core/forms/read.ts'
 import { controlId, type Draft } from '#core/forms/web/asking.ts'
 import { FieldView, focusSoon } from '#core/forms/web/fields.tsx'
 import { writeDay } from '#core/i18n/dates.ts'
-import { languageNames, type Catalogue, type Language } from '#core/i18n/translate.ts'
+import { languageNames, type Language } from '#core/i18n/translate.ts'
 import { dayOf, type Day } from '#core/clock.ts'
 import { newId, type AgencyId, type RecordId, type SubmissionId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
@@ -16,15 +18,14 @@ import { useDraft } from '#core/ui/draft.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { FoundNote, Note } from '#core/ui/note.tsx'
 import { Sheet } from '#core/ui/sheet.tsx'
-import { isCatalogued, useSpoken, type ChildrensLanguage } from '#core/ui/spoken.ts'
+import { isCatalogued } from '#core/ui/spoken.ts'
+import { printPaper } from '#core/ui/paper.tsx'
 import { sendReferral, takeOver } from '../forms.ts'
 import { sayCode, titleIn, type AgencySeen, type ChildSeen } from './on-shelf.ts'
 import { BeforeIt, readDirectory, sayRefused } from './parts.tsx'
 import { consentAgeOf } from './sending.ts'
 
 export interface ConsentGiven { readonly id: RecordId; readonly receiver: AgencyId; readonly answer: 'yes' | 'no' | 'not-yet'; readonly groups: readonly DataGroup[] }
-
-const readerLanguages = ['kk', 'ru', 'en', 'uz', 'ky', 'tg'] as const satisfies readonly Language[]
 
 interface Asking { child: ChildSeen; receiver: AgencyId; code: string; groups: readonly DataGroup[]; /** For what the receiver is asked, where it is known. */ service?: string | undefined; onGiven: (given: ConsentGiven) => void }
 
@@ -44,7 +45,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const house = useHouse()
   const { t, lang, now } = house
   const directory = readDirectory(house)
-  const spoken = child.languages?.find((one) => (readerLanguages as readonly string[]).includes(one)) as Language | undefined
+  const spoken = child.languages?.find((one) => (consentLanguages as readonly string[]).includes(one)) as Language | undefined
   const ageGroup = child.age && consentAgeOf(child.age)
   const [start] = useState<Draft>(() => ({
     purpose: 'refer', receiver, groups, abroad: 'no', readIn: spoken ?? lang,
@@ -58,7 +59,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const [keeping, setKeeping] = useState(false)
   const reading = readDraft(giveConsent, draft)
   const readIn = (draft.readIn ?? lang) as Language
-  const spokenWords = useSpoken(readIn, loadReader)
+  const spokenWords = useConsentWords(readIn)
   const reader = typeof spokenWords === 'function' ? spokenWords : undefined
   const carerLeftOut = draft.caregiver === 'implicated'
   const change = (next: Draft) => {
@@ -92,7 +93,8 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   }
 
   const listed = (reader ?? t)
-  // Children's languages have the eight sentences alone; what the seventh lists stays in the worker's.
+  const agreed = (draft.groups ?? []) as DataGroup[]
+  // Children's languages have the groups; the questions of the whole house stay in the worker's.
   const [say, sayLang] = reader && isCatalogued(readIn) ? [reader, readIn] as const : [t, lang] as const
   return (
     <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
@@ -100,19 +102,23 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
       {field('readIn')}
       {field('groups')}
       <section className="stack-2" aria-labelledby="eight">
-        <h3 id="eight">{t('referral.consent.eight')}</h3>
+        <h2 className="t-h3" id="eight">{t('referral.consent.eight')}</h2>
         <p className="meta">{t('referral.consent.read-aloud', { language: languageNames[readIn] })}</p>
-        <ol className="card ref-eight" lang={readIn}>
+        <ol className="card ref-eight" lang={reader ? readIn : lang}>
           {blocks.map((block) => (
             <li key={block.number}>{listed(block.key, block.values)}
               {block.collected && <>
-                <span className="meta ref-block" lang={sayLang}>{((draft.groups ?? []) as string[]).map((group) => say(`consent.group.${group}`)).join('; ')}</span>
+                <span className="meta ref-block">{agreed.map((group) => listed(`consent.group.${group}`)).join('; ')}</span>
                 <details><summary lang={lang}>{t('referral.consent.all-questions', { n: block.collected.length })}</summary>
                   <ul className="stack-1 meta" lang={sayLang}>{block.collected.map(({ label, kept }) => <li key={label}>{say(label)}: {say(`consent.kept.${kept}`)}</li>)}</ul></details>
               </>}
             </li>
           ))}
         </ol>
+        {reader && <>
+          <div><Button kind="quiet" small onPress={() => void printPaper()}><Printer className="i" />{t('referral.consent.print')}</Button></div>
+          <ConsentPaper blocks={blocks} groups={agreed} language={readIn} say={reader} carerLeftOut={carerLeftOut} />
+        </>}
       </section>
       {field('ageGroup')}
       {field('caregiver')}
@@ -131,13 +137,4 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
       <Button type="submit" roomy wide waiting={keeping}>{t('referral.consent.keep')}</Button>
     </form>
   )
-}
-
-/** Children's languages have their own eight sentences and no catalogue of the whole house. */
-async function loadReader(language: ChildrensLanguage): Promise<Catalogue> {
-  switch (language) {
-    case 'uz': return (await import('#core/consent/messages/uz.json', { with: { type: 'json' } })).default
-    case 'ky': return (await import('#core/consent/messages/ky.json', { with: { type: 'json' } })).default
-    case 'tg': return (await import('#core/consent/messages/tg.json', { with: { type: 'json' } })).default
-  }
 }

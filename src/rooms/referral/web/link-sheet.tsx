@@ -7,6 +7,7 @@ import { writeMoment } from '#core/i18n/dates.ts'
 import type { SubmissionId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
+import { CodePicture } from '#core/ui/code-picture.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Segment } from '#core/ui/segment.tsx'
@@ -96,7 +97,7 @@ function ShownLink({ record, shown, onClose }: { record: ReferralSeen; shown: Sh
       <Button wide onPress={() => void navigator.clipboard.writeText(link).then(() => tell(t('referral.link.copied')))}><Copy className="i" />{t('referral.link.copy')}</Button>
       {'share' in navigator && <Button kind="second" wide onPress={() => void navigator.share({ url: link }).catch(() => undefined)}><Share2 className="i" />{t('referral.link.share')}</Button>}
     </div>
-    {squares && <Picture squares={squares} label={t('referral.link.picture')} />}
+    {squares && <CodePicture squares={squares} label={t('referral.link.picture')} />}
     <section className="card flat stack-2">
       <p>{t('referral.link.by-telephone')}</p>
       <p className="strong ref-link-address" translate="no">{addressToType()}</p>
@@ -117,15 +118,6 @@ function Standing({ shown: { id, until } }: { shown: Shown }) {
   return <p role="status" className="row top ref-fact"><Check className="i done-mark" /><span className="muted">{t('referral.link.works')} {t('referral.link.good-until', { until: writeMoment(until, lang, now) })}</span></p>
 }
 
-/** Dark on light whatever the screen's light is: cameras read nothing else. */
-function Picture({ squares: { size, path }, label }: { squares: Squares; label: string }) {
-  return (
-    <svg className="ref-link-picture" role="img" aria-label={label} viewBox={`-4 -4 ${size + 8} ${size + 8}`} shapeRendering="crispEdges">
-      <rect x="-4" y="-4" width={size + 8} height={size + 8} fill="#fff" /><path d={path} fill="#000" />
-    </svg>
-  )
-}
-
 /** What is printed, and only that: how to open it and whom to call. Whoever finds the paper learns nothing of a child or of what is asked for. */
 function Slip({ record, shown, squares }: { record: ReferralSeen; shown: Shown; squares: Squares }) {
   const house = useHouse()
@@ -136,7 +128,7 @@ function Slip({ record, shown, squares }: { record: ReferralSeen; shown: Shown; 
     <div className="ref-slip" aria-hidden="true">
       <p className="head">{t('referral.slip.title')}</p>
       <div className="both">
-        <Picture squares={squares} label={t('referral.link.picture')} />
+        <CodePicture squares={squares} label={t('referral.link.picture')} />
         <dl>
           <dt>{t('referral.slip.address')}</dt><dd translate="no">{addressToType()}</dd>
           <dt>{t('referral.slip.code')}</dt><dd className="code" translate="no">{shown.inFours}</dd>

@@ -94,6 +94,7 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
   const justAsked = waiting && (waiting.envelope.answers as ConsentAnswers)
   const consent = given && receiver?.agency === given.receiver && given.answer === 'yes' ? { id: given.id, groups: given.groups } : waiting && justAsked?.answer === 'yes' && justAsked.purpose === 'refer' ? { id: waiting.envelope.id as RecordId, groups: justAsked.groups } : onShelf
   const covers = consent?.groups ?? []
+  const justAnswered = given && given.receiver === receiver?.agency ? given.id : consent?.id
   const chosen = sharing ?? usualSharing(basis, { covers, withPapers, hasNote: Boolean(draft.note), hasView: Boolean(draft.childsView) })
   // What consent would be asked for: everything that is usually shared once everything is allowed.
   const asIfAllowed = usualSharing('consent', { covers: shareGroups, withPapers, hasNote: Boolean(draft.note), hasView: Boolean(draft.childsView) })
@@ -239,6 +240,7 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
                     ? <p className="row top ref-why"><ShieldCheck className="i" /><span><span className="strong ref-block">{t('consent.state.given')}</span><span className="meta">{t('referral.consent.covers', { groups: sayGroups(t, consent.groups) })}</span></span></p>
                     : given && given.receiver === receiver?.agency ? <Note><p>{t(given.answer === 'no' ? 'referral.consent.no' : 'referral.consent.not-yet')}</p></Note>
                     : <p className="muted">{t('referral.consent.none', { kind })}</p>}
+                  {justAnswered && <Button kind="quiet" wide href={`/consents/${justAnswered}`}>{t('referral.consent.receipt')}</Button>}
                   <Button kind="second" wide cannot={receiver ? undefined : t('referral.consent.receiver-first')} onPress={() => setOpen('consent')}>{t(consent ? 'referral.consent.again' : 'referral.consent.ask')}</Button>
                 </div>
               )}
