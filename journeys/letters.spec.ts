@@ -26,7 +26,7 @@ test('a letter tells what the receiver sees and no more; an act and an applicati
     age: { years: 14, basis: 'said' }, name, atSchool: 'no', documents: ['none'], citizenshipSaid: 'UZ', seenAs: 'presumed', topicsAsked: ['school'], present: ['psychologist'], childStopped: 'no', distress: 'calm', toldWhatHappens: 'yes',
   })
   await opensJoint(dana, child, { participants: ['POLICE_JUV'], present: ['police'], missing: ['psychologist'] })
-  await decides(dana, child, { outcome: 'identified', decidedBy: ['POLICE_JUV'], exploitation: ['labour'], reasons: '—', testimony: 'not-recorded', rightsExplained: ['information'], crimeFactNotice: 'made' })
+  await decides(dana, child, { outcome: 'identified', decidedBy: ['POLICE_JUV'], exploitation: ['labour'], reasons: '—', testimony: 'not-recorded', rightsExplained: ['information'], viewAsked: 'yes', crimeFactNotice: 'made' })
 
   // Identified by the police alone: three papers go along. What is urgent comes with the acceptance, the child's own words never.
   await beginsReferral(dana, child, { service: 'placement', to: 'centre' })

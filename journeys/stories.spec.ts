@@ -15,7 +15,8 @@ import { tellLeft } from '#core/i18n/dates.ts'
 import { kazakhstan } from '#programmes/katch/calendar.ts'
 import { htcdsColumns } from '#programmes/katch/htcds.ts'
 import { agencies } from '../src/demo/people.ts'
-import { comeIn, desk, type Somebody } from './people.ts'
+import { printsHere } from './papers.ts'
+import { comeIn, desk, wordsOf, type Somebody } from './people.ts'
 import {
   accepts, acts, answersConsent, backInFile, beginsReferral, decides, meets, opensConcern, opensJoint, opensReferral, raises, readsName, refers, sends, signsHandOver, takesOver, tellsWhatBecame,
 } from './steps.ts'
@@ -83,6 +84,8 @@ test('a cotton field in Turkistan: three children, one joint conversation, and s
   await expect(clock(madina, 'to-services')).toBeVisible()
   for (const paper of ['assessmentSheet', 'applicationForServices', 'reportByCriteria']) await madina.choose(`referral.send.${paper}`, 'ready')
   const placement = await sends(madina, 'centre')
+  await press(link('referral.letter.open'))
+  await printsHere(madina, { says: [t('referral.letter.title'), agencies.centre.title.kk, t('referral.letter.attachments')], never: Object.values(boyName) })
   await madina.goTo(`/children/${boy}`)
   await expect(clock(madina, 'to-services')).toHaveCount(0)
   await expect(clock(madina, 'safe-place')).toBeVisible()
@@ -93,6 +96,8 @@ test('a cotton field in Turkistan: three children, one joint conversation, and s
   await opensReferral(gulmira, placement)
   await accepts(gulmira)
   await takesOver(gulmira)
+  await gulmira.press(gulmira.link('referral.act.open'))
+  await printsHere(gulmira, { says: [gulmira.t('referral.act.title'), agencies.centre.title.kk], never: Object.values(boyName) })
   await gulmira.goTo(`/children/${boy}`)
   await expect(clock(gulmira, 'safe-place'), 'the child lives in the centre').toHaveCount(0)
   await expect(gulmira.says(`${file}.part-of-the-file`), 'the centre sees what was shared with it').toBeVisible()
@@ -201,6 +206,11 @@ test('a bazaar in Almaty: brother and sister with an adult who is not theirs; th
   await svetlana.awaits(page.getByRole('heading', { name: t('identification.event.appeal-decided') }))
   await expect(page.locator('.felt-head').getByText(t('statuses.state.identified'))).toBeVisible()
   await expect(page.getByText('Свидетели подтвердили слова девочки.')).toBeVisible()
+  // Recognised: the card and the sheet of rights are read with her in Kazakh, and neither says of whom it is.
+  const inKazakh = wordsOf('kk')
+  await svetlana.goTo(`/children/${girl}/card`)
+  await expect(page.locator('body > .paper')).toHaveAttribute('lang', 'kk')
+  await printsHere(svetlana, { says: [inKazakh('identification.card.title'), inKazakh('identification.card.right.confidentiality')], never: [...Object.values(girlName), ...Object.values(asInPaper)] })
   await daulet.context.close()
   await svetlana.context.close()
 })
@@ -263,6 +273,10 @@ test('a mother whose card has expired: help by consent, without the police; one 
   await timur.awaits(timur.page.getByText(timur.t('referral.consent-withdrawn.stop')))
   await madina.goTo(`/referrals/${papers}`)
   await madina.awaits(page.getByText(t('referral.consent-withdrawn.told')))
+  // She takes home that it was taken back; whoever finds the paper reads neither of whom nor from whom.
+  await madina.goTo(`/children/${child}`)
+  await press(consentOf(madina, 'akimat').getByRole('link'))
+  await printsHere(madina, { says: [], never: [...Object.values(name), ...Object.values(agencies.akimat.title)] })
   for (const one of [timur, saule]) await one.context.close()
   await madina.context.close()
 
@@ -329,6 +343,8 @@ test('a way home to Tashkent region: she agrees herself, two sides sign, and the
   const became = 'Передана матери, узнаём, как дела, через месяц.'
   await tellsWhatBecame(dana, became)
   await yerlan.awaits(page.getByText(became))
+  await press(link('referral.letter.open'))
+  await printsHere(yerlan, { says: [t('referral.letter.title'), agencies.shelter.title.ru], never: [...Object.values(name), view] })
   await dana.context.close()
 
   await yerlan.goTo(`/children/${child}`)
