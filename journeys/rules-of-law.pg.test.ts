@@ -16,7 +16,7 @@ import { katch } from '#programmes/katch/programme.ts'
 import { beginIdentification, decide, decideOnAppeal, appealDecision, helpStatuses, legalStatusOf, meet, moveHelp, talkAgain, type ChildFile } from '#rooms/identification/child.ts'
 import { agencyKinds, noticeReceivers, placeCodes, rights, rolesPresent, signCodes, type AgencyKind } from '#rooms/identification/codes.ts'
 import {
-  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern,
+  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, tellRights,
 } from '#rooms/identification/forms.ts'
 import { mustReachServices } from '#rooms/identification/joint.ts'
 import { answerReferral, confirmHandOver, recordOutcome as recordWhatBecame, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
@@ -554,7 +554,44 @@ describe('agencies identify together', () => {
     expect(await fileOf(dana, child)).toMatchObject({ needs: [], status: 'in-identification' })
   })
   test.todo('Law 17.2.8: whose age turns out to be a child’s during an open identification is decided on although no educator or psychologist was there')
-  test.todo('Rules 32: an outcome is taken without one right explained; afterwards the whole card can be given, but single rights cannot be written down')
+  test('Rules 32, Law 17: rights that no outcome explained are told later, right by right; what is asked for waits in the file until it is granted or refused, and why', async () => {
+    const { house, dana, saule, zhanar } = await aDistrict()
+    const child = await meets(dana, called)
+    await taken(dana.submits(openJoint, gate, { about: child }))
+    await taken(dana.submits(recordOutcome, { ...outcome, rightsExplained: ['information'] }, { about: child }))
+    const decidedAt = house.clock.now()
+    expect(await fileOf(dana, child)).toMatchObject({ next: 'explain-and-refer', rightsTold: [{ right: 'information', explainedAt: decidedAt }] })
+    const tells = (somebody: Person, told: readonly object[], more: object = { understood: 'yes' }) => somebody.submits(tellRights, { readIn: 'uz', told, ...more }, { about: child })
+    const stands = async (right: string) => (await fileOf(dana, child)).rightsTold.find((one: any) => one.right === right)
+
+    expect(await tells(zhanar, [{ right: 'work', explained: 'yes' }]), 'a body that does not act for them').toMatchObject({ code: 'access.not-yours' })
+    expect(await tells(dana, [{ right: 'work', explained: 'yes' }, { right: 'work', asked: 'waits' }])).toMatchObject({ code: 'identification.right-twice' })
+    expect(await tells(dana, [{ right: 'work', asked: 'refused' }], {})).toMatchObject({ code: 'forms.missing', details: { field: 'told.0.because' } })
+    expect(await stands('work')).toBeUndefined()
+
+    house.clock.move(dayMs)
+    const explainedAt = house.clock.now()
+    await taken(tells(dana, [{ right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes' }]))
+    expect((await fileOf(dana, child)).timeline.at(-1)).toMatchObject({ kind: 'rights-told', facts: { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes' }], understood: 'yes' } })
+    expect(await stands('embassy')).toEqual({ right: 'embassy', explainedAt, asked: { is: 'waits', at: explainedAt } })
+
+    house.clock.move(dayMs)
+    await taken(tells(saule, [{ right: 'embassy', asked: 'refused', because: 'other' }], { why: 'the clerk said that nobody answers there' }))
+    const refusedAt = house.clock.now()
+    expect(await stands('embassy')).toEqual({ right: 'embassy', explainedAt, asked: { is: 'refused', at: refusedAt, because: 'other' } })
+    expect(JSON.stringify(await fileOf(dana, child)), 'the reason in words is a story and on no shelf').not.toContain('nobody answers there')
+    expect(await dana.asks('identification', 'file', { child })).toMatchObject({ rights: [{ at: refusedAt, why: 'the clerk said that nobody answers there' }] })
+
+    house.clock.move(dayMs)
+    await taken(tells(dana, [{ right: 'embassy', asked: 'waits' }], {}))
+    expect(await stands('embassy')).toMatchObject({ asked: { is: 'waits', at: house.clock.now() } })
+    house.clock.move(dayMs)
+    await taken(tells(dana, [{ right: 'embassy', asked: 'granted' }, ...rights.filter((right) => right !== 'embassy').map((right) => ({ right, explained: 'yes' }))]))
+    const file = await fileOf(dana, child)
+    expect(file.rightsTold.map((one: any) => one.right)).toEqual(rights)
+    expect(file.rightsTold.every((one: any) => one.explainedAt !== undefined), 'the embassy was explained before').toBe(true)
+    expect(file.rightsTold.find((one: any) => one.right === 'embassy')).toMatchObject({ explainedAt, asked: { is: 'granted' } })
+  })
   test.todo('Rules 33: that somebody was taken to where they live is asked nowhere')
   test.todo('Rules 34 and 35: whether an appeal goes to the authority or to the court is not told apart')
 })
