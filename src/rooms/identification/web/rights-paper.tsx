@@ -13,7 +13,7 @@ import '#core/forms/web/forms.css'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
-import { ByHand, Paper, PaperSignature, printPaper, type PaperHeading } from '#core/ui/paper.tsx'
+import { ByHand, Paper, PaperFacts, PaperSignature, printPaper, type PaperHeading } from '#core/ui/paper.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 
 const say = 'identification.screen.rights'
@@ -47,11 +47,10 @@ function drawn(its: Translate, heading: PaperHeading): ReactNode {
   return <>
     {heading(its('identification.card.rights'), 1)}
     <p>{word('how')}</p>
-    <dl className="paper-facts">
-      {['whom', 'day'].map((name) => <div key={name}><dt>{word(name)}</dt><dd><ByHand /></dd></div>)}
-    </dl>
+    <PaperFacts facts={[[word('whom'), undefined], [word('day'), undefined]]} />
     <p>{its('identification.card.has-right')}</p>
-    <table className="paper-table rights-table">
+    {/* On a narrow screen it is pushed sideways, by keys as well. */}
+    <div className="rights-wide" role="region" tabIndex={0} aria-label={word('column.right')}><table className="paper-table rights-table">
       <thead><tr>{columns.map((name) => <th key={name} scope="col">{word(`column.${name}`)}</th>)}</tr></thead>
       <tbody>{rights.map((right, n) => (
         <tr key={right}>
@@ -60,7 +59,7 @@ function drawn(its: Translate, heading: PaperHeading): ReactNode {
           <td><p><Box /> {word('granted')}</p><p><Box /> {word('refused')}</p><ByHand /></td>
         </tr>
       ))}</tbody>
-    </table>
+    </table></div>
     {heading(word('signatures'), 2)}
     <div className="paper-signatures">{signers.map((who) => <PaperSignature key={who} who={word(who)} lines={[word('signature'), word('day')]} />)}</div>
     <small>{its('identification.card.source')}</small>

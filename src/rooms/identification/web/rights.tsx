@@ -82,8 +82,10 @@ function Checklist({ child }: { child: ChildSeen }) {
       <form id="rights" className="stack-6 form-view reading" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void save() }}>
         {begun.anew && <FoundNote onAnew={begun.anew} />}
         <RefusalLine refusal={refused} />
-        {field('readIn')}
-        <div><Button kind="quiet" small href={rightsPaperAddress(draft.readIn)}><Printer className="i" />{t(`${say}.to-paper`)}</Button></div>
+        <div>
+          <details className="right-more"><summary>{t('identification.tell-rights.readIn')} {t(`languages.${draft.readIn}`)}</summary>{field('readIn')}</details>
+          <Button kind="quiet" small href={rightsPaperAddress(draft.readIn)}><Printer className="i" />{t(`${say}.to-paper`)}</Button>
+        </div>
         {spoken === 'away' && <Note><p role="alert">{t('identification.screen.card.coming')}</p></Note>}
         <ol className="stack rights-list" aria-label={t(labels)} aria-busy={spoken === 'coming'}>
           {rights.map((right, n) => (
@@ -115,8 +117,8 @@ function OneRight({ n, right, language, words, known, told, onChange, tried }: O
         {words && <p lang={language}>{words}</p>}
         {known?.explainedAt !== undefined && <p className="meta right-known"><Check className="i" /> {t(`${say}.explained-on`, { when: when(known.explainedAt) })}</p>}
         {known?.asked && <p className="meta">{sayAskedFor(t, known.asked, when(known.asked.at))}</p>}
-        <Choice kind="checkbox" name={`${id}-explained`} value="yes" checked={told.explained === 'yes'} onChange={(is) => onChange({ ...told, explained: is ? 'yes' : undefined })}
-          label={<>{t(known?.explainedAt === undefined ? `${labels}.explained.yes` : `${say}.explained-again`)}<span className="vh">: {name}</span></>} />
+        <div className="choices one"><Choice kind="checkbox" name={`${id}-explained`} value="yes" checked={told.explained === 'yes'} onChange={(is) => onChange({ ...told, explained: is ? 'yes' : undefined })}
+          label={<>{t(known?.explainedAt === undefined ? `${labels}.explained.yes` : `${say}.explained-again`)}<span className="vh">: {name}</span></>} /></div>
         <details className="right-more" open={isOpen || told.asked !== undefined} onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{t(`${say}.more`)}<span className="vh">: {name}</span></summary>
           <div className="stack-2">
