@@ -64,6 +64,10 @@ test('right by right: at a desk in Russian, on a phone in Kazakh, kept without a
   await expect(dana.says('ui.draft.found')).toBeVisible()
   await expect(one(dana, 'embassy').locator('input[value="refused"]')).toBeChecked()
   await expect(one(dana, 'work').locator('input[type="checkbox"]')).not.toBeChecked()
+  await press(button('ui.draft.anew'))
+  await expect(one(dana, 'embassy').locator('input[value="refused"]')).not.toBeChecked()
+  await press(button('ui.undo'))
+  await expect(one(dana, 'embassy').locator('input[value="refused"]')).toBeChecked()
 
   // A refusal without its reason stops here, at its place.
   await dana.fillIn(tellRights, { understood: 'yes' })

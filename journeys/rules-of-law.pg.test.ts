@@ -903,6 +903,12 @@ describe('a child', () => {
     await taken(gulmira.submits(takeOver, taking, { about: referral }))
     await taken(tells())
     expect(await fileOf(dana, child)).toMatchObject({ cardGiven: { readIn: 'uz', given: 'not-safe-to-carry' } })
+    // What was explained is known at the centre, so that nobody has to hear it twice; what was asked for elsewhere is not.
+    await taken(dana.submits(tellRights, { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'work', asked: 'waits' }], understood: 'yes' }, { about: child }))
+    await taken(gulmira.submits(tellRights, { readIn: 'uz', told: [{ right: 'residence', asked: 'granted' }] }, { about: child }))
+    const at = house.clock.now()
+    expect((await fileOf(gulmira, child)).rightsTold).toEqual([{ right: 'information', explainedAt: expect.any(Number) }, { right: 'embassy', explainedAt: at }, { right: 'residence', asked: { is: 'granted', at } }])
+    expect((await fileOf(dana, child)).rightsTold).toMatchObject([{ right: 'information' }, { right: 'embassy', asked: { is: 'waits' } }, { right: 'residence' }, { right: 'work', asked: { is: 'waits' } }])
   })
   test.todo('Rules 44: no best-interests assessment stands before a return to the family or a placement')
   test.todo('Law 21.1: the outcome of an identification is taken without the child’s opinion and without a word on whether they were asked')

@@ -40,6 +40,12 @@ export function tellingsIn(events: readonly { readonly kind: string; readonly at
   ]
 }
 
+/** Which rights were explained every desk of the child may know, so that nobody has to hear them twice; what was asked for and how it ended is a particular. */
+export function onlyExplained<E extends { readonly facts: object }>(event: E): E {
+  const told = (event.facts as { told: readonly Told[] }).told.flatMap(({ right, explained }): Told[] => (explained ? [{ right, explained }] : []))
+  return { ...event, facts: { told } }
+}
+
 /** Refuses `identification.right-twice`, `identification.right-untouched`; `forms.missing` and `forms.hidden` where the answer stands to what was told. */
 export function checkTold({ told, understood, why }: { readonly told: readonly Told[]; readonly understood?: unknown; readonly why?: unknown }): Refusal | undefined {
   const twice = told.findIndex(({ right }, n) => told.findIndex((one) => one.right === right) !== n)

@@ -70,6 +70,12 @@ function Checklist({ child }: { child: ChildSeen }) {
     } finally { setSaving(false) }
   }
 
+  // Seventeen answers are much to lose by one touch: for as long as the word about it stands it can be taken back.
+  function beginAnew(putAway: () => void) {
+    putAway()
+    tell(t('ui.draft.anew.done'), { label: t('ui.undo'), run: () => change(draft) })
+  }
+
   const form = { ...tellRights, fields: { ...tellRights.fields, readIn: { ...tellRights.fields.readIn, codes: [spokenBest, ...cardLanguages.filter((one) => one !== spokenBest)] } } } as typeof tellRights
   const field = (name: 'readIn' | 'understood' | 'why') => <FieldView form={form} field={name} answers={draft} onChange={change} t={t} lang={lang} reading={reading} tried={tried} />
   return (
@@ -80,7 +86,7 @@ function Checklist({ child }: { child: ChildSeen }) {
       </div>
     }>
       <form id="rights" className="stack-6 form-view reading" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void save() }}>
-        {begun.anew && <FoundNote onAnew={begun.anew} />}
+        {begun.anew && <FoundNote onAnew={() => beginAnew(begun.anew!)} />}
         <RefusalLine refusal={refused} />
         <div>
           <details className="right-more"><summary>{t('identification.tell-rights.readIn')} {t(`languages.${draft.readIn}`)}</summary>{field('readIn')}</details>
