@@ -16,7 +16,7 @@ import { katch } from '#programmes/katch/programme.ts'
 import { beginIdentification, decide, decideOnAppeal, appealDecision, helpStatuses, legalStatusOf, meet, moveHelp, talkAgain, type ChildFile } from '#rooms/identification/child.ts'
 import { agencyKinds, noticeReceivers, placeCodes, rights, rolesPresent, signCodes, type AgencyKind } from '#rooms/identification/codes.ts'
 import {
-  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern,
+  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, tellRights,
 } from '#rooms/identification/forms.ts'
 import { mustReachServices } from '#rooms/identification/joint.ts'
 import { answerReferral, confirmHandOver, recordOutcome as recordWhatBecame, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
@@ -566,7 +566,6 @@ describe('agencies identify together', () => {
     expect(await fileOf(dana, child)).toMatchObject({ needs: [], status: 'in-identification' })
   })
   test.todo('Law 17.2.8: whose age turns out to be a child’s during an open identification is decided on although no educator or psychologist was there')
-  test.todo('Rules 32: an outcome is taken without one right explained; afterwards the whole card can be given, but single rights cannot be written down')
   test('Rules 33 and 16.3: an outcome other than a recognition says how somebody gets to where they live, or that it is not safe there; no child goes alone', async () => {
     const { dana } = await aDistrict()
     const [child, grown, helped] = [await meets(dana), await meets(dana, ofAge), await meets(dana)]
@@ -578,6 +577,44 @@ describe('agencies identify together', () => {
     await taken(dana.submits(recordOutcome, { ...notRecognised, outcome: 'refused', appealExplained: undefined, wayHome: 'goes-alone' }, { about: grown }))
     const said = async (about: ChildId) => (await fileOf(dana, about)).timeline.findLast((one: any) => ['refused', 'not-recognised'].includes(one.kind)).facts.wayHome
     expect([await said(child), await said(grown)]).toEqual(['not-safe-there', 'goes-alone'])
+  })
+  test('Rules 32, Law 17: rights that no outcome explained are told later, right by right; what is asked for waits in the file until it is granted or refused, and why', async () => {
+    const { house, dana, saule, zhanar } = await aDistrict()
+    const child = await meets(dana, called)
+    await taken(dana.submits(openJoint, gate, { about: child }))
+    await taken(dana.submits(recordOutcome, { ...outcome, rightsExplained: ['information'] }, { about: child }))
+    const decidedAt = house.clock.now()
+    expect(await fileOf(dana, child)).toMatchObject({ next: 'explain-and-refer', rightsTold: [{ right: 'information', explainedAt: decidedAt }] })
+    const tells = (somebody: Person, told: readonly object[], more: object = { understood: 'yes' }) => somebody.submits(tellRights, { readIn: 'uz', told, ...more }, { about: child })
+    const stands = async (right: string) => (await fileOf(dana, child)).rightsTold.find((one: any) => one.right === right)
+
+    expect(await tells(zhanar, [{ right: 'work', explained: 'yes' }]), 'a body that does not act for them').toMatchObject({ code: 'access.not-yours' })
+    expect(await tells(dana, [{ right: 'work', explained: 'yes' }, { right: 'work', asked: 'waits' }])).toMatchObject({ code: 'identification.right-twice' })
+    expect(await tells(dana, [{ right: 'work', asked: 'refused' }], {})).toMatchObject({ code: 'forms.missing', details: { field: 'told.0.because' } })
+    expect(await stands('work')).toBeUndefined()
+
+    house.clock.move(dayMs)
+    const explainedAt = house.clock.now()
+    await taken(tells(dana, [{ right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes' }]))
+    expect((await fileOf(dana, child)).timeline.at(-1)).toMatchObject({ kind: 'rights-told', facts: { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes' }], understood: 'yes' } })
+    expect(await stands('embassy')).toEqual({ right: 'embassy', explainedAt, asked: { is: 'waits', at: explainedAt } })
+
+    house.clock.move(dayMs)
+    await taken(tells(saule, [{ right: 'embassy', asked: 'refused', because: 'other' }], { why: 'the clerk said that nobody answers there' }))
+    const refusedAt = house.clock.now()
+    expect(await stands('embassy')).toEqual({ right: 'embassy', explainedAt, asked: { is: 'refused', at: refusedAt, because: 'other' } })
+    expect(JSON.stringify(await fileOf(dana, child)), 'the reason in words is a story and on no shelf').not.toContain('nobody answers there')
+    expect(await dana.asks('identification', 'file', { child })).toMatchObject({ rights: [{ at: refusedAt, why: 'the clerk said that nobody answers there' }] })
+
+    house.clock.move(dayMs)
+    await taken(tells(dana, [{ right: 'embassy', asked: 'waits' }], {}))
+    expect(await stands('embassy')).toMatchObject({ asked: { is: 'waits', at: house.clock.now() } })
+    house.clock.move(dayMs)
+    await taken(tells(dana, [{ right: 'embassy', asked: 'granted' }, ...rights.filter((right) => right !== 'embassy').map((right) => ({ right, explained: 'yes' }))]))
+    const file = await fileOf(dana, child)
+    expect(file.rightsTold.map((one: any) => one.right)).toEqual(rights)
+    expect(file.rightsTold.every((one: any) => one.explainedAt !== undefined), 'the embassy was explained before').toBe(true)
+    expect(file.rightsTold.find((one: any) => one.right === 'embassy')).toMatchObject({ explainedAt, asked: { is: 'granted' } })
   })
 })
 
@@ -888,6 +925,12 @@ describe('a child', () => {
     await taken(gulmira.submits(takeOver, taking, { about: referral }))
     await taken(tells())
     expect(await fileOf(dana, child)).toMatchObject({ cardGiven: { readIn: 'uz', given: 'not-safe-to-carry' } })
+    // What was explained is known at the centre, so that nobody has to hear it twice; what was asked for elsewhere is not.
+    await taken(dana.submits(tellRights, { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'work', asked: 'waits' }], understood: 'yes' }, { about: child }))
+    await taken(gulmira.submits(tellRights, { readIn: 'uz', told: [{ right: 'residence', asked: 'granted' }] }, { about: child }))
+    const at = house.clock.now()
+    expect((await fileOf(gulmira, child)).rightsTold).toEqual([{ right: 'information', explainedAt: expect.any(Number) }, { right: 'embassy', explainedAt: at }, { right: 'residence', asked: { is: 'granted', at } }])
+    expect((await fileOf(dana, child)).rightsTold).toMatchObject([{ right: 'information' }, { right: 'embassy', asked: { is: 'waits' } }, { right: 'residence' }, { right: 'work', asked: { is: 'waits' } }])
   })
   test.todo('Rules 44: no best-interests assessment stands before a return to the family or a placement')
   test('Law 21.1: no outcome of an identification is taken without a word on whether the child’s opinion was asked; what they said is told with the reasons', async () => {

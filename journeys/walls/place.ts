@@ -14,7 +14,7 @@ import { randomBytes as randomBytesOf, toBase64url } from '#core/vault/bytes.ts'
 import { makeDeskKey, publicPartOf, type DeskKey } from '#core/vault/desk-key.ts'
 import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
-import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, settleConflict } from '#rooms/identification/forms.ts'
+import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, settleConflict, tellRights } from '#rooms/identification/forms.ts'
 import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, makeLink, sendReferral, takeOver, toldByPhone, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
@@ -180,6 +180,7 @@ export async function aPlace(): Promise<Place> {
   }
   await taken(helper.submits(appeal, { to: 'authority', by: 'child', why: canaries.story }, { about: children.appealed }))
   await taken(helper.submits(giveCard, { readIn: 'uz', shape: 'pocket', given: 'yes', understood: 'yes' }, { about: children.first }))
+  await taken(helper.submits(tellRights, { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'refused', because: 'other' }], understood: 'yes', why: canaries.story }, { about: children.first }))
   const adviceOf = async (child: ChildId) => (await house.sql<{ id: string }[]>`select id from identification.advices where child = ${child}`)[0]!.id
   const [advice, contested] = [await adviceOf(children.first), await adviceOf(children.joint)]
   await taken(helper.submits(contestAdvice, { by: 'child', why: canaries.story }, { about: contested }))

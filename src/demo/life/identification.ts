@@ -1,6 +1,6 @@
 /** Identification in its other ends, and a right to object that is used. */
 import type { RecordId } from '#core/ids.ts'
-import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision } from '#rooms/identification/forms.ts'
+import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision, tellRights } from '#rooms/identification/forms.ts'
 import { answerReferral, openReferral, recordOutcome, withdrawReferral } from '#rooms/referral/forms.ts'
 import type { Days, Story } from '../days.ts'
 import { agreed, almaty, gate, handedOver, meeting, rights, shymkent, told } from './telling.ts'
@@ -47,6 +47,11 @@ export const identifiedAgain: Story = async function* (w) {
   yield w.day(19, '18:00')
   await w.takesOver('gulmira', place, { ...handedOver, documents: ['passport'], condition: 'well' }, 'dana')
   await w.does('gulmira', anotherConversation, { why: 'needs', present: ['educator'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm' }, { about: child.id })
+  yield w.day(12, '15:00')
+  await w.does('gulmira', tellRights, { readIn: 'uz', understood: 'yes', told: [
+    { right: 'local-assistance', explained: 'yes' }, { right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes', asked: 'granted' },
+    { right: 'compensation-fund', explained: 'yes', asked: 'refused', because: 'conditions-not-met' }, { right: 'appeal', explained: 'yes' },
+  ] }, { about: child.id })
   yield w.day(8, '12:00')
   await w.does('gulmira', recordOutcome, { outcome: 'started', services: ['placement', 'school'], what: 'Записана в колледж.' }, { about: place })
 }

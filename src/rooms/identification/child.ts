@@ -131,6 +131,11 @@ export function asksForCard(child: Pick<ChildFile, 'state' | 'procedural' | 'app
   return child.help === 'declined' || legal === 'refused' || (legal === 'not-recognised' && child.appeal !== 'identify-again')
 }
 
+/** Rules 32 and 38: to whoever was identified all seventeen rights are explained. */
+export function asksForRights(child: Pick<ChildFile, 'state' | 'procedural'>): boolean {
+  return ['identified', 'procedural-victim'].includes(legalStatusOf(child))
+}
+
 /** What asks for somebody's hand first; a code for the screen, not a duty of its own. */
 export type NextStep = 'make-notice' | 'meet-needs' | 'record-outcome' | 'decide-appeal' | 'give-card' | 'open-joint' | 'explain-and-refer' | 'refer' | 'look-again'
 export function nextStepOf(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>, open: { readonly noticeWaits: boolean; readonly urgentNeeds: readonly UrgentNeed[]; readonly cardGiven?: boolean }): NextStep {

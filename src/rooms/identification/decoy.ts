@@ -12,10 +12,11 @@ import type { ShelfEncoding } from '#core/matching/web/shelf-register.ts'
 import type { Identity } from '#core/vault/identity.ts'
 import { advise, harmNow } from './advice.ts'
 import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
-import { howCodes, placeCodes, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
+import { howCodes, placeCodes, rights, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
 import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
 import { nextStepOf } from './child.ts'
-import { anotherConversation, giveCard, takeUpConcern } from './forms.ts'
+import { anotherConversation, giveCard, takeUpConcern, tellRights } from './forms.ts'
+import { rightsToldBy, tellingsIn, type Right, type Told } from './rights.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
 
@@ -33,7 +34,7 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice viewAsked wayHome '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
-      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings'),
+      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood'),
     texts: set(''),
   },
   concerns: {
@@ -76,7 +77,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
   const company = drawn.company === 'not-known' || drawn.company === undefined ? drawn.company : chance.pick(['alone', 'one-parent', 'relatives', 'other-adults', 'other-children', 'parents'])
   const districts = districtsOf(drawn.region)
   const needs = drawn.needs && fewOf(urgentNeeds, drawn.needs.length, chance)
-  return {
+  return withOtherRights({
     ...drawn, ...(age && { age: { ...age, band: band! } }),
     ...(drawn.languages && { languages: [...languages, ...['en', 'tr'].slice(0, Math.max(0, more))] }), ...(drawn.citizenshipSaid && /^[A-Z]{2}$/.test(drawn.citizenshipSaid) && { citizenshipSaid: citizenshipOf[languages[0]]! }),
     ...(company && { company }), ...(needs && { needs }), district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts),
@@ -88,6 +89,29 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
     ...(drawn.photos && { photos: drawn.photos.map((one) => ({ ...one, opens: false, mayEnd: false })) }),
+  }, readIn, chance)
+}
+
+/** What anybody may ask for. */
+const commonRights = ['social-services', 'medical-care', 'legal-aid', 'information', 'confidentiality', 'local-assistance'] as const satisfies readonly Right[]
+
+/** What somebody asked for, and that it was refused, tells who they are: here something common was asked for instead, and given. As many were explained. */
+function withOtherRights(child: ChildSeen, readIn: CardLanguage, chance: Chance): ChildSeen {
+  if (!child.rightsTold) return child
+  const given = new Map<Right, Right>(rights.map((right) => [right, right]))
+  for (const { right, asked } of child.rightsTold) {
+    const free = commonRights.filter((one) => given.get(one) === one)
+    if (!asked || free.length === 0) continue
+    const [mine, other] = [given.get(right)!, chance.pick(free)]
+    const holder = rights.find((one) => given.get(one) === other)!
+    given.set(right, other).set(holder, mine)
+  }
+  const told = (one: Told): Told => ({ right: given.get(one.right)!, ...(one.explained && { explained: 'yes' }), ...(one.asked && { asked: one.asked === 'refused' ? 'granted' : one.asked }) })
+  const timeline = child.timeline.map((event) => (event.kind === 'rights-told' && Array.isArray(event.facts['told']) ? { ...event, facts: { ...event.facts, readIn, told: (event.facts['told'] as Told[]).map(told), ...('understood' in event.facts && { understood: 'yes' }) } } : event))
+  const joint = child.joint?.rights ? { ...child.joint, rights: child.joint.rights.map((right) => given.get(right)!) } : child.joint
+  return {
+    ...child, timeline, ...(joint && { joint }),
+    rightsTold: child.rightsTold.map(({ right, asked, ...one }) => ({ ...one, right: given.get(right)!, ...(asked && { asked: { is: asked.is === 'refused' ? 'granted' as const : asked.is, at: asked.at } }) })).toSorted((a, b) => rights.indexOf(a.right) - rights.indexOf(b.right)),
   }
 }
 
@@ -144,6 +168,18 @@ export function withCard(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
   }
 }
 
+/** Rights of which something was written down there. */
+export function withRights(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
+  const told = actsAbout(acts, child.id, tellRights.name)
+  if (told.length === 0) return child
+  const events = told.map(({ at, answers: { why: _story, ...facts } }): Happened => ({ kind: 'rights-told', at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts }))
+  const before = child.rightsTold ?? []
+  const stood = before.flatMap(({ right, explainedAt, asked }) => [
+    ...(explainedAt === undefined ? [] : [{ at: explainedAt, told: [{ right, explained: 'yes' as const }] }]), ...(asked ? [{ at: asked.at, told: [{ right, asked: asked.is, because: asked.because }] }] : []),
+  ])
+  return { ...child, rightsTold: rightsToldBy([...stood, ...tellingsIn(events, [])]), changedAt: told.at(-1)!.at, revision: child.revision + told.length, timeline: [...child.timeline, ...events] }
+}
+
 /** What was decided about it there. */
 export function asDecided(concern: ConcernSeen, acts: readonly Acted[]): ConcernSeen {
   const [decided] = actsAbout(acts, concern.id, takeUpConcern.name)
@@ -170,8 +206,9 @@ export function fileOf(child: ChildSeen, { acts, textOf, ownWords: share }: { ac
     }]
   })
   const { joint, advice } = child
+  const told = actsAbout(acts, child.id, tellRights.name).flatMap(({ at, answers }) => (answers['why'] ? [{ at, why: answers['why'] as string }] : []))
   const reasons = () => (child.sight === 'whole' ? { reasons: textOf(90) } : {})
-  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [] }
+  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: told }
 }
 
 const families = {

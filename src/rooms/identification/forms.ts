@@ -14,6 +14,7 @@ import {
 } from './codes.ts'
 import { cardLanguages, cardShapes } from './card.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
+import { askedStates, checkTold, refusalReasons } from './rights.ts'
 
 /** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
 export const raiseConcern = form('identification/raise-concern', 1, {
@@ -309,6 +310,23 @@ export const giveCard = form('identification/give-card', 1, {
   understood: known({ zone: 'Z2', purpose: 'assist', when: { not: { field: 'given', is: 'declined' } } }),
 }, { checks: ({ shape, given }) => (shape === 'read-aloud' && given === 'yes' ? refuse('identification.card-read-aloud', { field: 'given' }) : undefined) })
 
+const oneRight = {
+  right: choice(rights, { zone: 'Z2', purpose: 'assist', labels: 'identification.right' }),
+  explained: choice(['yes'], { zone: 'Z2', purpose: 'assist', optional: true }),
+  asked: choice(askedStates, { zone: 'Z2', purpose: 'assist', optional: true }),
+  because: choice(refusalReasons, { zone: 'Z2', purpose: 'assist', when: { field: 'asked', is: 'refused' } }),
+} as const
+
+/** What happened with rights of Law 17, right by right (Rules 32, 38); those that were not touched are not sent. */
+export const tellRights = form('identification/tell-rights', 1, {
+  readIn: language(cardLanguages, { zone: 'Z2', purpose: 'assist', labels: 'languages' }),
+  told: repeat(oneRight, { max: rights.length, zone: 'Z2', purpose: 'assist' }),
+  /** Asked where something was explained. */
+  understood: known({ zone: 'Z2', purpose: 'assist', optional: true }),
+  /** Only where a reason is none of the codes. */
+  why: longText({ max: 1000, zone: 'Z3', purpose: 'assist', optional: true }),
+}, { checks: checkTold })
+
 /** A person looked at the advice themselves and says what they think; only then may it be spoken of as advice taken. */
 export const confirmAdvice = form('identification/confirm-advice', 1, {
   agree: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify' }),
@@ -326,7 +344,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

@@ -41,8 +41,10 @@ export async function childChanged(tx: Tx, child: ChildId, { tell, ...more }: Pi
   }
 }
 
-export async function addEvent(tx: Tx, act: Act, child: ChildId, desk: DeskId, kind: string, facts: object): Promise<void> {
-  await store.insertEvent(tx, { id: act.newId(), child, kind, at: happenedAt(act), desk, agency: act.by.agency, facts }, act.at)
+export async function addEvent(tx: Tx, act: Act, child: ChildId, desk: DeskId, kind: string, facts: object): Promise<RecordId> {
+  const id = act.newId()
+  await store.insertEvent(tx, { id, child, kind, at: happenedAt(act), desk, agency: act.by.agency, facts }, act.at)
+  return id
 }
 
 /** When it happened, by the phone's word; never after the server took it, and not longer ago than a phone may have been out of reach. */

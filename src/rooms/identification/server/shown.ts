@@ -3,6 +3,7 @@ import { ageBandOf } from '../age.ts'
 import { askedTopics } from '../asked.ts'
 import { cardGivenBy, type CardGiven } from '../card.ts'
 import { legalStatusOf, nextStepOf } from '../child.ts'
+import { onlyExplained, rightsToldBy, tellingsIn, type RightTold } from '../rights.ts'
 import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
 import { conflictsSeen } from './facts.ts'
@@ -36,7 +37,7 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
   const others = withParts.filter((part) => !seen.includes(part))
   const codes = new Map([...found, ...await store.childrenById(tx, others)].map(({ id, code }) => [id, code]))
   const [sights, talks, events, joints, advices, clocks, members, conflicts, photos, photosTo] = await Promise.all([
-    sightOf(tx, seen), store.conversationsOf(tx, withParts), store.eventsOf(tx, withParts), store.jointsOf(tx, seen), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
+    sightOf(tx, seen), store.conversationsOf(tx, withParts), store.eventsOf(tx, withParts), store.jointsOf(tx, withParts), store.advicesOf(tx, seen), clocksOf(tx, seen), store.groupMembers(tx, groups),
     factStore.conflictsOf(tx, seen), photoStore.photosOf(tx, seen), desksFor(tx, seen),
   ])
   const files = photos.map(({ id }) => id)
@@ -52,9 +53,11 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
     const encoding = encodings.get(child.id)
     const together = parts.filter((part) => part.child === child.id)
     const isPart = (id: ChildId) => id === child.id || together.some(({ part }) => part === id)
-    const told = events.filter((event) => isPart(event.child)).map((event) => tellEvent(event, sight, who.desks))
+    const happened = events.filter((event) => isPart(event.child))
+    const told = happened.map((event) => tellEvent(event, sight, who.desks))
+    const tellings = tellingsIn(happened.filter(({ kind }) => kind === 'rights-told').map((event) => (told.includes(event) ? event : onlyExplained(event))), joints.filter((joint) => isPart(joint.child)))
     return [child.id, {
-      ...childHead(child, sight, cardIn(told)), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
+      ...childHead(child, sight, cardIn(told)), ...rightsIn(tellings), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
       ...(together.length > 0 && { oneFile: { kept: together[0]!.kept, parts: together.filter(({ part }) => part !== child.id).map(({ part }) => ({ id: part, code: codes.get(part)! })) } }),
       asked: askedTopics(talks.filter((talk) => isPart(talk.child))), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
       timeline: told.map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
@@ -73,6 +76,12 @@ function cardIn(told: readonly EventRecord[]) {
   return given && cardGivenBy(given)
 }
 
+/** Absent where nothing was said of any. */
+function rightsIn(tellings: Parameters<typeof rightsToldBy>[0]): { rightsTold?: readonly RightTold[] } {
+  const rightsTold = rightsToldBy(tellings)
+  return rightsTold.length > 0 ? { rightsTold } : {}
+}
+
 function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight, cardGiven: CardGiven | undefined) {
   const noticeWaits = child.noticeNeeded && child.noticeMadeAt === null
   const head = narrow({ ...child, age: { ...child.age, band: ageBandOf(child.age) }, fromConcern: concern !== null }, sight)
@@ -85,8 +94,8 @@ function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sig
 export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<string, string>>, view: View): Promise<object | Refusal> {
   const child = await childAsked(tx, who, params)
   if (!child) return notYours()
-  const [head, photos, talks, joints, advices, stories, sights] = await Promise.all([
-    childrenAsSeenBy(tx, who, [child.id], view), photoStore.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
+  const [head, photos, talks, events, joints, advices, stories, sights] = await Promise.all([
+    childrenAsSeenBy(tx, who, [child.id], view), photoStore.photosOf(tx, [child.id]), store.conversationsOf(tx, [child.id]), store.eventsOf(tx, [child.id]), store.jointsOf(tx, [child.id]), store.advicesOf(tx, [child.id]), store.storiesOf(tx, child.id), sightOf(tx, [child.id]),
   ])
   const sight = sights.get(child.id)!
   const told = async (about: StoryKept['about'], record: RecordId, part: StoryKept['part']) => {
@@ -101,6 +110,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
       ...narrow(joint, sight), reasons: await told('joint_identifications', joint.id, 'reasons'), childsView: await told('joint_identifications', joint.id, 'childs_view'),
       appealWhy: await told('joint_identifications', joint.id, 'appeal_why'), appealReasons: joint.appealDecision === null ? undefined : await told('joint_identifications', joint.id, 'appeal_reasons'),
     }))),
+    rights: (await Promise.all(events.filter(({ kind }) => kind === 'rights-told').map(async ({ id, at }) => ({ at, why: await told('events', id, 'rights_why') })))).filter(({ why }) => why !== undefined),
     // Of an objection that was made again, the answer to the first is no longer the answer.
     advices: await Promise.all((sight === 'whole' ? advices : []).map(async ({ child: _child, ...advice }) => ({
       ...advice, contestWhy: await told('advices', advice.id, 'contest_why'), decisionWhy: advice.state === 'kept' || advice.state === 'withdrawn' ? await told('advices', advice.id, 'decision_why') : undefined,

@@ -5,6 +5,7 @@ import type { ChildFile } from '../child.ts'
 import type { AgencyKind, Sex, SignCode, Topic, Urgency, UrgentNeed } from '../codes.ts'
 import type { Concern, SetAsideReason } from '../concern.ts'
 import type { JointOutcome, Raising } from '../forms.ts'
+import type { Right } from '../rights.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import { fromTime, toTime, type Tx } from '#core/db/tx.ts'
 import type { Moment } from '#core/clock.ts'
@@ -229,7 +230,7 @@ export interface JointRecord {
   readonly decidedBy: readonly AgencyKind[] | null
   readonly signs: readonly SignCode[]
   readonly exploitation: readonly string[]
-  readonly rights: readonly string[]
+  readonly rights: readonly Right[]
   readonly testimony: string | null
   readonly crimeFactNotice: string | null
   readonly appealExplained: string | null
@@ -258,7 +259,7 @@ export async function jointsOf(tx: Tx, children: readonly RecordId[]): Promise<J
 }
 
 export interface Outcome {
-  readonly outcome: JointOutcome; readonly decidedBy: readonly AgencyKind[]; readonly signs: readonly SignCode[]; readonly exploitation: readonly string[]; readonly rights: readonly string[]
+  readonly outcome: JointOutcome; readonly decidedBy: readonly AgencyKind[]; readonly signs: readonly SignCode[]; readonly exploitation: readonly string[]; readonly rights: readonly Right[]
   readonly testimony: string; readonly crimeFactNotice: string; readonly appealExplained: string | null; readonly at: Moment; readonly by: PersonId
 }
 export async function recordJointOutcome(tx: Tx, id: RecordId, of: Outcome): Promise<void> {
@@ -347,9 +348,9 @@ function toAdvice({ agrees, confirmedBy, contestedBy, answerBy, decidedBy, ...ro
 export interface StoryKept {
   readonly id: RecordId
   readonly child: ChildId
-  readonly about: 'children' | 'conversations' | 'joint_identifications' | 'advices' | 'photos'
+  readonly about: 'children' | 'conversations' | 'joint_identifications' | 'advices' | 'photos' | 'events'
   readonly record: RecordId
-  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why' | 'seen'
+  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why' | 'seen' | 'rights_why'
   /** Where it was told. */
   readonly desk: DeskId
   readonly locked: Uint8Array

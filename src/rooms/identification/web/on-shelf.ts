@@ -8,6 +8,7 @@ import type { AgencyKind, PhotoEnd, PhotoPurpose, Sex, SignCode, Topic, Urgency,
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
 import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
+import type { Right, RightTold } from '../rights.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Answered } from '#core/consent/receipt.ts'
@@ -48,6 +49,7 @@ export interface JointSeen {
   readonly present: readonly string[]
   readonly outcome: JointOutcome | null
   readonly decidedBy: readonly AgencyKind[] | null
+  readonly rights?: readonly Right[] | null
   readonly testimony: string | null
   readonly recordedAt: Moment | null
   /** Who wrote the decision down does not decide on the appeal against it. */
@@ -120,6 +122,8 @@ export interface ChildSeen {
   readonly next: NextStep
   /** The newest time; what is not for this desk to know of it is absent. */
   readonly cardGiven?: CardGiven
+  /** Those of Law 17 of which something was said. */
+  readonly rightsTold?: readonly RightTold[]
   readonly group: readonly ChildId[]
   /** Other files of the same child, and the one that is kept; for who owns them. */
   readonly oneFile?: { readonly kept: ChildId; readonly parts: readonly { readonly id: ChildId; readonly code: SpokenCode }[] }
@@ -146,6 +150,8 @@ export interface FileSeen {
   readonly joints: readonly (JointSeen & { readonly reasons?: string; readonly childsView?: string; readonly appealWhy?: string; readonly appealReasons?: string })[]
   readonly advices: readonly (AdviceSeen & { readonly contestWhy?: string; readonly decisionWhy?: string })[]
   readonly photos?: readonly { readonly id: RecordId; readonly seen?: string }[]
+  /** Why a right was refused, where it was said in words. */
+  readonly rights?: readonly { readonly at: Moment; readonly why: string }[]
 }
 
 /** Of the consents shelf: what a file shows. */

@@ -42,6 +42,8 @@ export const identificationWeb: RoomOnPhone = {
     { path: '/card', screen: later(async () => (await import('./card.tsx')).CardForAnybody) },
     { path: '/children/:id/card', screen: later(async () => (await import('./card.tsx')).CardOfChild) },
     { path: '/consents/:id', screen: later(async () => (await import('./receipt.tsx')).ReceiptOfConsent) },
+    { path: '/rights', screen: later(async () => (await import('./rights-paper.tsx')).RightsOnPaper) },
+    { path: '/children/:id/rights', screen: later(async () => (await import('./rights.tsx')).RightsOfChild) },
     { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
     { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
   ],

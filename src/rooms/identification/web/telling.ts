@@ -1,6 +1,8 @@
 /** How a record is put into words and steps on a screen. Pure: what is said here can be tried with any record. */
+import type { CardLanguage } from '../card.ts'
 import { legalStatusOf, mayNotBegin } from '../child.ts'
 import { passGate, type GateAnswers } from '../joint.ts'
+import { askedStates, type AskedState, type Right, type RightTold, type Told } from '../rights.ts'
 import type { ChildSeen, ClockFace, ConcernSeen, DeskLine, Happened, Title } from './on-shelf.ts'
 import type { Moment } from '#core/clock.ts'
 import { termKnown, type Editions } from '#core/clocks/editions.ts'
@@ -169,6 +171,36 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
 
 export function cardAddress({ id }: Pick<ChildSeen, 'id'>): string {
   return `/children/${id}/card`
+}
+
+export function rightsAddress({ id }: Pick<ChildSeen, 'id'>): string {
+  return `/children/${id}/rights`
+}
+
+/** The paper is of no child, and so is its address. */
+export function rightsPaperAddress(language: CardLanguage): string {
+  return `/rights?in=${language}`
+}
+
+export function sayRight(t: Translate, right: Right): string {
+  return t(`identification.right.${right}`)
+}
+
+/** What an event tells of rights: how many were explained, and by name what was asked for, granted and refused. */
+export function sayRightsTold(t: Translate, { readIn, told, understood }: { readonly readIn: string; readonly told: readonly Told[]; readonly understood?: string }): string {
+  const explained = told.filter((one) => one.explained).length
+  const of = (state: AskedState) => told.filter(({ asked }) => asked === state)
+  const named = (state: AskedState) => of(state).map(({ right, because }) => (because ? `${sayRight(t, right)} (${t(`identification.tell-rights.told.because.${because}`)})` : sayRight(t, right))).join(', ')
+  return [
+    t(`languages.${readIn}`), explained > 0 && t('identification.event.rights-told.explained', { n: explained }),
+    ...askedStates.map((state) => of(state).length > 0 && t(`identification.event.rights-told.${state}`, { which: named(state) })),
+    understood && t('identification.event.card-given.understood', { answer: t(`forms.known.${understood}`) }),
+  ].filter(Boolean).join('. ')
+}
+
+/** How it stands with what somebody asked for. */
+export function sayAskedFor(t: Translate, { is, because }: NonNullable<RightTold['asked']>, when: string): string {
+  return [t(`identification.screen.rights.known.${is}`, { when }), because && t(`identification.tell-rights.told.because.${because}`)].filter(Boolean).join(' · ')
 }
 
 /** Where the next step of a file is taken. `undefined`: it is nothing to be written, only done. */
