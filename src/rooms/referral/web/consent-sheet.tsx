@@ -61,6 +61,8 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const readIn = (draft.readIn ?? lang) as Language
   const spokenWords = useConsentWords(readIn)
   const reader = typeof spokenWords === 'function' ? spokenWords : undefined
+  // Children's languages have the groups; the questions of the whole house, and the words of a code, stay in the worker's.
+  const [say, sayLang] = reader && isCatalogued(readIn) ? [reader, readIn] as const : [t, lang] as const
   const carerLeftOut = draft.caregiver === 'implicated'
   const change = (next: Draft) => {
     const { givenBy, ...others } = next
@@ -72,7 +74,7 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
   const operator = house.record<AgencySeen>('agencies', house.who.agency)
   const until = typeof draft.until === 'string' && draft.until.length === 10 ? writeDay(draft.until as Day, readIn, dayOf(now)) : undefined
   const blocks = blocksOf({ purpose: 'refer', abroad: draft.abroad === 'yes' }, [sendReferral, takeOver, giveConsent], {
-    operator: { title: titleIn(operator?.title, readIn), bin: t('referral.consent.bin-by-hand') }, person: sayCode(t, code),
+    operator: { title: titleIn(operator?.title, readIn), bin: t('referral.consent.bin-by-hand') }, person: sayCode(say, code),
     receiver: titleIn(directory.agency(receiver)?.title, readIn), ...(until && { until }),
   })
 
@@ -94,8 +96,6 @@ export function ConsentForm({ child, receiver, code, groups, service, onGiven }:
 
   const listed = (reader ?? t)
   const agreed = (draft.groups ?? []) as DataGroup[]
-  // Children's languages have the groups; the questions of the whole house stay in the worker's.
-  const [say, sayLang] = reader && isCatalogued(readIn) ? [reader, readIn] as const : [t, lang] as const
   return (
     <form className="form-view stack-6" noValidate autoComplete="off" onSubmit={(event) => { event.preventDefault(); void keep() }}>
       {begun.isFound && <FoundNote onAnew={() => change(start)} />}
