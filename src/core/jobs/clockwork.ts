@@ -45,10 +45,16 @@ export async function runJob(parts: TakeInParts, { token }: Clockwork, job: Job,
   return done ?? false
 }
 
-/** Until nothing is left of it; whatever comes meanwhile has the next minute. */
+/** Until nothing is left of it, side by side where there is much and the job allows it; whatever comes meanwhile has the next minute. */
 export async function runJobToItsEnd(parts: TakeInParts, clockwork: Clockwork, job: Job, at: Moment): Promise<'done' | false> {
-  for (;;) {
-    const said = await runJob(parts, clockwork, job, at)
-    if (said !== 'more') return said
+  const lane = async (): Promise<'done' | false> => {
+    for (;;) {
+      const said = await runJob(parts, clockwork, job, at)
+      if (said !== 'more') return said
+    }
   }
+  const first = await runJob(parts, clockwork, job, at)
+  if (first !== 'more') return first
+  const said = await Promise.all(Array.from({ length: job.lanes ?? 1 }, lane))
+  return said.includes(false) ? false : 'done'
 }

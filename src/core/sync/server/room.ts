@@ -114,8 +114,11 @@ export function on(name: string, hear: Hears['hear']): Hears {
   return { name, hear }
 }
 
-/** Work a room does by itself, as the programme's clockwork: it sees service facts only. `more`: there is more of it to do at once, in another transaction. */
-export interface Job { readonly name: string; readonly everyMinutes: number; run(tx: Tx, act: Act): Promise<Omit<Effects, 'about'> & { readonly more?: boolean }> }
+/**
+ * Work a room does by itself, as the programme's clockwork: it sees service facts only. `more`: there is more of it to do at once, in another transaction. `lanes`: so many of
+ * those may go side by side, because each takes what no other holds.
+ */
+export interface Job { readonly name: string; readonly everyMinutes: number; readonly lanes?: number; run(tx: Tx, act: Act): Promise<Omit<Effects, 'about'> & { readonly more?: boolean }> }
 
 /** What a child's file says that binds whoever acts for the child, in whatever room. */
 export interface BindingFacts {

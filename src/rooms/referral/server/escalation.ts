@@ -16,7 +16,7 @@ const atOnce = 500
 
 /** One after the other learns that something waits, until somebody acts. A refusal here is a clock that moved meanwhile. */
 export const escalateDue: Job = {
-  name: 'referral-escalate', everyMinutes: 1,
+  name: 'referral-escalate', everyMinutes: 1, lanes: 2,
   async run(tx, act) {
     return await climbing(tx, act, await store.dueForUpdate(tx, act.at, atOnce), (row, terms) => escalate(store.referralOf(row), { terms, at: act.at }))
   },
