@@ -28,7 +28,7 @@ export function AboutClocks() {
         <section className="stack-2" aria-label={t('web.clocks.editions')}>
           {editions.length > 1 && <Segment legend={t('web.clocks.editions')} value={code} onChange={setCode} options={editions.map((one) => ({ value: one.code, label: t('web.clocks.edition.since', { day: writeDay(one.from, lang, today) }) }))} />}
           <p className="strong">{t(`clocks.edition.${code}`)}</p>
-          <p className="muted">{t(next ? 'web.clocks.edition.until' : 'web.clocks.edition.since', days)}. {t('web.clocks.edition.kept')}</p>
+          <p className="muted">{t(next ? 'web.clocks.edition.until' : 'web.clocks.edition.since', days)}<br />{t('web.clocks.edition.kept')}</p>
         </section>
         <Terms id="law" title={t('web.clocks.law')} says={t('web.clocks.law.says')} terms={all.filter((term) => term.isLaw)} />
         <Terms id="ours" title={t('web.clocks.ours')} says={t('web.clocks.ours.says')} terms={all.filter((term) => !term.isLaw)} />
