@@ -104,9 +104,10 @@ export async function backInFile({ page }: Somebody, child: string): Promise<voi
   await expect(page).toHaveURL(new RegExp(`/children/${child}$`))
 }
 
-/** A name is opened with a reason, read, and closed again. */
-export async function readsName({ page, t, press, button, awaits }: Somebody, { family, given, patronymic, other }: Written): Promise<void> {
+/** A name is opened with a reason, read, and closed again. Of a child whom only this phone knows yet the house opens none: first it has to hear of them. */
+export async function readsName({ page, t, says, press, button, awaits }: Somebody, { family, given, patronymic, other }: Written): Promise<void> {
   const sheet = page.getByRole('dialog')
+  await expect(says('identification.screen.file.foreseen')).toHaveCount(0, { timeout: 30_000 })
   const name = [family, given, patronymic, other].filter(Boolean).join(' ')
   await awaits(button('ui.felt.show'))
   await press(button('ui.felt.show'))

@@ -44,7 +44,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/settle-conflict': (p) => ({ answers: { keep: 'another', interpreter: 'was-there', because: 'asked-both' }, about: p.conflict, basedOn: p.revision }),
   'identification/open-joint': (p) => ({ answers: gate, about: p.children.first }),
   'identification/record-outcome': (p) => ({ answers: jointOutcome, about: p.children.joint }),
-  'identification/appeal': (p) => ({ answers: { by: 'child', ...why }, about: p.children.refused }),
+  'identification/appeal': (p) => ({ answers: { to: 'authority', by: 'child', ...why }, about: p.children.refused }),
   'identification/decide-appeal': (p) => ({ answers: { decision: 'stands', ...why }, about: p.children.appealed }),
   'identification/give-card': (p) => ({ answers: { readIn: 'uz', shape: 'pocket', given: 'not-safe-to-carry', understood: 'yes' }, about: p.children.first }),
   'identification/tell-rights': (p) => ({ answers: { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'refused', because: 'other' }], understood: 'yes', why: 'in words' }, about: p.children.first }),

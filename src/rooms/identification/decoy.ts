@@ -119,10 +119,15 @@ function withCardIn(event: Happened, readIn: CardLanguage): Happened {
   return event.kind === 'card-given' && event.facts['readIn'] ? { ...event, facts: { readIn, shape: 'full', given: 'yes', understood: 'yes' } } : event
 }
 
-/** Forms of exploitation that stand in an invented file: the gravest are told of nobody. */
+/** What stands in an invented file: the gravest forms of exploitation are told of nobody, nor that it is not safe where somebody lives. */
 function withMild(event: Happened): Happened {
-  const forms = event.facts['exploitation']
-  return Array.isArray(forms) ? { ...event, facts: { ...event.facts, exploitation: ['labour', 'begging', 'domestic', 'unlawful-acts'].slice(0, forms.length) } } : event
+  const { exploitation: forms, wayHome } = event.facts
+  return {
+    ...event,
+    facts: {
+      ...event.facts, ...(Array.isArray(forms) && { exploitation: ['labour', 'begging', 'domestic', 'unlawful-acts'].slice(0, forms.length) }), ...(wayHome === 'not-safe-there' && { wayHome: 'taken-home' }),
+    },
+  }
 }
 
 function anotherAge(age: AgeFacts, chance: Chance): AgeFacts {
