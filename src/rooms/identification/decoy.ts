@@ -16,7 +16,7 @@ import { howCodes, placeCodes, rights, riskCodes, urgentNeeds, type SignCode, ty
 import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
 import { nextStepOf } from './child.ts'
 import { anotherConversation, giveCard, takeUpConcern, tellRights } from './forms.ts'
-import { rightsToldBy, tellingsIn, type Right, type Told } from './rights.ts'
+import { rightsToldBy, tellingsIn, type RefusalReason, type Right, type Told } from './rights.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
 
@@ -95,7 +95,10 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
 /** What anybody may ask for. */
 const commonRights = ['social-services', 'medical-care', 'legal-aid', 'information', 'confidentiality', 'local-assistance'] as const satisfies readonly Right[]
 
-/** What somebody asked for, and that it was refused, tells who they are: here something common was asked for instead, and given. As many were explained. */
+/** Why what is common is refused anybody. */
+const commonReason = 'no-place' as const satisfies RefusalReason
+
+/** What somebody asked for, and why they were refused, tells who they are: here something common was asked for instead, and what was refused was full. As many were explained, granted and refused. */
 function withOtherRights(child: ChildSeen, readIn: CardLanguage, chance: Chance): ChildSeen {
   if (!child.rightsTold) return child
   const given = new Map<Right, Right>(rights.map((right) => [right, right]))
@@ -106,12 +109,12 @@ function withOtherRights(child: ChildSeen, readIn: CardLanguage, chance: Chance)
     const holder = rights.find((one) => given.get(one) === other)!
     given.set(right, other).set(holder, mine)
   }
-  const told = (one: Told): Told => ({ right: given.get(one.right)!, ...(one.explained && { explained: 'yes' }), ...(one.asked && { asked: one.asked === 'refused' ? 'granted' : one.asked }) })
+  const told = (one: Told): Told => ({ right: given.get(one.right)!, ...(one.explained && { explained: 'yes' }), ...(one.asked && { asked: one.asked }), ...(one.because && { because: commonReason }) })
   const timeline = child.timeline.map((event) => (event.kind === 'rights-told' && Array.isArray(event.facts['told']) ? { ...event, facts: { ...event.facts, readIn, told: (event.facts['told'] as Told[]).map(told), ...('understood' in event.facts && { understood: 'yes' }) } } : event))
   const joint = child.joint?.rights ? { ...child.joint, rights: child.joint.rights.map((right) => given.get(right)!) } : child.joint
   return {
     ...child, timeline, ...(joint && { joint }),
-    rightsTold: child.rightsTold.map(({ right, asked, ...one }) => ({ ...one, right: given.get(right)!, ...(asked && { asked: { is: asked.is === 'refused' ? 'granted' as const : asked.is, at: asked.at } }) })).toSorted((a, b) => rights.indexOf(a.right) - rights.indexOf(b.right)),
+    rightsTold: child.rightsTold.map(({ right, asked, ...one }) => ({ ...one, right: given.get(right)!, ...(asked && { asked: { ...asked, ...(asked.because && { because: commonReason }) } }) })).toSorted((a, b) => rights.indexOf(a.right) - rights.indexOf(b.right)),
   }
 }
 
@@ -119,15 +122,10 @@ function withCardIn(event: Happened, readIn: CardLanguage): Happened {
   return event.kind === 'card-given' && event.facts['readIn'] ? { ...event, facts: { readIn, shape: 'full', given: 'yes', understood: 'yes' } } : event
 }
 
-/** What stands in an invented file: the gravest forms of exploitation are told of nobody, nor that it is not safe where somebody lives. */
+/** Forms of exploitation that stand in an invented file: the gravest are told of nobody. */
 function withMild(event: Happened): Happened {
-  const { exploitation: forms, wayHome } = event.facts
-  return {
-    ...event,
-    facts: {
-      ...event.facts, ...(Array.isArray(forms) && { exploitation: ['labour', 'begging', 'domestic', 'unlawful-acts'].slice(0, forms.length) }), ...(wayHome === 'not-safe-there' && { wayHome: 'taken-home' }),
-    },
-  }
+  const forms = event.facts['exploitation']
+  return Array.isArray(forms) ? { ...event, facts: { ...event.facts, exploitation: ['labour', 'begging', 'domestic', 'unlawful-acts'].slice(0, forms.length) } } : event
 }
 
 function anotherAge(age: AgeFacts, chance: Chance): AgeFacts {

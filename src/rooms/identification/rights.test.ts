@@ -122,13 +122,13 @@ describe('in a notebook that an alarm number opens', () => {
     sight: 'whole', revision: 3, changedAt: 4, timeline: [event(of)], joint: { recordedAt: 2, rights: ['appeal', 'embassy'] }, rightsTold: rightsToldBy(tellingsIn([event(of) as never], [{ recordedAt: at(2), rights: ['appeal', 'embassy'] }])),
   }) as unknown as ChildSeen
 
-  test('as many were explained; what the real child asked for, and that it was refused, shows nowhere, and events and file say the same', () => {
+  test('as many were explained, granted and refused; what the real child asked for, and why it was refused, shows nowhere, and events and file say the same', () => {
     for (let seed = 1; seed < 60; seed++) {
       const other = anotherChild(child(facts), chanceFrom(seed), () => [])
       const [told, stands] = [(other.timeline[0]!.facts as { told: readonly Told[] }).told, other.rightsTold!]
       expect(stands).toEqual(rightsToldBy(tellingsIn(other.timeline, [{ recordedAt: at(2), rights: other.joint!.rights! }])))
       expect(stands.filter(({ explainedAt }) => explainedAt !== undefined)).toHaveLength(3)
-      expect(told.filter(({ asked }) => asked).map(({ right, asked, because }) => [['embassy', 'refugee-or-stateless'].includes(right), asked, because])).toEqual([[false, 'waits', undefined], [false, 'granted', undefined]])
+      expect(told.filter(({ asked }) => asked).map(({ right, asked, because }) => [['embassy', 'refugee-or-stateless'].includes(right), asked, because])).toEqual([[false, 'waits', undefined], [false, 'refused', 'no-place']])
       expect(other.timeline[0]!.facts).toMatchObject({ understood: 'yes' })
       expect(new Set(told.map(({ right }) => right)).size).toBe(3)
     }
