@@ -19,7 +19,7 @@ export interface ClockStart {
 }
 
 /**
- * Starts the clock of a kind about a record, by the term of the edition its file began under, and runs by that one to its end. Told twice is told once: while one runs, a second
+ * Starts the clock of a kind about a record, by the term of the edition its file began under; it runs by that one to its end. Told twice is told once: while one runs, a second
  * start changes nothing and the answer is `false`. A kind without a term is a mistake of ours and is thrown.
  */
 export async function startClock(tx: Tx, start: ClockStart, edition: Edition): Promise<boolean> {
