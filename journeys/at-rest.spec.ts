@@ -83,12 +83,43 @@ test('three days without a word from the house the shelf is shut; after a week, 
 
 test('who signs out leaves nothing to open, and nobody can count who was here', async ({ browser }) => {
   forgetSession('saule')
-  const saule = await comeIn(browser, 'saule', { lang: 'ru', afresh: true })
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const saule = await comeIn(browser, 'saule', { lang: 'ru', afresh: true, async onContext(_context, page) {
+    // However long an answer is on its way here, the app waits for it.
+    await page.addInitScript(() => {
+      const usual = globalThis.setTimeout
+      globalThis.setTimeout = ((then: () => void, ms?: number) => usual(then, ms === 4000 ? 120_000 : ms)) as typeof setTimeout
+    })
+    await page.route('**/api/vault/desks', async (route) => {
+      asked.resolve()
+      await answered.promise
+      await route.continue()
+    })
+  } })
   const { page, t, press } = saule
   await expect.poll(() => slotsIn(page)).toBeGreaterThan(5)
+  await asked.promise
   const key = await keyOf(page, people.saule.passphrase)
   await saule.goTo('/account')
+  // The notebook is emptied and cannot close yet: what was asked for before is answered now, and must not be kept.
+  await page.evaluate(async () => await new Promise<void>((held) => {
+    const opening = indexedDB.open('doors')
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('doors', 'readwrite').objectStore('doors')
+      const hold = () => {
+        if ((globalThis as { mayClose?: boolean }).mayClose) return opening.result.close()
+        store.count().onsuccess = hold
+      }
+      store.count().onsuccess = () => { hold(); held() }
+    }
+  }))
   await press(page.getByRole('button', { name: t('access.sign-out'), exact: true }).first())
+  await expect.poll(async () => (await slotsOf(page, key)).filter(({ name }) => name === 'self')).toEqual([])
+  const answer = page.waitForResponse('**/api/vault/desks')
+  answered.resolve()
+  await (await answer).finished()
+  await page.waitForTimeout(1000)
+  await page.evaluate(() => { (globalThis as { mayClose?: boolean }).mayClose = true })
   await expect(page.getByRole('navigation')).toHaveCount(0)
   // Work that is not sent, or not yet proved to be in a backup, stays locked, with what it is proved and missed by; nothing else.
   await expect.poll(async () => (await slotsOf(page, key)).filter(({ name, what }) => name !== 'log-key' && name !== 'here' && what.envelope === undefined)).toEqual([])

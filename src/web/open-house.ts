@@ -173,8 +173,7 @@ export async function openHouse(me: Me, memberKey: KeyPair, lease: Lease, files:
       const isEmpty = outbox.list().length === 0 && (await outbox.taken()).length === 0
       // The invented notebook stays as noise, as the own one does when somebody signs out of that; the key stays, so that it is laid in its place when numbers are set here again, and not once more beside it.
       const laid: LaidBeside | undefined = await locker.get<LaidBeside>('self', 'alarm') ?? (await locker.get('self', 'laid') ? { key: toBase64url(randomBytes(32)), laidAt: Date.now() as Moment } : undefined)
-      await locker.forget(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])])
-      if (laid) await locker.change({ put: [{ kind: 'self', name: 'alarm', what: laid }] })
+      await locker.leave(['shelf', 'draft', 'self', ...(isEmpty ? ['pin' as const] : [])], laid && [{ kind: 'self', name: 'alarm', what: laid }])
     },
     close() {
       together.close()

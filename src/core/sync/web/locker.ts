@@ -26,6 +26,8 @@ export interface Locker {
   change(changes: { readonly put?: readonly Put[]; readonly remove?: readonly Remove[] }): Promise<void>
   /** Forgets everything of these kinds, of this person. */
   forget(kinds: readonly LockerKind[]): Promise<void>
+  /** Forgets for good: of these kinds lies here what is put now, and nothing that comes late is kept after it. */
+  leave(kinds: readonly LockerKind[], put?: readonly Put[]): Promise<void>
   /** Under which this person's tabs know each other: a keyed digest, and nobody else's. */
   tabName(): Promise<string>
   /** From now on nothing more is kept or read: the key is dropped. */
@@ -41,9 +43,19 @@ export async function openLocker(memberKey: Bytes, person: string): Promise<Lock
   // Another page empties this device: what is open here lets go, and nothing more is kept.
   const db = await openSlots(() => { keys = undefined; db.close() })
 
+  let isLeft = false
   const held = () => {
     if (!keys) throw new Error('the locker is closed')
     return keys
+  }
+  const locked = async ({ content, group, place }: Keys, puts: readonly Put[]) => await Promise.all(puts.map(async ({ kind, name, what }) => await lock(content, { at: await place(kind, name), group: await group(kind) }, { name, what })))
+  async function forget(kinds: readonly LockerKind[], put: readonly Put[] = []) {
+    const keysHeld = held()
+    const groups = await Promise.all(kinds.map(keysHeld.group))
+    const rows = await locked(keysHeld, put)
+    const change = db.transaction('slots', 'readwrite', { durability: 'strict' })
+    for (const name of groups) for (const at of await change.store.index('group').getAllKeys(name)) await change.store.delete(at)
+    await Promise.all([...rows.map((row) => change.store.put(row)), change.done])
   }
   return {
     async all<T>(kind: LockerKind) {
@@ -58,19 +70,18 @@ export async function openLocker(memberKey: Bytes, person: string): Promise<Lock
       return row && (await unlock<{ what: T }>(content, row)).what
     },
     async change({ put = [], remove = [] }) {
-      const { content, group, place } = held()
+      const keysHeld = held()
       // Locked before the transaction opens: it would close by itself while something else is awaited.
-      const rows = await Promise.all(put.map(async ({ kind, name, what }) => await lock(content, { at: await place(kind, name), group: await group(kind) }, { name, what })))
-      const gone = await Promise.all(remove.map(({ kind, name }) => place(kind, name)))
+      const rows = await locked(keysHeld, put)
+      const gone = await Promise.all(remove.map(({ kind, name }) => keysHeld.place(kind, name)))
+      if (isLeft) throw new Error('the locker is left')
       const change = db.transaction('slots', 'readwrite', { durability: 'strict' })
       await Promise.all([...gone.map((at) => change.store.delete(at)), ...rows.map((row) => change.store.put(row)), change.done])
     },
-    async forget(kinds) {
-      const { group } = held()
-      const groups = await Promise.all(kinds.map(group))
-      const change = db.transaction('slots', 'readwrite', { durability: 'strict' })
-      for (const name of groups) for (const at of await change.store.index('group').getAllKeys(name)) await change.store.delete(at)
-      await change.done
+    forget: (kinds) => forget(kinds),
+    async leave(kinds, put) {
+      isLeft = true
+      await forget(kinds, put)
     },
     tabName: () => held().place('self', 'tabs'),
     close() {
