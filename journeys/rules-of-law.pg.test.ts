@@ -16,7 +16,7 @@ import { katch } from '#programmes/katch/programme.ts'
 import { beginIdentification, decide, decideOnAppeal, appealDecision, helpStatuses, legalStatusOf, meet, moveHelp, talkAgain, type ChildFile } from '#rooms/identification/child.ts'
 import { agencyKinds, noticeReceivers, placeCodes, rights, rolesPresent, signCodes, type AgencyKind } from '#rooms/identification/codes.ts'
 import {
-  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, tellRights,
+  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, tellRights, writeResidence,
 } from '#rooms/identification/forms.ts'
 import { mustReachServices } from '#rooms/identification/joint.ts'
 import { answerReferral, confirmHandOver, recordOutcome as recordWhatBecame, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
@@ -1015,7 +1015,63 @@ describe('somebody from abroad', () => {
     await corrects(notYet, 'KG')
     expect(await running(house, notYet), 'nobody has recognised the child').not.toContain('decide-on-cooperation')
   })
-  test.todo('C6, Law 9(6) and 10.3.8: nobody asks for temporary residence by a form, and neither of its terms begins')
+  test('C6, Law 9(6), 10.3.8 and 17.2.11: the akimat is asked, petitions, and what the police grant runs to its last day; it is made longer once, and whoever acts hears before it ends', async () => {
+    const { house, dana, zhanar } = await aDistrict()
+    const child = await meets(dana, called)
+    const today = () => dayOf(house.clock.now())
+    const writes = (step: string, more: object = {}, by = dana) => by.submits(writeResidence, { step, onDay: today(), ...more }, { about: child })
+    const residenceTerms = async () => (await running(house, child)).filter((kind) => kind.startsWith('temporary-residence'))
+    expect(await writes('asked'), 'nobody has identified them').toMatchObject({ code: 'identification.residence-for-whom' })
+    await identifies(dana, child, ['POLICE_TIP', 'SSS'])
+    expect(await writes('asked', {}, zhanar), 'a body that does not act for them').toMatchObject({ code: 'access.not-yours' })
+    expect(await writes('longer-asked')).toMatchObject({ code: 'identification.residence-step' })
+    await taken(writes('asked'))
+    expect(await residenceTerms(), 'a petition sets nobody a term').toEqual([])
+    expect(await fileOf(dana, child)).toMatchObject({ residence: { is: 'asked', onDay: today() } })
+    expect((await fileOf(dana, child)).rightsTold).toContainEqual({ right: 'residence', asked: { is: 'waits', at: house.clock.now() } })
+    house.clock.move(5 * dayMs)
+    await taken(writes('petitioned'))
+    const granted = today()
+    const [year, month, day] = granted.split('-').map(Number) as [number, number, number]
+    const inMonths = (months: number) => new Date(Date.UTC(year, month - 1 + months, day)).toISOString().slice(0, 10)
+    expect(await writes('granted', { until: dayOf(later(startOf(inMonths(6) as never), dayMs)) })).toMatchObject({ code: 'identification.residence-too-long' })
+    expect(await writes('granted', { until: granted })).toMatchObject({ code: 'identification.residence-until' })
+    expect(await writes('granted', { until: inMonths(4), onDay: dayOf(later(house.clock.now(), dayMs)) }), 'of a day to come').toMatchObject({ code: 'identification.residence-day' })
+    await taken(writes('granted', { until: inMonths(4) }))
+    expect(await term(house, child, 'temporary-residence')).toEqual({ from: startOf(granted), due: endOf(inMonths(4)), basis: 'clocks.basis.law-9-6' })
+    expect((await fileOf(dana, child)).rightsTold.find((one: any) => one.right === 'residence').asked).toMatchObject({ is: 'granted' })
+
+    // The last third is for asking in time.
+    const before = (await toldTo(house, dana)).length
+    house.clock.set(later(startOf(inMonths(3) as never), dayMs))
+    await turnTheClockwork(house)
+    expect((await toldTo(house, dana)).length).toBeGreaterThan(before)
+    await taken(writes('longer-asked'))
+    expect(await residenceTerms(), 'who has asked still has to hear the answer in time').toEqual(['temporary-residence'])
+    await taken(writes('refused', { by: 'akimat', because: 'papers-missing' }))
+    expect(await fileOf(dana, child)).toMatchObject({ residence: { is: 'refused', because: 'papers-missing', until: inMonths(4) } })
+    expect(await residenceTerms(), 'what was granted holds').toEqual(['temporary-residence'])
+    expect(await writes('longer-granted', { until: dayOf(later(startOf(inMonths(7) as never), dayMs)) })).toMatchObject({ code: 'identification.residence-too-long' })
+    await taken(writes('longer-granted', { until: inMonths(7) }))
+    expect(await residenceTerms()).toEqual(['temporary-residence-longer'])
+    expect(await term(house, child, 'temporary-residence-longer')).toMatchObject({ from: startOf(inMonths(4) as never), due: endOf(inMonths(7)) })
+    expect(await writes('longer-asked'), 'a second time').toMatchObject({ code: 'identification.residence-step' })
+    await taken(writes('ended', { ends: 'went-home' }))
+    expect(await residenceTerms()).toEqual([])
+  })
+
+  test('C6, Law 9(6): who turns out to be a citizen needs no permission, and none of its terms runs on; whose citizenship nobody knows may ask', async () => {
+    const { house, dana } = await aDistrict()
+    const child = await meets(dana, { ...called, citizenshipSaid: 'not-asked' })
+    await identifies(dana, child, ['POLICE_TIP', 'SSS'])
+    const today = dayOf(house.clock.now())
+    await taken(dana.submits(writeResidence, { step: 'granted', onDay: today, until: dayOf(later(house.clock.now(), 60 * dayMs)) }, { about: child }))
+    expect(await running(house, child)).toContain('temporary-residence')
+    await taken(dana.submits(correctFacts, { citizenshipSaid: 'KZ' }, { about: child, basedOn: (await fileOf(dana, child)).revision }))
+    expect(await running(house, child)).not.toContain('temporary-residence')
+    expect(await dana.submits(writeResidence, { step: 'longer-asked', onDay: today }, { about: child })).toMatchObject({ code: 'identification.residence-for-whom' })
+    await taken(dana.submits(writeResidence, { step: 'ended', onDay: today, ends: 'other-ground' }, { about: child }))
+  })
   test('C7, Law 23.1: nobody asks for a return home of a child who may be ten without the child’s yes and without who was there', async () => {
     const { house, dana } = await aDistrict()
     const returns = async (child: ChildId, more: object) => dana.submits(sendReferral, await asking(dana, child, { toDesk: house.desks.centre, service: 'return-home', returnCare: 'parents', ...more }), { about: child })

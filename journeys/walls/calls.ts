@@ -47,6 +47,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/appeal': (p) => ({ answers: { to: 'authority', by: 'child', ...why }, about: p.children.refused }),
   'identification/decide-appeal': (p) => ({ answers: { decision: 'stands', ...why }, about: p.children.appealed }),
   'identification/give-card': (p) => ({ answers: { readIn: 'uz', shape: 'pocket', given: 'not-safe-to-carry', understood: 'yes' }, about: p.children.first }),
+  'identification/write-residence': (p) => ({ answers: { step: 'longer-asked', onDay: '2026-06-04' }, about: p.children.appealed }),
   'identification/tell-rights': (p) => ({ answers: { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'refused', because: 'other' }], understood: 'yes', why: 'in words' }, about: p.children.first }),
   'identification/confirm-advice': (p) => ({ answers: { agree: 'yes' }, about: p.advice }),
   'identification/contest-advice': (p) => ({ answers: { by: 'child', ...why }, about: p.advice }),

@@ -1,6 +1,7 @@
 /** Identification in its other ends, and a right to object that is used. */
+import { dayMs, dayOf, later, startOf } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
-import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision, tellRights } from '#rooms/identification/forms.ts'
+import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision, tellRights, writeResidence } from '#rooms/identification/forms.ts'
 import { answerReferral, openReferral, recordOutcome, withdrawReferral } from '#rooms/referral/forms.ts'
 import type { Days, Story } from '../days.ts'
 import { agreed, almaty, gate, handedOver, meeting, rights, shymkent, told } from './telling.ts'
@@ -47,9 +48,15 @@ export const identifiedAgain: Story = async function* (w) {
   yield w.day(19, '18:00')
   await w.takesOver('gulmira', place, { ...handedOver, documents: ['passport'], condition: 'well' }, 'dana')
   await w.does('gulmira', anotherConversation, { why: 'needs', present: ['educator'], needs: 'as-before', seenAs: 'as-before', childStopped: 'no', distress: 'calm' }, { about: child.id })
+  yield w.day(18, '10:00')
+  await w.does('dana', writeResidence, { step: 'asked', onDay: w.today() }, { about: child.id })
+  yield w.day(15, '16:00')
+  await w.does('dana', writeResidence, { step: 'petitioned', onDay: w.today() }, { about: child.id })
+  yield w.day(12, '14:00')
+  await w.does('gulmira', writeResidence, { step: 'granted', onDay: w.today(), until: dayOf(later(startOf(w.today()), 150 * dayMs)) }, { about: child.id })
   yield w.day(12, '15:00')
   await w.does('gulmira', tellRights, { readIn: 'uz', understood: 'yes', told: [
-    { right: 'local-assistance', explained: 'yes' }, { right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes', asked: 'granted' },
+    { right: 'local-assistance', explained: 'yes' }, { right: 'embassy', explained: 'yes', asked: 'waits' }, { right: 'residence', explained: 'yes' },
     { right: 'compensation-fund', explained: 'yes', asked: 'refused', because: 'conditions-not-met' }, { right: 'appeal', explained: 'yes' },
   ] }, { about: child.id })
   yield w.day(8, '12:00')

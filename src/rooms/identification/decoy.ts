@@ -15,7 +15,8 @@ import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
 import { howCodes, placeCodes, rights, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
 import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
 import { nextStepOf } from './child.ts'
-import { anotherConversation, giveCard, takeUpConcern, tellRights } from './forms.ts'
+import { anotherConversation, giveCard, takeUpConcern, tellRights, writeResidence } from './forms.ts'
+import { residenceBy, residenceIn } from './residence.ts'
 import { rightsToldBy, tellingsIn, type RefusalReason, type Right, type Told } from './rights.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
@@ -34,7 +35,7 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice viewAsked wayHome '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
-      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood'),
+      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood residence step onDay until by ends'),
     texts: set(''),
   },
   concerns: {
@@ -71,7 +72,9 @@ type Districts = (region: string) => readonly string[]
 export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Districts): ChildSeen {
   const age = drawn.age && { ...anotherAge(drawn.age, chance), band: 'unknown' as ReturnType<typeof ageBandOf> }
   const band = age && ageBandOf(age)
-  const languages = chance.pick(drawn.languages?.length === 1 ? spoken.filter(({ length }) => length === 1) : spoken.filter(({ length }) => length > 1))
+  // Whoever asks to stay is from elsewhere.
+  const those = drawn.residence ? spoken.filter(([one]) => citizenshipOf[one] !== 'KZ') : spoken
+  const languages = chance.pick(drawn.languages?.length === 1 ? those.filter(({ length }) => length === 1) : those.filter(({ length }) => length > 1))
   const readIn = cardLanguageFor(languages, 'ru')
   const more = (drawn.languages?.length ?? 0) - languages.length
   const company = drawn.company === 'not-known' || drawn.company === undefined ? drawn.company : chance.pick(['alone', 'one-parent', 'relatives', 'other-adults', 'other-children', 'parents'])
@@ -84,7 +87,8 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     ...(drawn.atSchool && drawn.atSchool !== 'not-asked' && { atSchool: chance.is(0.15) ? 'yes' : 'no' }),
     // What was read to somebody tells what they speak, and that a paper was a danger to them tells where they live.
     ...(drawn.cardGiven && { cardGiven: { at: drawn.cardGiven.at, ...(drawn.cardGiven.readIn && { readIn }), ...(drawn.cardGiven.given && { given: 'yes' as const }) } }),
-    timeline: drawn.timeline.map(withMild).map((event) => withCardIn(event, readIn)).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
+    ...(drawn.residence?.because && { residence: { ...drawn.residence, because: commonLack } }),
+    timeline: drawn.timeline.map(withMild).map(withCommonLack).map((event) => withCardIn(event, readIn)).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
     // What the answers say is nobody's: whether the child goes to school is asked of every child.
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
@@ -95,6 +99,13 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
 /** What anybody may ask for. */
 const commonRights = ['social-services', 'medical-care', 'legal-aid', 'information', 'confidentiality', 'local-assistance'] as const satisfies readonly Right[]
 
+/** Why anybody may not stay. */
+const commonLack = 'papers-missing' as const satisfies RefusalReason
+
+function withCommonLack(event: Happened): Happened {
+  return event.kind === 'residence-written' && event.facts['because'] ? { ...event, facts: { ...event.facts, because: commonLack } } : event
+}
+
 /** Why what is common is refused anybody. */
 const commonReason = 'no-place' as const satisfies RefusalReason
 
@@ -104,7 +115,8 @@ function withOtherRights(child: ChildSeen, readIn: CardLanguage, chance: Chance)
   const given = new Map<Right, Right>(rights.map((right) => [right, right]))
   for (const { right, asked } of child.rightsTold) {
     const free = commonRights.filter((one) => given.get(one) === one)
-    if (!asked || free.length === 0) continue
+    // Whether somebody may stay stands in the file a second time.
+    if (!asked || free.length === 0 || (right === 'residence' && child.residence)) continue
     const [mine, other] = [given.get(right)!, chance.pick(free)]
     const holder = rights.find((one) => given.get(one) === other)!
     given.set(right, other).set(holder, mine)
@@ -176,11 +188,24 @@ export function withRights(child: ChildSeen, acts: readonly Acted[]): ChildSeen 
   const told = actsAbout(acts, child.id, tellRights.name)
   if (told.length === 0) return child
   const events = told.map(({ at, answers: { why: _story, ...facts } }): Happened => ({ kind: 'rights-told', at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts }))
-  const before = child.rightsTold ?? []
+  return { ...child, ...toldOf(child, events), changedAt: told.at(-1)!.at, revision: child.revision + told.length, timeline: [...child.timeline, ...events] }
+}
+
+/** Steps to a residence that were written down there. */
+export function withResidence(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
+  const written = actsAbout(acts, child.id, writeResidence.name)
+  if (written.length === 0) return child
+  const events = written.map(({ at, answers }): Happened => ({ kind: 'residence-written', at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts: answers }))
+  const before = child.residence ? [{ ...child.residence, step: child.residence.is }] : []
+  return { ...child, ...toldOf(child, events), residence: residenceBy([...before, ...residenceIn(events)])!, changedAt: written.at(-1)!.at, revision: child.revision + written.length, timeline: [...child.timeline, ...events] }
+}
+
+/** How rights stand after these. */
+function toldOf({ rightsTold: before = [] }: ChildSeen, events: readonly Happened[]): Pick<ChildSeen, 'rightsTold'> {
   const stood = before.flatMap(({ right, explainedAt, asked }) => [
     ...(explainedAt === undefined ? [] : [{ at: explainedAt, told: [{ right, explained: 'yes' as const }] }]), ...(asked ? [{ at: asked.at, told: [{ right, asked: asked.is, because: asked.because }] }] : []),
   ])
-  return { ...child, rightsTold: rightsToldBy([...stood, ...tellingsIn(events, [])]), changedAt: told.at(-1)!.at, revision: child.revision + told.length, timeline: [...child.timeline, ...events] }
+  return { rightsTold: rightsToldBy([...stood, ...tellingsIn(events, [])]) }
 }
 
 /** What was decided about it there. */

@@ -14,6 +14,7 @@ import {
 } from './codes.ts'
 import { cardLanguages, cardShapes } from './card.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
+import { residenceEnds, residenceSteps } from './residence.ts'
 import { askedStates, checkTold, refusalReasons } from './rights.ts'
 
 /** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
@@ -327,6 +328,16 @@ export const tellRights = form('identification/tell-rights', 1, {
   why: longText({ max: 1000, zone: 'Z3', purpose: 'assist', optional: true }),
 }, { checks: checkTold })
 
+/** Temporary residence of who was identified and is no citizen (Law 9(6), 10(3)8, 17.2.11), step by step as it happened; a decision's own words stay on its paper. */
+export const writeResidence = form('identification/write-residence', 1, {
+  step: choice(residenceSteps, { zone: 'Z2', purpose: 'assist' }),
+  onDay: day({ zone: 'Z2', purpose: 'assist' }),
+  until: day({ zone: 'Z2', purpose: 'assist', when: { any: [{ field: 'step', is: 'granted' }, { field: 'step', is: 'longer-granted' }] } }),
+  by: choice(['akimat', 'police'], { zone: 'Z2', purpose: 'assist', when: { field: 'step', is: 'refused' } }),
+  because: choice(refusalReasons, { zone: 'Z2', purpose: 'assist', labels: 'identification.tell-rights.told.because', when: { field: 'step', is: 'refused' } }),
+  ends: choice(residenceEnds, { zone: 'Z2', purpose: 'assist', when: { field: 'step', is: 'ended' } }),
+})
+
 /** A person looked at the advice themselves and says what they think; only then may it be spoken of as advice taken. */
 export const confirmAdvice = form('identification/confirm-advice', 1, {
   agree: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify' }),
@@ -344,7 +355,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, writeResidence, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

@@ -3,6 +3,7 @@
  * from all of them follows how each right stands now, and nothing is written over.
  */
 import { rights } from './codes.ts'
+import { rightByStep, type ResidenceWritten } from './residence.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import type { Moment } from '#core/clock.ts'
 
@@ -36,7 +37,7 @@ export function rightsToldBy(tellings: readonly Telling[]): readonly RightTold[]
 export function tellingsIn(events: readonly { readonly kind: string; readonly at: Moment; readonly facts: object }[], joints: readonly { readonly recordedAt: Moment | null; readonly rights: readonly Right[] | null }[]): readonly Telling[] {
   return [
     ...joints.flatMap(({ recordedAt, rights: explained }): Telling[] => (recordedAt === null || !explained ? [] : [{ at: recordedAt, told: explained.map((right) => ({ right, explained: 'yes' })) }])),
-    ...events.flatMap(({ kind, at, facts }): Telling[] => (kind === 'rights-told' && 'told' in facts ? [{ at, told: facts.told as readonly Told[] }] : [])),
+    ...events.flatMap(({ kind, at, facts }): Telling[] => (kind === 'rights-told' && 'told' in facts ? [{ at, told: facts.told as readonly Told[] }] : kind === 'residence-written' && 'step' in facts ? [{ at, told: rightByStep(facts as ResidenceWritten) }] : [])),
   ]
 }
 

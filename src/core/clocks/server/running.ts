@@ -16,6 +16,8 @@ export interface ClockStart {
   region: string
   /** Server time of the trigger; the phone's word only where it can make a term shorter and never longer. */
   from: Moment
+  /** Where a paper says to which day: it ends then, and never later than the term would. */
+  until?: Moment
 }
 
 /**
@@ -24,7 +26,8 @@ export interface ClockStart {
  */
 export async function startClock(tx: Tx, start: ClockStart, edition: Edition): Promise<boolean> {
   const term = termOf(start.kind, edition)
-  const due = dueAt(start.from, term, edition.calendar)
+  const longest = dueAt(start.from, term, edition.calendar)
+  const due = start.until === undefined || start.until > longest ? longest : start.until
   const first = term.ladder[0]
   return await insertClock(tx, {
     kind: start.kind,

@@ -5,6 +5,7 @@ import type { correctFacts, settleConflict } from '../forms.ts'
 import { seesFact } from '../sight.ts'
 import { firstNotice } from './concerns.ts'
 import { addEvent, checkPlace, childChanged, happenedAt, ownChild, ownDesk, receivesChildren } from './file.ts'
+import { stopResidence } from './residence.ts'
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
 import * as factStore from './store-facts.ts'
@@ -124,8 +125,10 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
 /** Law 1, 17.2.12: who is a victim by either road and no citizen has at least thirty days to decide on cooperation, also where either is known later. */
 async function followCitizenship(tx: Tx, act: Act, after: ChildRecord, desk: DeskId): Promise<void> {
   const about = { kind: 'decide-on-cooperation', about: after.id }
-  if (after.citizenshipSaid === 'KZ') await stopClock(tx, about, act.at, 'withdrawn')
-  else if (['identified', 'procedural-victim'].includes(legalStatusOf(after))) await startClock(tx, { ...about, child: after.id, desk, region: after.region, from: act.at }, editionOf(act.programme, after.edition))
+  if (after.citizenshipSaid === 'KZ') {
+    await stopClock(tx, about, act.at, 'withdrawn')
+    await stopResidence(tx, after, act.at, 'withdrawn')
+  } else if (['identified', 'procedural-victim'].includes(legalStatusOf(after))) await startClock(tx, { ...about, child: after.id, desk, region: after.region, from: act.at }, editionOf(act.programme, after.edition))
 }
 
 /** The desk that opened the file hears that it has something to settle. */

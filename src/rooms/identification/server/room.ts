@@ -1,6 +1,6 @@
 /** The door: a concern comes in and reaches a desk, a file is opened, agencies identify together. */
 import {
-  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, tellRights, writeName,
+  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, tellRights, writeName, writeResidence,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
 import { cardGiven } from './card.ts'
@@ -10,6 +10,7 @@ import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
 import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
 import { photoAdded, photoRemoved, photosNeverCame } from './photos.ts'
+import { residenceWritten } from './residence.ts'
 import { rightsTold } from './rights.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
@@ -34,6 +35,7 @@ export const identificationRoom = room('identification', {
     takes(decideAppeal, { by: ['worker'] }, appealDecided),
     takes(giveCard, { by: ['worker'] }, cardGiven),
     takes(tellRights, { by: ['worker'] }, rightsTold),
+    takes(writeResidence, { by: ['worker'] }, residenceWritten),
     takes(confirmAdvice, { by: ['worker'] }, adviceConfirmed),
     takes(contestAdvice, { by: ['worker'] }, adviceContested),
     takes(decideContest, { by: ['worker'] }, contestDecided),

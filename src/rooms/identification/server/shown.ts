@@ -3,6 +3,7 @@ import { ageBandOf } from '../age.ts'
 import { askedTopics } from '../asked.ts'
 import { cardGivenBy, type CardGiven } from '../card.ts'
 import { legalStatusOf, nextStepOf } from '../child.ts'
+import { residenceBy, residenceIn, type Residence } from '../residence.ts'
 import { onlyExplained, rightsToldBy, tellingsIn, type RightTold } from '../rights.ts'
 import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
@@ -55,9 +56,9 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
     const isPart = (id: ChildId) => id === child.id || together.some(({ part }) => part === id)
     const happened = events.filter((event) => isPart(event.child))
     const told = happened.map((event) => tellEvent(event, sight, who.desks))
-    const tellings = tellingsIn(happened.filter(({ kind }) => kind === 'rights-told').map((event) => (told.includes(event) ? event : onlyExplained(event))), joints.filter((joint) => isPart(joint.child)))
+    const tellings = tellingsIn(happened.filter(({ kind }) => kind === 'rights-told').map((event) => (told.includes(event) ? event : onlyExplained(event))).concat(told.filter(({ kind }) => kind === 'residence-written')), joints.filter((joint) => isPart(joint.child)))
     return [child.id, {
-      ...childHead(child, sight, cardIn(told)), ...rightsIn(tellings), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
+      ...childHead(child, sight, cardIn(told)), ...rightsIn(tellings), ...residenceSeen(told), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
       ...(together.length > 0 && { oneFile: { kept: together[0]!.kept, parts: together.filter(({ part }) => part !== child.id).map(({ part }) => ({ id: part, code: codes.get(part)! })) } }),
       asked: askedTopics(talks.filter((talk) => isPart(talk.child))), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
       timeline: told.map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
@@ -80,6 +81,12 @@ function cardIn(told: readonly EventRecord[]) {
 function rightsIn(tellings: Parameters<typeof rightsToldBy>[0]): { rightsTold?: readonly RightTold[] } {
   const rightsTold = rightsToldBy(tellings)
   return rightsTold.length > 0 ? { rightsTold } : {}
+}
+
+/** Absent where no step is told here. */
+function residenceSeen(told: readonly EventRecord[]): { residence?: Residence } {
+  const residence = residenceBy(residenceIn(told))
+  return residence ? { residence } : {}
 }
 
 function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight, cardGiven: CardGiven | undefined) {

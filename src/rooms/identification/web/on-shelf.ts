@@ -8,6 +8,7 @@ import type { AgencyKind, PhotoEnd, PhotoPurpose, Sex, SignCode, Topic, Urgency,
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
 import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
+import type { Residence } from '../residence.ts'
 import type { Right, RightTold } from '../rights.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
@@ -124,6 +125,8 @@ export interface ChildSeen {
   readonly cardGiven?: CardGiven
   /** Those of Law 17 of which something was said. */
   readonly rightsTold?: readonly RightTold[]
+  /** How it stands with temporary residence, as far as its steps are told to this desk. */
+  readonly residence?: Residence
   readonly group: readonly ChildId[]
   /** Other files of the same child, and the one that is kept; for who owns them. */
   readonly oneFile?: { readonly kept: ChildId; readonly parts: readonly { readonly id: ChildId; readonly code: SpokenCode }[] }

@@ -44,6 +44,8 @@ export const identificationWeb: RoomOnPhone = {
     { path: '/consents/:id', screen: later(async () => (await import('./receipt.tsx')).ReceiptOfConsent) },
     { path: '/rights', screen: later(async () => (await import('./rights-paper.tsx')).RightsOnPaper) },
     { path: '/children/:id/rights', screen: later(async () => (await import('./rights.tsx')).RightsOfChild) },
+    { path: '/children/:id/residence', screen: later(async () => (await import('./residence.tsx')).ResidenceOfChild) },
+    { path: '/children/:id/residence/paper', screen: later(async () => (await import('./residence-paper.tsx')).ResidenceOnPaper) },
     { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
     { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
   ],

@@ -9,7 +9,7 @@ import { passGate } from '../joint.ts'
 import { meetChild } from '../forms.ts'
 import { endHere, stillAsked } from './ending.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernFromAfar, ConcernInRegion, DeskLine } from './on-shelf.ts'
-import { concernActs, desksToPassTo, fileActs, findByCode, gateOf, nextClock, sayConcern, sayWho, sortConcerns, wayOf } from './telling.ts'
+import { clockOfNext, concernActs, desksToPassTo, fileActs, findByCode, gateOf, nextClock, sayConcern, sayWho, sortConcerns, wayOf } from './telling.ts'
 import { sayAnswerTerm, whereIsIt } from './telling-concern.ts'
 
 const now = 1_800_000_000_000 as Moment
@@ -95,6 +95,11 @@ describe('a child', () => {
     const clocks = [clock('decide-on-cooperation', 5), clock('safe-place', 500), clock('to-services', 1, { stoppedAt: now })]
     expect(nextClock(clocks, katch)?.kind).toBe('safe-place')
     expect(nextClock([clock('decide-on-cooperation', 5)], katch)).toBeUndefined()
+  })
+  test('under a step stands no day to which a permission holds', () => {
+    expect(clockOfNext(child({ next: 'explain-and-refer', clocks: [clock('temporary-residence', 5), clock('safe-place', 500)] }), katch)?.kind).toBe('safe-place')
+    expect(clockOfNext(child({ next: 'explain-and-refer', clocks: [clock('temporary-residence-longer', 5)] }), katch)).toBeUndefined()
+    expect(nextClock([clock('temporary-residence', 5)], katch)?.kind).toBe('temporary-residence')
   })
   test('at risk is helped next, not identified; presumed, the identification is next', () => {
     const nowAt = (one: ChildSeen) => wayOf(one).find(({ state }) => state === 'now')?.station

@@ -177,6 +177,14 @@ export function rightsAddress({ id }: Pick<ChildSeen, 'id'>): string {
   return `/children/${id}/rights`
 }
 
+export function residenceAddress({ id }: Pick<ChildSeen, 'id'>): string {
+  return `/children/${id}/residence`
+}
+
+export function residencePaperAddress(child: Pick<ChildSeen, 'id'>, which: 'application' | 'petition'): string {
+  return `${residenceAddress(child)}/paper?of=${which}`
+}
+
 /** The paper is of no child, and so is its address. */
 export function rightsPaperAddress(language: CardLanguage): string {
   return `/rights?in=${language}`
@@ -219,11 +227,11 @@ export function addressOfNext(child: Pick<ChildSeen, 'id' | 'next'>): string {
   }
 }
 
-/** The term that belongs to the next step, if one runs; else the one that presses. */
+/** The term that belongs to the next step, if one runs; else the one that presses. To what day a permission holds presses elsewhere, and is no term for this step. */
 export function clockOfNext(child: ChildSeen, programme?: Editions): ClockFace | undefined {
   const kind = { 'make-notice': 'tell-police-or-guardianship', 'open-joint': 'identification-meeting', 'explain-and-refer': 'to-services', 'refer': 'to-services' }[child.next as string]
   const running = runningClocks(child.clocks, programme)
-  return running.find((clock) => clock.kind === kind) ?? nextClock(child.clocks, programme)
+  return running.find((clock) => clock.kind === kind) ?? nextClock(child.clocks.filter((clock) => !clock.kind.startsWith('temporary-residence')), programme)
 }
 
 /** Of a file's parts the one whose term presses most: of one kind one term runs in all of them. Where none presses, the part that goes on. */
