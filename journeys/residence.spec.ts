@@ -63,7 +63,7 @@ test('asked, petitioned, granted and asked for longer; each paper printed on the
   await dana.goTo(`/children/${child}/residence`)
   await dana.fillIn(writeResidence, { step: 'asked', onDay: inDays(3) })
   await press(button(`${say}.save`))
-  await expect(page.getByRole('alert').filter({ hasText: t('refusal.identification.residence-day') })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: t('refusal.identification.day-unfit') })).toBeVisible()
   await writes(dana, child, 'asked', { onDay: today })
   await dana.awaits(note.getByText(t(`${step}.asked`)))
   await expect(note).toContainText(t(`${say}.waits`))

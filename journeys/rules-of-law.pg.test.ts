@@ -16,7 +16,7 @@ import { katch } from '#programmes/katch/programme.ts'
 import { beginIdentification, decide, decideOnAppeal, appealDecision, helpStatuses, legalStatusOf, meet, moveHelp, talkAgain, type ChildFile } from '#rooms/identification/child.ts'
 import { agencyKinds, noticeReceivers, placeCodes, rights, rolesPresent, signCodes, type AgencyKind } from '#rooms/identification/codes.ts'
 import {
-  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, settleAge, settleConflict, takeUpConcern, tellRights, writeResidence,
+  anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, representChild, settleAge, settleConflict, takeUpConcern, tellCrimeFact, tellRepresentatives, tellRights, writeResidence,
 } from '#rooms/identification/forms.ts'
 import { mustReachServices } from '#rooms/identification/joint.ts'
 import { answerReferral, confirmHandOver, recordOutcome as recordWhatBecame, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
@@ -173,7 +173,38 @@ describe('somebody is detected', () => {
   })
 
   test.todo('Rules 5: whether somebody was detected on their own word, by information that came in or by a publication is asked nowhere')
-  test.todo('Rules 20, Law 8 and 10: a fact of a crime can be told only with the outcome of a joint identification, and where it was not told yet no term runs and no form tells it later')
+  test('Rules 20, Law 8 and 10: whoever learns of a crime tells the police on any day, without who the child is; what an outcome left for later runs until it is told', async () => {
+    const { house, dana, zhanar, gulmira } = await aDistrict()
+    const child = await meets(dana)
+    const today = () => dayOf(house.clock.now())
+    const tells = (answers: object, by = dana) => by.submits(tellCrimeFact, { told: 'made', to: ['police-trafficking'], way: 'phone', identity: 'not-told', onDay: today(), ...answers }, { about: child })
+    expect(await tells({}, zhanar), 'a body that does not act for them').toMatchObject({ code: 'access.not-yours' })
+    expect(await tells({ identity: undefined }), 'the fact is one thing, who the child is another').toMatchObject({ code: 'forms.missing', details: { field: 'identity' } })
+    expect(await tells({ onDay: dayOf(later(house.clock.now(), dayMs)) })).toMatchObject({ code: 'identification.day-unfit' })
+    await taken(tells({}))
+    expect(await running(house, child), 'before anybody has identified them').not.toContain('crime-fact')
+    expect((await fileOf(dana, child)).timeline.at(-1)).toMatchObject({ kind: 'crime-fact-told', facts: { told: 'made', identity: 'not-told' } })
+
+    const later1 = await meets(dana)
+    await taken(dana.submits(openJoint, gate, { about: later1 }))
+    await taken(dana.submits(recordOutcome, { ...outcome, crimeFactNotice: 'not-yet' }, { about: later1 }))
+    expect(await term(house, later1, 'crime-fact')).toMatchObject({ from: house.clock.now(), due: endOf(addWorkingDays(today(), 1, rules.calendar)), basis: 'clocks.basis.rules-20' })
+    house.clock.move(9 * dayMs)
+    await turnTheClockwork(house)
+    expect((await house.sql`select level from clocks.running where about = ${later1} and kind = 'crime-fact'`)[0]!.level, 'nobody has told it').toBeGreaterThan(0)
+    await taken(dana.submits(tellCrimeFact, { told: 'made', to: ['police-on-duty'], way: 'letter', identity: 'told-by-law', onDay: today() }, { about: later1 }))
+    expect(await running(house, later1)).not.toContain('crime-fact')
+    for (const crimeFactNotice of ['made', 'no-crime-seen'] as const) {
+      const other = await meets(dana)
+      await taken(dana.submits(openJoint, gate, { about: other }))
+      await taken(dana.submits(recordOutcome, { ...outcome, crimeFactNotice }, { about: other }))
+      expect(await running(house, other), crimeFactNotice).not.toContain('crime-fact')
+    }
+    // Whom it was told of, and whether by name, stays with those who work on the file.
+    const referral = await sends(dana, later1, { toDesk: house.desks.centre })
+    await taken(gulmira.submits(answerReferral, { answer: 'accept' }, { about: referral }))
+    expect((await fileOf(gulmira, later1)).timeline.find((one: any) => one.kind === 'crime-fact-told').facts).toEqual({})
+  })
 })
 
 describe('somebody of age', () => {
@@ -904,7 +935,25 @@ describe('a child', () => {
     expect(await running(house, ofGuardians), 'they are who is told').not.toContain('tell-police-or-guardianship')
   })
   test.todo('Rules 16.3: out of whose hands a child comes first is the receiver’s word, not the desk that met the child, and may be before the meeting')
-  test.todo('Rules 19: whether, by whom and why the legal representatives were told, or were not, has no form')
+  test('Rules 19: whoever has the child decides whether legal representatives are told, and why not; a family that may be involved is told only with a reason in words', async () => {
+    const { house, dana, zhanar } = await aDistrict()
+    const child = await meets(dana, { with: 'parents', carerMayBeInvolved: 'yes' })
+    const onDay = dayOf(house.clock.now())
+    const decides = (answers: object, by = dana, about = child) => by.submits(tellRepresentatives, { childKnows: 'yes', onDay, ...answers }, { about })
+    expect(await decides({ decision: 'not-told', because: 'danger' }, zhanar)).toMatchObject({ code: 'access.not-yours' })
+    expect(await decides({ decision: 'not-told' })).toMatchObject({ code: 'forms.missing', details: { field: 'because' } })
+    expect(await decides({ decision: 'told', who: 'mother' })).toMatchObject({ code: 'identification.representatives-why', details: { field: 'why' } })
+    const before = await toldTo(house, zhanar)
+    await taken(decides({ decision: 'told', who: 'mother', why: 'the aunt is the one who may be involved' }))
+    expect(await toldTo(house, zhanar), 'the house itself tells nobody').toEqual(before)
+    house.clock.move(dayMs)
+    await taken(decides({ decision: 'not-told', because: 'place-would-show' }))
+    expect((await fileOf(dana, child)).timeline.filter((one: any) => one.kind === 'representatives-told').map((one: any) => one.facts.decision)).toEqual(['told', 'not-told'])
+    expect(JSON.stringify(await fileOf(dana, child)), 'the reason in words is a story and on no shelf').not.toContain('the aunt')
+    expect(await dana.asks('identification', 'file', { child })).toMatchObject({ representatives: [{ why: 'the aunt is the one who may be involved' }] })
+    const grown = await meets(dana, ofAge)
+    expect(await decides({ decision: 'not-found' }, dana, grown), 'who is of age speaks for themselves').toMatchObject({ code: 'identification.of-age-speaks' })
+  })
   test('Rules 19: an adult who may be involved by the file agrees to nothing, also where the consent calls them safe', async () => {
     const { house, dana } = await aDistrict()
     const child = await meets(dana, { with: 'parents', carerMayBeInvolved: 'yes' })
@@ -913,7 +962,25 @@ describe('a child', () => {
     await taken(agrees({ givenBy: 'parent', answer: 'no', proof: undefined }))
     await taken(agrees({ givenBy: 'guardianship-body', caregiver: 'absent' }))
   })
-  test.todo('Rules 37: that the guardianship body represents the child, from when and until which placement, is written nowhere')
+  test('Rules 36 and 37: the guardianship body represents a child without adults from a day on until the placement; there is one representative at a time', async () => {
+    const { house, dana, zhanar } = await aDistrict()
+    const child = await meets(dana, { with: 'alone' })
+    const day = (n: number) => dayOf(later(house.clock.now(), n * dayMs))
+    const writes = (answers: object, about = child, by = dana) => by.submits(representChild, answers, { about })
+    const begins = { step: 'begins', by: 'guardianship', because: 'unaccompanied', onDay: day(-2) }
+    expect(await writes(begins, child, zhanar), 'a body that does not act for them yet').toMatchObject({ code: 'access.not-yours' })
+    expect(await writes({ step: 'ends', ends: 'placed', onDay: day(0) })).toMatchObject({ code: 'identification.nobody-represents' })
+    expect(await writes({ ...begins, onDay: day(1) })).toMatchObject({ code: 'identification.day-unfit' })
+    await taken(writes(begins))
+    expect(await fileOf(dana, child)).toMatchObject({ represented: { by: 'guardianship', since: day(-2) } })
+    expect(await writes({ ...begins, by: 'parent', because: 'far-away' })).toMatchObject({ code: 'identification.represented-already' })
+    expect(await writes({ step: 'ends', ends: 'placed', onDay: day(-3) }), 'before it began').toMatchObject({ code: 'identification.day-unfit' })
+    await taken(writes({ step: 'ends', ends: 'placed', onDay: day(0) }))
+    expect((await fileOf(dana, child)).represented).toBeUndefined()
+    await taken(writes({ ...begins, by: 'centre', because: 'without-care', onDay: day(0) }))
+    expect(await fileOf(dana, child)).toMatchObject({ represented: { by: 'centre' } })
+    expect(await writes(begins, await meets(dana, ofAge))).toMatchObject({ code: 'identification.of-age-speaks' })
+  })
   test('Rules 38: a Children’s Support Centre that has taken an identified child over tells them their rights by the card, and the desk that met them sees when', async () => {
     const { house, dana, gulmira } = await aDistrict()
     const child = await meets(dana, called)
@@ -1036,7 +1103,7 @@ describe('somebody from abroad', () => {
     const inMonths = (months: number) => new Date(Date.UTC(year, month - 1 + months, day)).toISOString().slice(0, 10)
     expect(await writes('granted', { until: dayOf(later(startOf(inMonths(6) as never), dayMs)) })).toMatchObject({ code: 'identification.residence-too-long' })
     expect(await writes('granted', { until: granted })).toMatchObject({ code: 'identification.residence-until' })
-    expect(await writes('granted', { until: inMonths(4), onDay: dayOf(later(house.clock.now(), dayMs)) }), 'of a day to come').toMatchObject({ code: 'identification.residence-day' })
+    expect(await writes('granted', { until: inMonths(4), onDay: dayOf(later(house.clock.now(), dayMs)) }), 'of a day to come').toMatchObject({ code: 'identification.day-unfit' })
     await taken(writes('granted', { until: inMonths(4) }))
     expect(await term(house, child, 'temporary-residence')).toEqual({ from: startOf(granted), due: endOf(inMonths(4)), basis: 'clocks.basis.law-9-6' })
     expect((await fileOf(dana, child)).rightsTold.find((one: any) => one.right === 'residence').asked).toMatchObject({ is: 'granted' })

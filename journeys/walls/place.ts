@@ -14,7 +14,7 @@ import { randomBytes as randomBytesOf, toBase64url } from '#core/vault/bytes.ts'
 import { makeDeskKey, publicPartOf, type DeskKey } from '#core/vault/desk-key.ts'
 import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
-import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, settleConflict, tellRights, writeResidence } from '#rooms/identification/forms.ts'
+import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, representChild, settleConflict, tellRepresentatives, tellRights, writeResidence } from '#rooms/identification/forms.ts'
 import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, makeLink, sendReferral, takeOver, toldByPhone, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
@@ -181,6 +181,8 @@ export async function aPlace(): Promise<Place> {
   await taken(helper.submits(appeal, { to: 'authority', by: 'child', why: canaries.story }, { about: children.appealed }))
   await taken(helper.submits(giveCard, { readIn: 'uz', shape: 'pocket', given: 'yes', understood: 'yes' }, { about: children.first }))
   await taken(helper.submits(tellRights, { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'refused', because: 'other' }], understood: 'yes', why: canaries.story }, { about: children.first }))
+  await taken(helper.submits(tellRepresentatives, { decision: 'not-told', because: 'other', childKnows: 'yes', onDay: '2026-06-01', why: canaries.story }, { about: children.first }))
+  await taken(helper.submits(representChild, { step: 'begins', by: 'guardianship', because: 'unaccompanied', onDay: '2026-06-01' }, { about: children.first }))
   // Proceedings have recognised one of them, who may stay and was refused a longer permission.
   await house.sql`update identification.children set procedural = 'recognised' where id = ${children.appealed}`
   for (const step of [{ step: 'granted', onDay: '2026-06-01', until: '2026-11-30' }, { step: 'longer-asked', onDay: '2026-06-02' }, { step: 'refused', onDay: '2026-06-03', by: 'akimat', because: 'papers-missing' }]) await taken(helper.submits(writeResidence, step, { about: children.appealed }))

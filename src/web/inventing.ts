@@ -12,7 +12,7 @@ import { keptAtRestForMs } from '#core/sync/shelf-life.ts'
 import { nameOf } from '#core/sync/packs.ts'
 import type { Shelf, ShelfRecord } from '#core/sync/shelf.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
-import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withCard, withResidence, withRights, withoutEncoding, withTalks, type Acted } from '#rooms/identification/decoy.ts'
+import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withCard, withResidence, withRights, withStandingFor, withoutEncoding, withTalks, type Acted } from '#rooms/identification/decoy.ts'
 import { foresees } from '#rooms/identification/web/foresee.ts'
 import type { ChildSeen, ConcernSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
 import { anotherReferral, asActed, asConfirmed, asTakenBack, keepsOf as referral, neighboursIn, sentThere } from '#rooms/referral/decoy.ts'
@@ -137,7 +137,7 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
     const [first] = children.values()
     return records.map(({ shelf, id, record }): ShelfRecord => {
       switch (shelf) {
-        case 'children': return { shelf, id, record: withResidence(withRights(withCard(withTalks({ ...children.get(id)!, ...(first!.group.includes(id as ChildId) && { district: first!.district, region: first!.region }) }, acts), acts), acts), acts) }
+        case 'children': return { shelf, id, record: withStandingFor(withResidence(withRights(withCard(withTalks({ ...children.get(id)!, ...(first!.group.includes(id as ChildId) && { district: first!.district, region: first!.region }) }, acts), acts), acts), acts), acts) }
         case 'concerns': return { shelf, id, record: asDecided(anotherConcern(record as ConcernSeen, chance, districtsOf), acts) }
         case 'referrals': return { shelf, id, record: asActed(anotherReferral(record as ReferralSeen, chance, { child: children.get((record as ReferralSeen).child!), offers: list('services') }), acts, programme) }
         case 'hand-overs': return { shelf, id, record: asConfirmed(record as HandOverSeen, acts) }
@@ -148,7 +148,7 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
   })
   const met = acts.flatMap((act) => {
     const foreseen = act.form === meetChild.name ? foresees[meetChild.name]!({ answers: act.answers, filledAt: act.at } as never, { who: who as Who, programme }) : undefined
-    return foreseen ? [{ ...foreseen, record: withResidence(withRights(withCard(withTalks(asTakenIn(foreseen.record as ChildSeen), acts), acts), acts), acts) }] : []
+    return foreseen ? [{ ...foreseen, record: withStandingFor(withResidence(withRights(withCard(withTalks(asTakenIn(foreseen.record as ChildSeen), acts), acts), acts), acts), acts) }] : []
   })
   const sent = acts.flatMap((act): ShelfRecord[] => {
     const one = act.form === sendReferral.name ? sentThere(act, { own, programme, agencyOf: (desk) => list<Desk>('desks').find(({ id }) => id === desk)?.agency }) : undefined

@@ -15,8 +15,9 @@ import { ageBandOf, ageOfMajority, type AgeFacts } from './age.ts'
 import { howCodes, placeCodes, rights, riskCodes, urgentNeeds, type SignCode, type Topic, type UrgentNeed } from './codes.ts'
 import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
 import { nextStepOf } from './child.ts'
-import { anotherConversation, giveCard, takeUpConcern, tellRights, writeResidence } from './forms.ts'
+import { anotherConversation, giveCard, representChild, takeUpConcern, tellCrimeFact, tellRepresentatives, tellRights, writeResidence } from './forms.ts'
 import { residenceBy, residenceIn } from './residence.ts'
+import { representedBy, type notToldReasons, type representsBecause } from './standing-for.ts'
 import { rightsToldBy, tellingsIn, type RefusalReason, type Right, type Told } from './rights.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
@@ -35,7 +36,7 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice viewAsked wayHome '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
-      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood residence step onDay until by ends'),
+      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood residence step onDay until ends represented since identity decision childKnows who by ends represented since identity decision childKnows who'),
     texts: set(''),
   },
   concerns: {
@@ -88,7 +89,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     // What was read to somebody tells what they speak, and that a paper was a danger to them tells where they live.
     ...(drawn.cardGiven && { cardGiven: { at: drawn.cardGiven.at, ...(drawn.cardGiven.readIn && { readIn }), ...(drawn.cardGiven.given && { given: 'yes' as const }) } }),
     ...(drawn.residence?.because && { residence: { ...drawn.residence, because: commonLack } }),
-    timeline: drawn.timeline.map(withMild).map(withCommonLack).map((event) => withCardIn(event, readIn)).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
+    timeline: drawn.timeline.map(withMild).map(withCommonReason).map((event) => withCardIn(event, readIn)).map((event) => (event.kind === 'met' && event.facts['with'] ? { ...event, facts: { ...event.facts, with: company } } : event.kind === 'age-settled' && event.facts['band'] ? { ...event, facts: { ...event.facts, band } } : event)),
     // What the answers say is nobody's: whether the child goes to school is asked of every child.
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
@@ -102,8 +103,12 @@ const commonRights = ['social-services', 'medical-care', 'legal-aid', 'informati
 /** Why anybody may not stay. */
 const commonLack = 'papers-missing' as const satisfies RefusalReason
 
-function withCommonLack(event: Happened): Happened {
-  return event.kind === 'residence-written' && event.facts['because'] ? { ...event, facts: { ...event.facts, because: commonLack } } : event
+/** Reasons that tell who a child is, by the kind of event: there stands one that many have. */
+const commonBecause: Readonly<Record<string, string>> = { 'residence-written': commonLack, 'represented': 'without-care' satisfies (typeof representsBecause)[number], 'representatives-told': 'place-would-show' satisfies (typeof notToldReasons)[number] }
+
+function withCommonReason(event: Happened): Happened {
+  const because = commonBecause[event.kind]
+  return because && event.facts['because'] ? { ...event, facts: { ...event.facts, because } } : event
 }
 
 /** Why what is common is refused anybody. */
@@ -200,6 +205,17 @@ export function withResidence(child: ChildSeen, acts: readonly Acted[]): ChildSe
   return { ...child, ...toldOf(child, events), residence: residenceBy([...before, ...residenceIn(events)])!, changedAt: written.at(-1)!.at, revision: child.revision + written.length, timeline: [...child.timeline, ...events] }
 }
 
+/** What was written down there of the police, of the child's own people and of who speaks for the child. */
+export function withStandingFor(child: ChildSeen, acts: readonly Acted[]): ChildSeen {
+  const kinds: Readonly<Record<string, string>> = { [tellCrimeFact.name]: 'crime-fact-told', [tellRepresentatives.name]: 'representatives-told', [representChild.name]: 'represented' }
+  const written = acts.filter(({ about, form }) => about === child.id && Object.hasOwn(kinds, form))
+  if (written.length === 0) return child
+  const timeline = [...child.timeline, ...written.map(({ at, form, answers: { why: _story, ...facts } }): Happened => ({ kind: kinds[form]!, at, desk: child.timeline[0]!.desk, agency: child.timeline[0]!.agency, facts }))]
+  const { represented: _before, ...rest } = child
+  const represented = representedBy(timeline)
+  return { ...rest, ...(represented && { represented }), timeline, changedAt: written.at(-1)!.at, revision: child.revision + written.length }
+}
+
 /** How rights stand after these. */
 function toldOf({ rightsTold: before = [] }: ChildSeen, events: readonly Happened[]): Pick<ChildSeen, 'rightsTold'> {
   const stood = before.flatMap(({ right, explainedAt, asked }) => [
@@ -234,9 +250,9 @@ export function fileOf(child: ChildSeen, { acts, textOf, ownWords: share }: { ac
     }]
   })
   const { joint, advice } = child
-  const told = actsAbout(acts, child.id, tellRights.name).flatMap(({ at, answers }) => (answers['why'] ? [{ at, why: answers['why'] as string }] : []))
+  const whyOf = (form: string) => actsAbout(acts, child.id, form).flatMap(({ at, answers }) => (answers['why'] ? [{ at, why: answers['why'] as string }] : []))
   const reasons = () => (child.sight === 'whole' ? { reasons: textOf(90) } : {})
-  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: told }
+  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: whyOf(tellRights.name), representatives: whyOf(tellRepresentatives.name) }
 }
 
 const families = {

@@ -16,6 +16,7 @@ import { cardLanguages, cardShapes } from './card.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
 import { residenceEnds, residenceSteps } from './residence.ts'
 import { askedStates, checkTold, refusalReasons } from './rights.ts'
+import { crimeFactReceivers, identityTold, notToldReasons, representatives, representativesDecisions, representsBecause, representsEnds } from './standing-for.ts'
 
 /** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
 export const raiseConcern = form('identification/raise-concern', 1, {
@@ -338,6 +339,34 @@ export const writeResidence = form('identification/write-residence', 1, {
   ends: choice(residenceEnds, { zone: 'Z2', purpose: 'assist', when: { field: 'step', is: 'ended' } }),
 })
 
+/** Rules 20, Law 8 and 10(3)4: the police learn of the fact of a crime. Who the child is, is another question, with its own ground. */
+export const tellCrimeFact = form('identification/tell-crime-fact', 1, {
+  told: choice(['made', 'no-crime-seen'], { zone: 'Z2', purpose: 'identify' }),
+  to: choices(crimeFactReceivers, { zone: 'Z2', purpose: 'identify', when: { field: 'told', is: 'made' } }),
+  way: choice(['phone', 'message', 'in-person', 'letter'], { zone: 'Z2', purpose: 'identify', when: { field: 'told', is: 'made' } }),
+  identity: choice(identityTold, { zone: 'Z2', purpose: 'identify', when: { field: 'told', is: 'made' } }),
+  onDay: day({ zone: 'Z2', purpose: 'identify' }),
+})
+
+/** Rules 19: who has the child clears up the circumstances before the identification, and decides whether legal representatives are told. */
+export const tellRepresentatives = form('identification/tell-representatives', 1, {
+  decision: choice(representativesDecisions, { zone: 'Z2', purpose: 'safety' }),
+  who: choice(['mother', 'father', 'guardian', 'other'], { zone: 'Z2', purpose: 'safety', when: { field: 'decision', is: 'told' } }),
+  because: choice(notToldReasons, { zone: 'Z2', purpose: 'safety', when: { field: 'decision', is: 'not-told' } }),
+  childKnows: known({ zone: 'Z2', purpose: 'safety' }),
+  onDay: day({ zone: 'Z2', purpose: 'safety' }),
+  why: longText({ max: 1000, zone: 'Z3', purpose: 'safety', optional: true }),
+})
+
+/** Rules 36, 37: the guardianship body is a child's temporary legal representative until the placement. */
+export const representChild = form('identification/represent-child', 1, {
+  step: choice(['begins', 'ends'], { zone: 'Z2', purpose: 'safety' }),
+  by: choice(representatives, { zone: 'Z2', purpose: 'safety', when: { field: 'step', is: 'begins' } }),
+  because: choice(representsBecause, { zone: 'Z2', purpose: 'safety', when: { field: 'step', is: 'begins' } }),
+  ends: choice(representsEnds, { zone: 'Z2', purpose: 'safety', when: { field: 'step', is: 'ends' } }),
+  onDay: day({ zone: 'Z2', purpose: 'safety' }),
+})
+
 /** A person looked at the advice themselves and says what they think; only then may it be spoken of as advice taken. */
 export const confirmAdvice = form('identification/confirm-advice', 1, {
   agree: choice(['yes', 'no'], { zone: 'Z2', purpose: 'identify' }),
@@ -355,7 +384,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, writeResidence, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, writeResidence, tellCrimeFact, tellRepresentatives, representChild, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

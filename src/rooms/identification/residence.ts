@@ -60,13 +60,13 @@ export function termOfStep(step: ResidenceStep): 'temporary-residence' | 'tempor
 }
 
 /**
- * Refuses: `identification.residence-step` (does not come after what stands), `identification.residence-day` (before the step before it, or not yet),
+ * Refuses: `identification.residence-step` (does not come after what stands), `identification.day-unfit` (before the step before it, or not yet),
  * `identification.residence-until` (not after its beginning), `identification.residence-too-long` (longer than the law lets it be).
  */
 export function checkResidence(stands: Residence | undefined, written: Pick<ResidenceWritten, 'step' | 'onDay' | 'until'>, { today, edition }: { readonly today: Day; readonly edition: Pick<Edition, 'terms' | 'calendar'> }): Refusal | undefined {
   const { step, onDay, until } = written
   if (!nextResidenceSteps(stands).includes(step)) return refuse('identification.residence-step', { field: 'step' })
-  if (onDay > today || (stands && onDay < stands.onDay)) return refuse('identification.residence-day', { field: 'onDay' })
+  if (onDay > today || (stands && onDay < stands.onDay)) return refuse('identification.day-unfit', { field: 'onDay' })
   if (until === undefined) return undefined
   if (until <= (step === 'longer-granted' ? stands?.until ?? onDay : onDay)) return refuse('identification.residence-until', { field: 'until' })
   return until > longestStay(stands, written, edition) ? refuse('identification.residence-too-long', { field: 'until' }) : undefined

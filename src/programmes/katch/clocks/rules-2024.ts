@@ -31,6 +31,8 @@ const law: readonly Term[] = [
   { kind: 'tell-after-consent', lasts: immediately, sense: 'at-most', acts: 'detector', basis: 'clocks.basis.rules-9-1', isLaw: true, note: 'clocks.basis.programme-immediately', ladder: atOnce },
   // C3: "not more than three days and nights", counted by the clock, which is never longer than by days
   { kind: 'safe-place', lasts: { hours: 72 }, sense: 'at-most', acts: 'guardianship', actsOfAge: 'district-akimat', basis: 'clocks.basis.rules-12-18', isLaw: true, ladder: ladder({ deputy: 0, head: 0, region: 60, programme: 240 }) },
+  // Rules 20, Law 8 and 10(3)4: "inform", without a term
+  { kind: 'crime-fact', lasts: { workingDays: 1 }, sense: 'at-most', acts: 'identifying-body', basis: 'clocks.basis.rules-20', isLaw: true, note: 'clocks.basis.programme-one-day', ladder: withinDays },
   // C4
   { kind: 'to-services', lasts: { workingDays: 1 }, sense: 'at-most', acts: 'identifying-body', basis: 'clocks.basis.rules-39', isLaw: true, ladder: ladder({ deputy: 0, head: 60, region: 540, programme: 1440 }) },
   // C5: at least thirty calendar days, and as long as services last

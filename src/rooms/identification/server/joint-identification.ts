@@ -90,6 +90,8 @@ export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Fill
     stopped: 'no', distress: null, recorded: answers.testimony === 'recorded',
   }, { takenAt: act.at, heldBy: act.by.person })
   await addEvent(tx, act, child.id, desk, answers.outcome, { decidedBy: answers.decidedBy, rightsExplained: answers.rightsExplained?.length ?? 0, crimeFactNotice: answers.crimeFactNotice, viewAsked: answers.viewAsked, ...(answers.wayHome && { wayHome: answers.wayHome }) })
+  // Rules 20: the police are told of the crime also where there was no time for it yet.
+  if (answers.crimeFactNotice === 'not-yet') await startClock(tx, { kind: 'crime-fact', about: child.id, child: child.id, desk, region: child.region, from: act.at }, editionOf(act.programme, child.edition))
   if (answers.outcome === 'identified') await startAfterIdentified(tx, act, child, { desk, decidedBy: answers.decidedBy })
   return await childChanged(tx, child.id, { purpose: 'identify', tell: 'child-changed', announce: [{ name: `child.${answers.outcome}`, about: child.id, child: child.id, desk, decidedBy: answers.decidedBy }] })
 }

@@ -1,6 +1,6 @@
 /** The door: a concern comes in and reaches a desk, a file is opened, agencies identify together. */
 import {
-  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, tellRights, writeName, writeResidence,
+  addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, representChild, settleAge, settleConflict, takeUpConcern, tellCrimeFact, tellRepresentatives, tellRights, writeName, writeResidence,
 } from '../forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
 import { cardGiven } from './card.ts'
@@ -13,6 +13,7 @@ import { photoAdded, photoRemoved, photosNeverCame } from './photos.ts'
 import { residenceWritten } from './residence.ts'
 import { rightsTold } from './rights.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
+import { childRepresented, crimeFactTold, representativesTold } from './standing-for.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
 
 export const identificationRoom = room('identification', {
@@ -36,6 +37,9 @@ export const identificationRoom = room('identification', {
     takes(giveCard, { by: ['worker'] }, cardGiven),
     takes(tellRights, { by: ['worker'] }, rightsTold),
     takes(writeResidence, { by: ['worker'] }, residenceWritten),
+    takes(tellCrimeFact, { by: ['worker'] }, crimeFactTold),
+    takes(tellRepresentatives, { by: ['worker'] }, representativesTold),
+    takes(representChild, { by: ['worker'] }, childRepresented),
     takes(confirmAdvice, { by: ['worker'] }, adviceConfirmed),
     takes(contestAdvice, { by: ['worker'] }, adviceContested),
     takes(decideContest, { by: ['worker'] }, contestDecided),

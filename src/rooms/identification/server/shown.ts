@@ -4,6 +4,7 @@ import { askedTopics } from '../asked.ts'
 import { cardGivenBy, type CardGiven } from '../card.ts'
 import { legalStatusOf, nextStepOf } from '../child.ts'
 import { residenceBy, residenceIn, type Residence } from '../residence.ts'
+import { representedBy, type Represented } from '../standing-for.ts'
 import { onlyExplained, rightsToldBy, tellingsIn, type RightTold } from '../rights.ts'
 import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
@@ -58,7 +59,7 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
     const told = happened.map((event) => tellEvent(event, sight, who.desks))
     const tellings = tellingsIn(happened.filter(({ kind }) => kind === 'rights-told').map((event) => (told.includes(event) ? event : onlyExplained(event))).concat(told.filter(({ kind }) => kind === 'residence-written')), joints.filter((joint) => isPart(joint.child)))
     return [child.id, {
-      ...childHead(child, sight, cardIn(told)), ...rightsIn(tellings), ...residenceSeen(told), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
+      ...childHead(child, sight, cardIn(told)), ...rightsIn(tellings), ...residenceSeen(told), ...representedIn(told), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
       ...(together.length > 0 && { oneFile: { kept: together[0]!.kept, parts: together.filter(({ part }) => part !== child.id).map(({ part }) => ({ id: part, code: codes.get(part)! })) } }),
       asked: askedTopics(talks.filter((talk) => isPart(talk.child))), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
       timeline: told.map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
@@ -89,6 +90,12 @@ function residenceSeen(told: readonly EventRecord[]): { residence?: Residence } 
   return residence ? { residence } : {}
 }
 
+/** Absent where nobody does, by what is told here. */
+function representedIn(told: readonly EventRecord[]): { represented?: Represented } {
+  const represented = representedBy(told)
+  return represented ? { represented } : {}
+}
+
 function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight, cardGiven: CardGiven | undefined) {
   const noticeWaits = child.noticeNeeded && child.noticeMadeAt === null
   const head = narrow({ ...child, age: { ...child.age, band: ageBandOf(child.age) }, fromConcern: concern !== null }, sight)
@@ -117,6 +124,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
       ...narrow(joint, sight), reasons: await told('joint_identifications', joint.id, 'reasons'), childsView: await told('joint_identifications', joint.id, 'childs_view'),
       appealWhy: await told('joint_identifications', joint.id, 'appeal_why'), appealReasons: joint.appealDecision === null ? undefined : await told('joint_identifications', joint.id, 'appeal_reasons'),
     }))),
+    representatives: (await Promise.all(events.filter(({ kind }) => kind === 'representatives-told').map(async ({ id, at }) => ({ at, why: await told('events', id, 'representatives_why') })))).filter(({ why }) => why !== undefined),
     rights: (await Promise.all(events.filter(({ kind }) => kind === 'rights-told').map(async ({ id, at }) => ({ at, why: await told('events', id, 'rights_why') })))).filter(({ why }) => why !== undefined),
     // Of an objection that was made again, the answer to the first is no longer the answer.
     advices: await Promise.all((sight === 'whole' ? advices : []).map(async ({ child: _child, ...advice }) => ({

@@ -1,9 +1,9 @@
 /** One thing written down in a child's file: a screen for each form that is about a child. */
-import { Check, CircleDashed, CircleQuestionMark, Scale } from 'lucide-react'
+import { Check, CircleDashed, CircleQuestionMark, Scale, UsersRound } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useLocation, useParams } from 'wouter'
 import {
-  anotherConversation, appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, openJoint, recordOutcome, settleAge, writeName,
+  anotherConversation, appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, openJoint, recordOutcome, representChild, settleAge, tellCrimeFact, tellRepresentatives, writeName,
 } from '../forms.ts'
 import { AlreadyAsked } from './already-asked.tsx'
 import { AdviceOfRule } from './advice-of-rule.tsx'
@@ -18,6 +18,7 @@ import { useStories } from './use-stories.ts'
 import './identification.css'
 import { splitByZone, type Form } from '#core/forms/form.ts'
 import type { Wanted } from '#core/forms/web/asking.ts'
+import { dayOf, type Moment } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
 import { refuse, Refusal } from '#core/refusal.ts'
 import { Basis } from '#core/ui/clock.tsx'
@@ -30,6 +31,7 @@ import { tell } from '#core/ui/toast.tsx'
 const say = 'identification.screen.act'
 const formOf: Readonly<Record<FileAct, Form>> = {
   'notice': makeNotice, 'talk': anotherConversation, 'name': writeName, 'settle-age': settleAge, 'joint': openJoint, 'outcome': recordOutcome, 'appeal': appeal, 'decide-appeal': decideAppeal, 'object': contestAdvice, 'answer-objection': decideContest, 'link': linkChildren,
+  'crime-fact': tellCrimeFact, 'representatives': tellRepresentatives, 'represents': representChild,
 }
 
 export function ActInFile() {
@@ -41,11 +43,11 @@ export function ActInFile() {
 }
 
 function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
-  const { t, lang, who, programme, shelf, record, keys, submit, settle } = useHouse()
+  const { t, lang, now, who, programme, shelf, record, keys, submit, settle } = useHouse()
   const [, go] = useLocation()
   const form = formOf[act]
   const file = `/children/${child.id}`
-  const draft = useDraft(`${act} ${child.id}`, { start: startOf(act, child), without: identityFields(form) })
+  const draft = useDraft(`${act} ${child.id}`, { start: startOf(act, child, now), without: identityFields(form) })
   const [refused, setRefused] = useState<Refusal>()
   const stories = useStories(child, act === 'appeal' || act === 'decide-appeal' || act === 'answer-objection')
   const gate = act === 'joint' ? gateOf(draft.answers, child) : undefined
@@ -81,6 +83,9 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
     'answer-objection': child.advice && { '': <><AdviceOfRule advice={child.advice} /><Objection child={child} stories={stories} /></> },
     'appeal': { '': <Decision child={child} stories={stories} /> },
     'decide-appeal': { '': <Decision child={child} stories={stories} /> },
+    'representatives': { '': <><Note tone="felt" icon={<Scale className="i" />}><p>{t(`${say}.representatives.basis`)}</p></Note>{child.carerMayBeInvolved === 'yes' && <Note tone="soon" icon={<UsersRound className="i" />}><p>{t('identification.screen.file.without-family.why')}</p></Note>}</> },
+    'crime-fact': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t(`${say}.crime-fact.basis`)}</p></Note> },
+    'represents': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t(`${say}.represents.basis`)}</p></Note> },
     'settle-age': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.age-needs-document')}</p></Note> },
   }
   const closed = gate && (gate.stops ? t('refusal.identification.procedural-status') : gate.conditions.some(({ state }) => state !== 'met') ? t(`${say}.gate-closed`, { n: gate.conditions.filter(({ state }) => state !== 'met').length }) : undefined)
@@ -106,8 +111,11 @@ export function Gate({ gate }: { gate: GateSeen }) {
   )
 }
 
-function startOf(act: FileAct, child: ChildSeen): Record<string, unknown> {
+function startOf(act: FileAct, child: ChildSeen, now: Moment): Record<string, unknown> {
   if (act === 'joint') return { procedural: child.procedural }
+  if (act === 'crime-fact' || act === 'representatives') return { onDay: dayOf(now) }
+  // What stands can only end, and the other way round.
+  if (act === 'represents') return { onDay: dayOf(now), step: child.represented ? 'ends' : 'begins' }
   if (act === 'talk') return { needs: 'as-before', seenAs: 'as-before' }
   return {}
 }

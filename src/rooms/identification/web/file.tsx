@@ -21,6 +21,7 @@ import { Photos } from './photos.tsx'
 import { ResidenceNote } from './residence-note.tsx'
 import { RightsNote } from './rights-note.tsx'
 import { SignList } from './signs.tsx'
+import { StandingForNote } from './standing-for-note.tsx'
 import { addressOfNext, cardAddress, clockOfNext, factsForMatching, fileActs, pressingPart, residenceAddress, rightsAddress, sayCode, sayLanguages, sayRightsTold, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { openConflicts, sayAsked, sayFact } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
@@ -229,6 +230,15 @@ export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' |
       typeof facts.until === 'string' ? t('identification.event.residence-written.until', { step: t(`identification.write-residence.step.${facts.step}`), until: writeDay(facts.until as Day, lang, dayOf(now)) }) : t(`identification.write-residence.step.${facts.step}`),
       typeof facts.onDay === 'string' && writeDay(facts.onDay as Day, lang, dayOf(now)), typeof facts.because === 'string' && t(`identification.tell-rights.told.because.${facts.because}`), typeof facts.ends === 'string' && t(`identification.write-residence.ends.${facts.ends}`),
     ].filter(Boolean).join('. ') : undefined
+    case 'crime-fact-told': return typeof facts.told === 'string' ? [
+      t(`identification.tell-crime-fact.told.${facts.told}`), list(facts.to, 'identification.tell-crime-fact.to'), typeof facts.identity === 'string' && t(`identification.tell-crime-fact.identity.${facts.identity}`),
+    ].filter(Boolean).join('. ') : undefined
+    case 'representatives-told': return typeof facts.decision === 'string' ? [
+      t(`identification.tell-representatives.decision.${facts.decision}`), typeof facts.who === 'string' && t(`identification.tell-representatives.who.${facts.who}`), typeof facts.because === 'string' && t(`identification.tell-representatives.because.${facts.because}`),
+    ].filter(Boolean).join('. ') : undefined
+    case 'represented': return typeof facts.step === 'string' ? [
+      t(`identification.represent-child.step.${facts.step}`), typeof facts.by === 'string' && t(`identification.represent-child.by.${facts.by}`), typeof facts.ends === 'string' && t(`identification.represent-child.ends.${facts.ends}`), typeof facts.onDay === 'string' && writeDay(facts.onDay as Day, lang, dayOf(now)),
+    ].filter(Boolean).join('. ') : undefined
     case 'appeal-decided': return typeof facts.decision === 'string' ? t(`identification.decide-appeal.decision.${facts.decision}`) : undefined
     default: return undefined
   }
@@ -256,6 +266,7 @@ function About({ parts, stories }: { parts: readonly [ChildSeen, ...ChildSeen[]]
         <CardNote child={one} />
         <RightsNote child={one} stories={stories.get(one.id)} />
         <ResidenceNote child={one} />
+        <StandingForNote child={one} stories={stories.get(one.id)} />
         {one.needs && one.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{one.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
         <Facts child={one} about={codeAmong(t, one, parts)} />
         {one.signs && one.signs.length > 0 && <section className="card stack-2"><h2 className="t-h3">{t(`${say}.signs`)}</h2><SignList t={t} codes={one.signs} /></section>}

@@ -10,6 +10,7 @@ import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
 import type { Residence } from '../residence.ts'
 import type { Right, RightTold } from '../rights.ts'
+import type { Represented } from '../standing-for.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
 import type { Answered } from '#core/consent/receipt.ts'
@@ -125,6 +126,8 @@ export interface ChildSeen {
   readonly cardGiven?: CardGiven
   /** Those of Law 17 of which something was said. */
   readonly rightsTold?: readonly RightTold[]
+  /** Who represents the child by what is told to this desk (Rules 37). */
+  readonly represented?: Represented
   /** How it stands with temporary residence, as far as its steps are told to this desk. */
   readonly residence?: Residence
   readonly group: readonly ChildId[]
@@ -155,6 +158,7 @@ export interface FileSeen {
   readonly photos?: readonly { readonly id: RecordId; readonly seen?: string }[]
   /** Why a right was refused, where it was said in words. */
   readonly rights?: readonly { readonly at: Moment; readonly why: string }[]
+  readonly representatives?: readonly { readonly at: Moment; readonly why: string }[]
 }
 
 /** Of the consents shelf: what a file shows. */

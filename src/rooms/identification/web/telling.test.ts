@@ -110,10 +110,12 @@ describe('a child', () => {
   })
   test('what may be written down follows how the file stands', () => {
     const acts = (more: Partial<ChildSeen>) => fileActs(child(more), { others: 0, me: 'aigul' as PersonId })
-    expect(acts({})).toEqual(['talk', 'joint', 'name', 'settle-age'])
-    expect(acts({ sight: 'shared' }), 'a part of a file is enough to help, not to decide').toEqual(['talk', 'joint', 'settle-age'])
+    const always = ['settle-age', 'crime-fact', 'representatives', 'represents']
+    expect(acts({})).toEqual(['talk', 'joint', 'name', ...always])
+    expect(acts({ presumedMinor: false }), 'who is of age speaks for themselves').toEqual(['talk', 'joint', 'name', 'settle-age', 'crime-fact'])
+    expect(acts({ sight: 'shared' }), 'a part of a file is enough to help, not to decide').toEqual(['talk', 'joint', ...always])
     expect(acts({ noticeWaits: true })[0]).toBe('notice')
-    expect(acts({ state: 'in-identification', status: 'in-identification' })).toEqual(['outcome', 'talk', 'name', 'settle-age'])
+    expect(acts({ state: 'in-identification', status: 'in-identification' })).toEqual(['outcome', 'talk', 'name', ...always])
     expect(acts({ state: 'not-recognised', status: 'not-recognised' })).toContain('appeal')
     expect(acts({ state: 'not-recognised', status: 'not-recognised', appeal: 'open' })).toContain('decide-appeal')
     expect(acts({ state: 'identified', status: 'identified' })).not.toContain('joint')

@@ -149,7 +149,7 @@ export function wayOf(child: ChildSeen, parts: readonly ChildSeen[] = [child]): 
   return way.map((one) => (one === now ? { ...one, state: 'now' } : one))
 }
 
-export type FileAct = 'notice' | 'talk' | 'name' | 'settle-age' | 'joint' | 'outcome' | 'appeal' | 'decide-appeal' | 'object' | 'answer-objection' | 'link'
+export type FileAct = 'notice' | 'talk' | 'name' | 'settle-age' | 'joint' | 'outcome' | 'appeal' | 'decide-appeal' | 'object' | 'answer-objection' | 'link' | 'crime-fact' | 'representatives' | 'represents'
 
 /** What may be written down in a file as it stands. The server decides all the same. */
 export function fileActs(child: ChildSeen, { others, me }: { readonly others: number; readonly me: PersonId }): readonly FileAct[] {
@@ -161,7 +161,8 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
   acts.push('talk')
   if (!mayNotBegin(child) || legalStatusOf(child) === 'procedural-victim') acts.push('joint')
   if (child.sight === 'whole') acts.push('name')
-  acts.push('settle-age')
+  acts.push('settle-age', 'crime-fact')
+  if (child.presumedMinor) acts.push('representatives', 'represents')
   if (others > 0) acts.push('link')
   const advice = child.advice
   if (advice?.state === 'contested' && advice.contestedBy !== me && advice.confirmedBy !== me) acts.push('answer-objection')
