@@ -596,7 +596,26 @@ describe('agencies identify together', () => {
     await taken(dana.submits(openJoint, gate, { about: child, basedOn: (await fileOf(dana, child)).revision }))
     expect(await fileOf(dana, child)).toMatchObject({ needs: [], status: 'in-identification' })
   })
-  test.todo('Law 17.2.8: whose age turns out to be a child’s during an open identification is decided on although no educator or psychologist was there')
+  test('Law 17.2.8: whose age turns out to be a child’s during an open identification is decided on only with an educator or psychologist; who would not be identified was not heard', async () => {
+    const { dana } = await aDistrict()
+    const opens = async () => {
+      const about = await meets(dana, ofAge)
+      await taken(dana.submits(openJoint, { ...gate, present: ['police', 'ngo-worker'] }, { about }))
+      await taken(dana.submits(settleAge, { years: 16, seen: 'birth-certificate', why: 'the paper came' }, { about, basedOn: (await fileOf(dana, about)).revision }))
+      expect(await fileOf(dana, about)).toMatchObject({ presumedMinor: true, status: 'in-identification' })
+      return about
+    }
+    const child = await opens()
+    expect(await dana.submits(recordOutcome, outcome, { about: child })).toMatchObject({ code: 'identification.company-was-missing', details: { field: 'alsoPresent' } })
+    expect(await dana.submits(recordOutcome, { ...outcome, alsoPresent: ['lawyer'] }, { about: child })).toMatchObject({ code: 'identification.company-was-missing' })
+    await taken(dana.submits(recordOutcome, { ...outcome, alsoPresent: ['educator'] }, { about: child }))
+    expect((await dana.asks('identification', 'file', { child })).conversations.find((one: any) => one.kind === 'joint').present).toEqual(['police', 'ngo-worker', 'educator'])
+    const other = await opens()
+    await taken(dana.submits(recordOutcome, { ...outcome, outcome: 'refused', exploitation: undefined, wayHome: 'taken-home' }, { about: other }))
+    const grown = await meets(dana, ofAge)
+    await taken(dana.submits(openJoint, { ...gate, present: ['police'] }, { about: grown }))
+    await taken(dana.submits(recordOutcome, outcome, { about: grown }))
+  })
   test('Rules 33 and 16.3: an outcome other than a recognition says how somebody gets to where they live, or that it is not safe there; no child goes alone', async () => {
     const { dana } = await aDistrict()
     const [child, grown, helped] = [await meets(dana), await meets(dana, ofAge), await meets(dana)]

@@ -258,10 +258,12 @@ export type JointOutcome = (typeof outcomes)[number]
 /** How somebody who was not recognised, or would not be identified, gets to where they live (Rules 33); or why not. */
 export const waysHome = ['taken-home', 'goes-alone', 'not-safe-there', 'not-yet'] as const
 
-export const recordOutcome = form('identification/record-outcome', 2, {
+export const recordOutcome = form('identification/record-outcome', 3, {
   outcome: choice(outcomes, { zone: 'Z2', purpose: 'identify' }),
   decidedBy: choices(agencyKinds, { zone: 'Z2', purpose: 'identify', labels: 'agency-types' }),
   topicsAsked: choices(topics, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.topic' }),
+  /** Who came to it beside those named when it was opened: an educator or psychologist, where the age turned out to be a child's meanwhile (Law 17.2.8). */
+  alsoPresent: choices(rolesPresent, { zone: 'Z2', purpose: 'identify', optional: true, labels: 'identification.present' }),
   /** Where the testimony is kept, so that nobody asks for it again: "recorded, with the investigator", never its content. */
   testimony: choice(['recorded', 'not-recorded'], { zone: 'Z2', purpose: 'identify' }),
   minutes: wholeNumber({ from: 1, to: 480, zone: 'Z2', purpose: 'identify', optional: true }),
@@ -279,12 +281,14 @@ export const recordOutcome = form('identification/record-outcome', 2, {
 }, {
   pages: [
     { title: 'decision', fields: ['outcome', 'decidedBy', 'exploitation', 'signsConfirmed', 'reasons'] },
-    { title: 'conversation', fields: ['topicsAsked', 'testimony', 'minutes', 'viewAsked', 'childsView'] },
+    { title: 'conversation', fields: ['topicsAsked', 'alsoPresent', 'testimony', 'minutes', 'viewAsked', 'childsView'] },
     { title: 'rights', fields: ['rightsExplained', 'appealExplained', 'wayHome', 'crimeFactNotice'] },
   ],
   upgrades: {
     // A phone that did not ask yet: whether the child was asked is not known, and nobody has taken them home.
     1: (answers: { outcome?: unknown; childsView?: unknown }) => ({ ...answers, viewAsked: answers.childsView === undefined ? 'unknown' : 'yes', ...(answers.outcome !== 'identified' && { wayHome: 'not-yet' }) }),
+    // Nobody was asked who else was there.
+    2: (answers: object) => answers,
   },
 })
 

@@ -29,9 +29,14 @@ export function passGate(answers: GateAnswers, { presumedMinor }: { presumedMino
   if (answers.urgentAid !== 'not-needed') missing.push('urgent-aid')
   if (answers.urgentNeedsMet !== 'yes') missing.push('urgent-needs')
   if (!answers.participants.some(({ kind }) => identifyingKinds.includes(kind))) missing.push('identifying-agency')
-  if (presumedMinor && !answers.present.some((role) => role === 'psychologist' || role === 'educator')) missing.push('educator-or-psychologist')
+  if (presumedMinor && !hasCompany(answers.present)) missing.push('educator-or-psychologist')
   if (answers.interpreter === 'missing') missing.push('interpreter')
   return missing.length > 0 ? refuse('identification.gate', { missing }) : undefined
+}
+
+/** Law 17.2.8: an educator or a psychologist takes part wherever a minor is heard. */
+export function hasCompany(present: readonly RolePresent[]): boolean {
+  return present.some((role) => role === 'psychologist' || role === 'educator')
 }
 
 /** Who decides was there. Refuses `identification.decider-was-absent` {kinds}, `identification.nobody-decided`. */

@@ -1,8 +1,9 @@
 /** Agencies identify together, once, behind a gate; who was not recognised may appeal. */
 import { withFacts } from '../facts.ts'
+import type { RolePresent } from '../codes.ts'
 import { appealDecision, beginIdentification, decide, decideOnAppeal } from '../child.ts'
 import type { appeal, decideAppeal, openJoint, recordOutcome } from '../forms.ts'
-import { checkDeciders, mustReachServices, passGate } from '../joint.ts'
+import { checkDeciders, hasCompany, mustReachServices, passGate } from '../joint.ts'
 import { followFacts, proceduralHeard, tellOwners, writeFacts } from './facts.ts'
 import { addEvent, childChanged, happenedAt, keepStory, ownChild, ownDesk } from './file.ts'
 import * as store from './store.ts'
@@ -74,6 +75,9 @@ export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Fill
   if (next instanceof Refusal) return next
   const joint = (await store.jointsOf(tx, [child.id])).find((one) => one.state === 'open')
   if (!joint) throw new Error('a child in identification without an open joint identification')
+  // Whose age was settled meanwhile may be a child now. Who would not be identified was not heard.
+  const present = [...new Set([...joint.present as RolePresent[], ...answers.alsoPresent ?? []])]
+  if (child.presumedMinor && answers.outcome !== 'refused' && !hasCompany(present)) return refuse('identification.company-was-missing', { field: 'alsoPresent' })
   const unfit = checkDeciders(answers.decidedBy, joint.participants)
   if (unfit) return unfit
   const desk = await ownDesk(tx, act, child.id)
@@ -86,7 +90,7 @@ export async function outcomeRecorded(tx: Tx, act: Act, { answers, about }: Fill
   await keepStory(tx, act, { ...story, part: 'reasons' }, answers.reasons)
   await keepStory(tx, act, { ...story, part: 'childs_view' }, answers.childsView)
   await store.insertConversation(tx, {
-    id: act.newId(), child: child.id, kind: 'joint', at: happenedAt(act), desk, agency: act.by.agency, why: null, topics: answers.topicsAsked ?? [], askedAgainBecause: null, present: joint.present, minutes: answers.minutes ?? null,
+    id: act.newId(), child: child.id, kind: 'joint', at: happenedAt(act), desk, agency: act.by.agency, why: null, topics: answers.topicsAsked ?? [], askedAgainBecause: null, present, minutes: answers.minutes ?? null,
     stopped: 'no', distress: null, recorded: answers.testimony === 'recorded',
   }, { takenAt: act.at, heldBy: act.by.person })
   await addEvent(tx, act, child.id, desk, answers.outcome, { decidedBy: answers.decidedBy, rightsExplained: answers.rightsExplained?.length ?? 0, crimeFactNotice: answers.crimeFactNotice, viewAsked: answers.viewAsked, ...(answers.wayHome && { wayHome: answers.wayHome }) })

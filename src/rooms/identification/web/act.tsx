@@ -5,6 +5,8 @@ import { useLocation, useParams } from 'wouter'
 import {
   anotherConversation, appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, openJoint, recordOutcome, representChild, settleAge, tellCrimeFact, tellRepresentatives, writeName,
 } from '../forms.ts'
+import type { RolePresent } from '../codes.ts'
+import { hasCompany } from '../joint.ts'
 import { AlreadyAsked } from './already-asked.tsx'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { Decision, Objection } from './decided.tsx'
@@ -89,7 +91,7 @@ function Filling({ child, act }: { child: ChildSeen; act: FileAct }) {
     'settle-age': { '': <Note tone="felt" icon={<Scale className="i" />}><p>{t('refusal.identification.age-needs-document')}</p></Note> },
   }
   const closed = gate && (gate.stops ? t('refusal.identification.procedural-status') : gate.conditions.some(({ state }) => state !== 'met') ? t(`${say}.gate-closed`, { n: gate.conditions.filter(({ state }) => state !== 'met').length }) : undefined)
-  return <PagedForm form={form} answers={draft.answers} onChange={draft.set} onAnew={draft.anew} onDone={save} doneLabel={t(`${say}.${act}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={choicesFor} before={above[act] ?? {}} beneath={beneath} refused={refused} cannot={closed} />
+  return <PagedForm form={form} answers={draft.answers} onChange={draft.set} onAnew={draft.anew} onDone={save} doneLabel={t(`${say}.${act}.save`)} small={sayCode(t, child.code)} back={file} choicesFor={choicesFor} before={above[act] ?? {}} beneath={beneath} leaveOut={act === 'outcome' && (!child.presumedMinor || hasCompany((child.joint?.present ?? []) as RolePresent[])) ? ['alsoPresent'] : []} refused={refused} cannot={closed} />
 }
 
 /** The six conditions before the joint conversation; which are missing, and on what each rests. */
