@@ -451,7 +451,20 @@ describe('a safe place', () => {
     expect([whose(true), whose(false)]).toEqual(['guardianship', 'district-akimat'])
     for (const term of Object.values(rules.terms)) if (term.kind !== 'safe-place') expect(whoActs(term, { presumedMinor: false }), term.kind).toBe(term.acts)
   })
-  test.todo('Rules 12: taken over by a provider of services, somebody is still held to sleep in the temporary place, and its three days run on; only a Children’s Support Centre ends them')
+  test('Rules 12: whom a provider of special social services takes in sleeps there, and the three days of the temporary place end; taken over for something else, they run on', async () => {
+    const { house, dana } = await aDistrict()
+    const { desk } = await house.agency('SSS')
+    const aida = await house.person({ roles: ['worker'], desk, name: 'Aida' })
+    for (const [service, sleeps] of [['safe-place', 'services'], ['placement', 'services'], ['psychologist', 'safe-place']] as const) {
+      const child = await meets(dana, { staysTonight: 'safe-place' })
+      const about = await sends(dana, child, { toDesk: desk, service })
+      await taken(aida.submits(answerReferral, { answer: 'accept' }, { about }))
+      expect(await running(house, child), service).toContain('safe-place')
+      await taken(aida.submits(takeOver, taking, { about }))
+      expect(await fileOf(dana, child), service).toMatchObject({ staysTonight: sleeps })
+      expect((await running(house, child)).includes('safe-place'), service).toBe(sleeps === 'safe-place')
+    }
+  })
   test('C3, Rules 12 and 18: of a meeting that was told two days later the three days run from the meeting; a phone whose clock is ahead gains nothing', async () => {
     const { house, dana } = await aDistrict()
     const told = async (filledAt: Moment) => (await taken(dana.submits(meetChild, { ...meeting, ...called, staysTonight: 'safe-place' }, { filledAt }))).about
@@ -462,7 +475,29 @@ describe('a safe place', () => {
     await taken(dana.submits(anotherConversation, { ...talk, staysTonight: 'safe-place' }, { about: child, filledAt: later(now, -dayMs), basedOn: (await fileOf(dana, child)).revision }))
     expect(await term(house, child, 'safe-place')).toMatchObject({ from: later(now, -dayMs) })
   })
-  test.todo('C3, Rules 12 and 18: three days begin anew where somebody slept elsewhere for a night in between')
+  test('C3, Rules 12 and 18: a night elsewhere gives none of the three days back; who is found again after months has three days', async () => {
+    const { house, dana } = await aDistrict()
+    const child = await meets(dana, { staysTonight: 'safe-place' })
+    const sleeps = async (staysTonight: string) => await taken(dana.submits(correctFacts, { staysTonight }, { about: child, basedOn: (await fileOf(dana, child)).revision }))
+    const left = async () => { const { from, due } = await term(house, child, 'safe-place'); return [from - house.clock.now(), due - from] }
+    house.clock.move(50 * hourMs)
+    await sleeps('own-people')
+    house.clock.move(20 * hourMs)
+    await sleeps('safe-place')
+    expect(await left()).toEqual([0, 22 * hourMs])
+    house.clock.move(30 * hourMs)
+    await sleeps('hospital')
+    house.clock.move(10 * hourMs)
+    await sleeps('safe-place')
+    expect(await left(), 'nothing is left: it is past at once, and the ladder is climbed').toEqual([0, 0])
+    house.clock.move(2 * hourMs)
+    await turnTheClockwork(house)
+    expect(await toldTo(house, dana)).toContain('term-past')
+    await sleeps('own-people')
+    house.clock.move(90 * dayMs)
+    await sleeps('safe-place')
+    expect(await left()).toEqual([0, 72 * hourMs])
+  })
 })
 
 describe('agencies identify together', () => {

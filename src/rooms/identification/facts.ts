@@ -115,7 +115,7 @@ function youngest(values: readonly Value[]): Value {
  */
 export const careOf: Partial<Readonly<Record<KeptFact, Care>>> = {
   carerMayBeInvolved: { stands: firstOf('yes', 'unknown', 'declined', 'not-asked', 'no'), because: 'told-nothing' },
-  staysTonight: { stands: firstOf('not-known', 'own-people', 'hospital', 'safe-place', 'support-centre'), because: 'somebody-looks' },
+  staysTonight: { stands: firstOf('not-known', 'own-people', 'hospital', 'safe-place', 'services', 'support-centre'), because: 'somebody-looks' },
   needs: { stands: (values) => urgentNeeds.filter((need) => (values as (readonly string[])[]).some((one) => one.includes(need))), because: 'every-need' },
   age: { stands: youngest, because: 'as-a-child' },
   procedural: { stands: firstOf('recognised', 'pre-trial', 'unknown', 'none'), because: 'proceedings' },

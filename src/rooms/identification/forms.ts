@@ -45,7 +45,7 @@ export const takeUpConcern = form('identification/take-up-concern', 1, {
   toDesk: reference('desk', { zone: 'Z2', purpose: 'coordinate', when: { field: 'decision', is: 'pass' } }),
 })
 
-const stays = ['own-people', 'safe-place', 'support-centre', 'hospital', 'not-known'] as const
+const stays = ['own-people', 'safe-place', 'services', 'support-centre', 'hospital', 'not-known'] as const
 
 /** On what the processing rests while nobody could be asked for consent (Personal Data Law 9 (1), 9 (5); Rules 16). */
 export const processingBases = ['law-child-in-danger', 'vital', 'consent'] as const

@@ -246,6 +246,8 @@ export async function referralAccepted(tx: Tx, act: Act, said: Announcement) {
 
 /** Where a child sleeps once a desk has taken it over; nothing where the service says nothing about it. */
 function sleepsAfter({ service, toKind }: Announcement): string | undefined {
+  // Rules 12: who gives special social services takes somebody in for longer than the temporary place.
+  if (toKind === 'SSS' && (service === 'safe-place' || service === 'placement')) return 'services'
   if (service === 'safe-place') return 'safe-place'
   if (service === 'return-home') return 'own-people'
   return service === 'placement' || toKind === 'CSC' ? 'support-centre' : undefined

@@ -3,6 +3,7 @@ import { legalStatusOf, needsNotice, type Procedural } from '../child.ts'
 import { editsOf, factsOf, isCorrectable, standingFact, withFacts, type Facts, type KeptFact } from '../facts.ts'
 import type { correctFacts, settleConflict } from '../forms.ts'
 import { seesFact } from '../sight.ts'
+import { usedBefore } from '../three-days.ts'
 import { firstNotice } from './concerns.ts'
 import { addEvent, checkPlace, childChanged, happenedAt, ownChild, ownDesk, receivesChildren } from './file.ts'
 import { stopResidence } from './residence.ts'
@@ -13,8 +14,10 @@ import type { Conflict, FactWritten } from './store-facts.ts'
 import { desksOwning, desksServing, isServedBy, sightOf } from '#core/access/server/relations.ts'
 import type { Sight } from '#core/access/sight.ts'
 import type { Who } from '#core/access/who.ts'
+import { later } from '#core/clock.ts'
 import { editionOf } from '#core/clocks/editions.ts'
-import { startClock, stopClock } from '#core/clocks/server/running.ts'
+import { clocksOf, startClock, stopClock } from '#core/clocks/server/running.ts'
+import { dueAt } from '#core/clocks/terms.ts'
 import type { Known } from '#core/forms/fields.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { isId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
@@ -107,7 +110,7 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
     const live = (await factStore.factsWritten(tx, [after.id])).filter((row) => row.fact === 'staysTonight' && row.live)
     if (!live.some(({ value }) => value === 'safe-place')) await stopClock(tx, { kind: 'safe-place', about: after.id }, act.at, 'done')
     // From the day it was said on, not from when it came here: three days are no longer for having been told late. A phone whose clock is behind makes them shorter, never longer.
-    else await startClock(tx, { kind: 'safe-place', about: after.id, child: after.id, desk, region: after.region, from: happenedAt(act) }, editionOf(act.programme, after.edition))
+    else await startThreeDays(tx, act, after, desk)
   }
   if (touched.includes('procedural')) {
     if (after.procedural === 'recognised') await stopClock(tx, { kind: 'identification-meeting', about: after.id }, act.at, 'withdrawn')
@@ -120,6 +123,14 @@ export async function followFacts(tx: Tx, act: Act, after: ChildRecord, { desk, 
   if (!asksForIt || await receivesChildren(tx, act.programme, desk)) return after
   await startClock(tx, { kind: firstNotice, about: after.id, child: after.id, desk, region: after.region, from: act.at }, editionOf(act.programme, after.edition))
   return { ...after, noticeNeeded: true }
+}
+
+/** Rules 12, 18: not more than three days and nights, of which a night elsewhere gives none back. */
+async function startThreeDays(tx: Tx, act: Act, { id, region, edition: code }: ChildRecord, desk: DeskId): Promise<void> {
+  const [edition, from, kind] = [editionOf(act.programme, code), happenedAt(act), 'safe-place']
+  const stays = [...(await clocksOf(tx, [id])).values()].flat().filter((clock) => clock.kind === kind)
+  const whole = dueAt(from, edition.terms[kind]!, edition.calendar) - from
+  await startClock(tx, { kind, about: id, child: id, desk, region, from, until: later(from, Math.max(0, whole - usedBefore(stays, from))) }, edition)
 }
 
 /** Law 1, 17.2.12: who is a victim by either road and no citizen has at least thirty days to decide on cooperation, also where either is known later. */
