@@ -21,11 +21,11 @@ house.clock.set(systemClock.now())
 const aizhan = await house.person({ roles: ['coordinator'], regions: ['KZ-61'] })
 const sql = postgres(database.url, { max: 1, onnotice: () => {} })
 await sql`insert into partnerships.agencies (programme, id, kind, title, region) select 'katch', gen_random_uuid(), 'NGO', '{"en":"Agency"}', 'KZ-61' from generate_series(1, ${agencies})`
-await sql`insert into partnerships.desks (programme, id, agency, title, regions) select 'katch', gen_random_uuid(), id, '{"en":"Desk"}', array['KZ-61'] from partnerships.agencies where title ->> 'en' = 'Agency'`
-const [one] = await sql<{ id: string }[]>`select id from partnerships.desks where title ->> 'en' = 'Desk' order by id limit 1`
+await sql`insert into partnerships.desks (programme, id, agency, title, regions) select 'katch', gen_random_uuid(), id, '{"en":"Bench"}', array['KZ-61'] from partnerships.agencies where title ->> 'en' = 'Agency'`
+const [one] = await sql<{ id: string }[]>`select id from partnerships.desks where title ->> 'en' = 'Bench' order by id limit 1`
 const head = await house.person({ roles: ['worker'], desk: one!.id as never })
 await sql`
-  with o as (select array_agg(d.id order by d.id) as desks, array_agg(d.agency order by d.id) as agencies from partnerships.desks d where d.title ->> 'en' = 'Desk')
+  with o as (select array_agg(d.id order by d.id) as desks, array_agg(d.agency order by d.id) as agencies from partnerships.desks d where d.title ->> 'en' = 'Bench')
   insert into referral.referrals (programme, id, child, code, from_desk, to_desk, from_agency, to_agency, region, service, urgency, age_band, sex, interpreter, escort, assessment_sheet, application_for_services, report_by_criteria,
     basis, view_asked, sent_by, state, sent_at, closed_at, because, path, revision, edition)
   select 'katch', gen_random_uuid(), gen_random_uuid(), 'arsha-' || lpad((g % 1000)::text, 3, '0'), ${house.desks.ngo}, o.desks[1 + g % ${agencies}], ${house.agencies.ngo.id}, o.agencies[1 + g % ${agencies}], 'KZ-61', 'doctor', 'today', '14-15', 'girl',

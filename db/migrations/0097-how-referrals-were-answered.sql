@@ -145,65 +145,125 @@ create function referral.has_settled(since timestamptz, until timestamptz, as_of
   select since < until and referral.begins_month(since) and referral.begins_month(until) and as_of = until + interval '14 days' and as_of <= now()
 $$;
 
-/** Reasons and what became of it are told to others of half a year, never of a part of one or of two that overlap: nothing can be subtracted. */
+/** From January to June, or from July to December. */
 create function referral.is_half_year(since timestamptz, until timestamptz) returns boolean language sql immutable set search_path = pg_catalog as $$
   select (since at time zone interval '5 hours') + interval '6 months' = until at time zone interval '5 hours' and extract(month from since at time zone interval '5 hours') in (1, 7)
 $$;
 
-/** As all of it stood at a moment; what came later had not happened. */
+/** Of one agency, or of one region, as all of it stood at a moment; what came later had not happened. Planned as a part of what asks. */
 create function referral.answers_as_of(of_agency uuid, of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (
-  agency uuid, month text, stands text, answer text, reason text, outcome text, through text, asked boolean, face_to_face boolean, handed_over boolean,
+  agency uuid, month timestamp, stands text, answer text, reason text, outcome text, through text, asked boolean, face_to_face boolean, handed_over boolean,
   deputy boolean, head boolean, region boolean, programme boolean, nobody boolean, waited_ms float8, late_ms float8, hand_over_ms float8, outcome_ms float8)
-language sql stable set search_path = pg_catalog as $$
-  select a.agency, to_char(a.sent_at at time zone interval '5 hours', 'YYYY-MM'),
+language sql stable as $$
+  select a.agency, date_trunc('month', a.sent_at at time zone interval '5 hours'),
     case when a.answered_at <= as_of then case when a.past_at < a.answered_at then 'late' else 'in-time' end
       when a.past_at < least(as_of, a.withdrawn_at) then 'silent'
       when a.withdrawn_at <= as_of then 'taken-back' else 'running' end,
     case when a.answered_at <= as_of then a.answer end, case when a.answered_at <= as_of then a.reason end, case when a.outcome_at <= as_of then a.outcome end,
     case when a.answered_at <= as_of then a.through end, coalesce(a.asked_at <= as_of, false), coalesce(a.answered_at = a.sent_at, false), coalesce(a.handed_over_at <= as_of, false),
     coalesce(a.deputy_at <= as_of, false), coalesce(a.head_at <= as_of, false), coalesce(a.region_at <= as_of, false), coalesce(a.programme_at <= as_of, false), coalesce(a.nobody_at <= as_of, false),
-    case when a.answered_at <= as_of and a.answered_at > a.sent_at then a.waited_ms end,
-    case when a.answered_at <= as_of and a.past_at < a.answered_at then a.late_ms end,
-    case when a.handed_over_at <= as_of and a.handed_over_at > a.answered_at then extract(epoch from a.handed_over_at - a.answered_at) * 1000 end,
-    case when a.outcome_at <= as_of then extract(epoch from a.outcome_at - a.answered_at) * 1000 end
-  from referral.answers a
-  where a.programme = access.my_programme() and a.child <> all (referral.hidden_from_me()) and a.sent_at >= since and a.sent_at < until and a.sent_at <= as_of
-    and (of_agency is null or a.agency = of_agency) and (of_region is null or a.region = of_region)
+    case when a.answered_at <= as_of and a.answered_at > a.sent_at then a.waited_ms end::float8,
+    case when a.answered_at <= as_of and a.past_at < a.answered_at then a.late_ms end::float8,
+    case when a.handed_over_at <= as_of and a.handed_over_at > a.answered_at then round(date_part('epoch', a.handed_over_at - a.answered_at) * 1000) end,
+    case when a.outcome_at <= as_of then round(date_part('epoch', a.outcome_at - a.answered_at) * 1000) end
+  from (
+    select x.* from referral.answers x where of_agency is not null and x.programme = (select access.my_programme()) and x.agency = of_agency and x.sent_at >= since and x.sent_at < until
+    union all
+    select x.* from referral.answers x where of_region is not null and x.programme = (select access.my_programme()) and x.region = of_region and x.sent_at >= since and x.sent_at < until) a
+  where a.sent_at <= as_of and a.child <> all ((select referral.hidden_from_me())::uuid[])
 $$;
 
+/** Whether who asks may know: their own agency's figures (`of_region` is null), or a region's. */
+create function referral.may_count(of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns boolean language sql stable set search_path = pg_catalog as $$
+  select case when of_region is null then access.has_role('worker') or access.has_role('head')
+    else (of_region = any (access.my_regions()) or access.has_role('administrator')) and referral.has_settled(since, until, as_of) end
+$$;
+
+/** Counts and medians of one agency or one region: by agency, by month and all together (both null). Counts are added up from one cell of an agency and a month each; medians cannot be. */
+create function referral.count_answers(of_agency uuid, of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (agency uuid, month text, figures jsonb)
+language sql stable set search_path = pg_catalog set work_mem = '32MB' as $$
+  with facts as materialized (
+    select f.* from referral.answers_as_of(of_agency, of_region, since, until, as_of) f
+  ), cells as (
+    select f.agency, f.month, count(*) filter (where stands <> 'taken-back') as sent, count(*) filter (where stands = 'taken-back') as taken_back,
+      count(*) filter (where stands = 'in-time') as in_time, count(*) filter (where stands = 'late') as late, count(*) filter (where stands = 'silent') as silent, count(*) filter (where stands = 'running') as running,
+      count(*) filter (where answer = 'accept') as accepted, count(*) filter (where answer = 'decline') as declined, count(*) filter (where asked and stands <> 'taken-back') as asked,
+      count(*) filter (where through = 'link') as by_link, count(*) filter (where through = 'phone') as by_phone, count(*) filter (where face_to_face) as face_to_face,
+      count(*) filter (where handed_over) as handed_over, count(outcome) as outcome_known, count(*) filter (where nobody and stands <> 'taken-back') as nobody,
+      count(*) filter (where deputy and stands <> 'taken-back') as deputy, count(*) filter (where head and stands <> 'taken-back') as head,
+      count(*) filter (where region and stands <> 'taken-back') as region, count(*) filter (where programme and stands <> 'taken-back') as programme,
+      count(waited_ms) as answers, count(hand_over_ms) as hand_overs, count(outcome_ms) as outcomes
+    from facts f group by f.agency, f.month
+  ), sums as (
+    select c.agency, c.month, jsonb_build_object('sent', sum(sent), 'takenBack', sum(taken_back), 'inTime', sum(in_time), 'late', sum(late), 'silent', sum(silent), 'running', sum(running),
+      'accepted', sum(accepted), 'declined', sum(declined), 'asked', sum(asked), 'byLink', sum(by_link), 'byPhone', sum(by_phone), 'faceToFace', sum(face_to_face), 'handedOver', sum(handed_over),
+      'outcomeKnown', sum(outcome_known), 'nobodyThere', sum(nobody), 'deputy', sum(deputy), 'head', sum(head), 'region', sum(region), 'programme', sum(programme)) as counts,
+      sum(answers) as answers, sum(late) as lates, sum(hand_overs) as hand_overs, sum(outcomes) as outcomes
+    from cells c group by grouping sets ((c.agency), (c.month), ())
+  ), medians as (
+    select f.agency, f.month, percentile_cont(0.5) within group (order by waited_ms) as answer, percentile_cont(0.5) within group (order by late_ms) as late_by,
+      percentile_cont(0.5) within group (order by hand_over_ms) as hand_over, percentile_cont(0.5) within group (order by outcome_ms) as outcome
+    from facts f group by grouping sets ((f.agency), (f.month), ())
+  )
+  select s.agency, to_char(s.month, 'YYYY-MM'), s.counts || jsonb_build_object(
+    'answer', jsonb_build_object('n', s.answers, 'ms', m.answer), 'lateBy', jsonb_build_object('n', s.lates, 'ms', m.late_by),
+    'handOver', jsonb_build_object('n', s.hand_overs, 'ms', m.hand_over), 'outcome', jsonb_build_object('n', s.outcomes, 'ms', m.outcome))
+  from sums s join medians m on coalesce(m.agency::text, m.month::text, '') = coalesce(s.agency::text, s.month::text, '')
+  where s.answers is not null
+$$;
+
+-- What others are told of a period is counted once and kept: so it is the same whenever it is asked, and asking costs nothing.
+create table referral.answers_told (
+  programme text not null references access.programmes,
+  region text not null,
+  since timestamptz not null,
+  until timestamptz not null,
+  agency uuid,
+  month text,
+  figures jsonb not null,
+  constraint answers_told_once unique nulls not distinct (programme, region, since, until, agency, month)
+);
+alter table referral.answers_told enable row level security;
+alter table referral.answers_told force row level security;
+create policy owner_keeps on referral.answers_told to katch_owner using (true) with check (true);
+
+/** Of a region, in months that have settled. For whom a child does not exist it is counted anew without that child. */
+create function referral.settled_answers(of_region text, from_day timestamptz, until_day timestamptz, as_of timestamptz) returns table (agency uuid, month text, figures jsonb)
+language plpgsql volatile set search_path = pg_catalog as $$
+begin
+  if referral.hidden_from_me() <> '{}' then
+    return query select c.agency, c.month, c.figures from referral.count_answers(null, of_region, from_day, until_day, as_of) c;
+    return;
+  end if;
+  if not exists (select from referral.answers_told t where t.programme = access.my_programme() and t.region = of_region and t.since = from_day and t.until = until_day) then
+    insert into referral.answers_told (programme, region, since, until, agency, month, figures)
+    select access.my_programme(), of_region, from_day, until_day, c.agency, c.month, c.figures from referral.count_answers(null, of_region, from_day, until_day, as_of) c on conflict do nothing;
+  end if;
+  return query select t.agency, t.month, t.figures from referral.answers_told t where t.programme = access.my_programme() and t.region = of_region and t.since = from_day and t.until = until_day;
+end $$;
+
 /**
- * How an agency's own referrals were answered, for its own people, whatever the days; or how those of a region were, for its coordinators and for administrators, in months that have settled. By agency, by month and
- * all together (both null). Counts and medians: no child, no day of a referral, no text. What is small is hidden by src/rooms/referral/told-to-others.ts.
+ * How an agency's own referrals were answered, for its own people, whatever the days; or how those of a region were, for its coordinators and for administrators, in months that have settled.
+ * No child, no day of a referral, no text.
  */
 create function referral.answering(of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (agency uuid, month text, figures jsonb)
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  if not referral.may_count(of_region, since, until, as_of) then return; end if;
+  if of_region is null then return query select c.agency, c.month, c.figures from referral.count_answers(access.my_agency(), null, since, until, as_of) c;
+  else return query select c.agency, c.month, c.figures from referral.settled_answers(of_region, since, until, as_of) c; end if;
+end $$;
+
+/** Why it was declined and what became of it, so many of each: of the own agency in any days; of others in half a year and no other time, because what overlaps could be subtracted. What is small is hidden by src/rooms/referral/told-to-others.ts. */
+create function referral.answer_kinds(of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (agency uuid, month text, what text, kind text, n int)
 language sql stable security definer set search_path = pg_catalog as $$
-  with allowed as materialized (
-    select of_region is null as own where case when of_region is null then access.has_role('worker') or access.has_role('head')
-      else (of_region = any (access.my_regions()) or access.has_role('administrator')) and referral.has_settled(since, until, as_of) end
+  with facts as materialized (
+    select f.agency, f.month, f.answer, f.reason, f.outcome from (select case when of_region is null then access.my_agency() end as own where referral.may_count(of_region, since, until, as_of) and (of_region is null or referral.is_half_year(since, until))) allowed
+    cross join lateral referral.answers_as_of(allowed.own, of_region, since, until, as_of) f
   )
-  select f.agency, f.month, jsonb_build_object(
-    'sent', count(*) filter (where stands <> 'taken-back'), 'takenBack', count(*) filter (where stands = 'taken-back'),
-    'inTime', count(*) filter (where stands = 'in-time'), 'late', count(*) filter (where stands = 'late'), 'silent', count(*) filter (where stands = 'silent'), 'running', count(*) filter (where stands = 'running'),
-    'accepted', count(*) filter (where answer = 'accept'), 'declined', count(*) filter (where answer = 'decline'), 'asked', count(*) filter (where asked and stands <> 'taken-back'),
-    'byLink', count(*) filter (where through = 'link'), 'byPhone', count(*) filter (where through = 'phone'), 'faceToFace', count(*) filter (where face_to_face),
-    'handedOver', count(*) filter (where handed_over), 'outcomeKnown', count(outcome), 'nobodyThere', count(*) filter (where nobody and stands <> 'taken-back'),
-    'deputy', count(*) filter (where deputy and stands <> 'taken-back'), 'head', count(*) filter (where head and stands <> 'taken-back'),
-    'region', count(*) filter (where region and stands <> 'taken-back'), 'programme', count(*) filter (where programme and stands <> 'taken-back'),
-    'answer', jsonb_build_object('n', count(waited_ms), 'ms', percentile_cont(0.5) within group (order by waited_ms)),
-    'lateBy', jsonb_build_object('n', count(late_ms), 'ms', percentile_cont(0.5) within group (order by late_ms)),
-    'handOver', jsonb_build_object('n', count(hand_over_ms), 'ms', percentile_cont(0.5) within group (order by hand_over_ms)),
-    'outcome', jsonb_build_object('n', count(outcome_ms), 'ms', percentile_cont(0.5) within group (order by outcome_ms)))
-    || case when (select own from allowed) or referral.is_half_year(since, until) then jsonb_build_object(
-      'reasons', jsonb_strip_nulls(jsonb_build_object(
-        'no-place', nullif(count(*) filter (where reason = 'no-place'), 0), 'no-interpreter', nullif(count(*) filter (where reason = 'no-interpreter'), 0), 'wrong-age', nullif(count(*) filter (where reason = 'wrong-age'), 0),
-        'wrong-region', nullif(count(*) filter (where reason = 'wrong-region'), 0), 'not-our-service', nullif(count(*) filter (where reason = 'not-our-service'), 0), 'conflict', nullif(count(*) filter (where reason = 'conflict'), 0),
-        'other', nullif(count(*) filter (where reason = 'other'), 0), 'not-kept', nullif(count(*) filter (where answer = 'decline' and reason is null), 0))),
-      'outcomes', jsonb_strip_nulls(jsonb_build_object(
-        'done', nullif(count(*) filter (where outcome = 'done'), 0), 'not-possible', nullif(count(*) filter (where outcome = 'not-possible'), 0), 'came-back', nullif(count(*) filter (where outcome = 'came-back'), 0))))
-      else '{}' end
-  from (select own from allowed) w cross join lateral referral.answers_as_of(case when w.own then access.my_agency() end, of_region, since, until, as_of) f
-  group by grouping sets ((f.agency), (f.month), ())
-  having count(*) > 0
+  select f.agency, to_char(f.month, 'YYYY-MM'), 'reasons', coalesce(f.reason, 'not-kept'), count(*)::int from facts f where f.answer = 'decline' group by f.agency, f.month, 4
+  union all
+  select f.agency, to_char(f.month, 'YYYY-MM'), 'outcomes', f.outcome, count(*)::int from facts f where f.outcome is not null group by f.agency, f.month, 4
 $$;
 
 /**
@@ -211,22 +271,22 @@ $$;
  * that nobody finds another one's figures by taking away their own.
  */
 create function referral.answering_beside(since timestamptz, until timestamptz, as_of timestamptz) returns table (region text, agencies int, figures jsonb)
-language sql stable security definer set search_path = pg_catalog as $$
+language sql volatile security definer set search_path = pg_catalog as $$
   with mine as materialized (
-    select a.region from partnerships.agencies a where a.programme = access.my_programme() and a.id = access.my_agency()
+    select a.region, a.id as agency from partnerships.agencies a where a.programme = access.my_programme() and a.id = access.my_agency()
       and (access.has_role('worker') or access.has_role('head')) and referral.has_settled(since, until, as_of)
+  ), told as materialized (
+    select m.region, m.agency as own, t.* from mine m cross join lateral referral.settled_answers(m.region, since, until, as_of) t where t.month is null
+  ), others as (
+    select count(*) as n, sum((t.figures -> 'answer' ->> 'n')::int) as answers from told t where t.agency <> t.own and (t.figures ->> 'sent')::int > 0
   )
-  select m.region, count(distinct f.agency)::int, jsonb_build_object(
-    'sent', count(*) filter (where stands <> 'taken-back'), 'inTime', count(*) filter (where stands = 'in-time'), 'late', count(*) filter (where stands = 'late'), 'silent', count(*) filter (where stands = 'silent'),
-    'answer', jsonb_build_object('n', count(waited_ms), 'ms', percentile_cont(0.5) within group (order by waited_ms)))
-  from mine m cross join lateral referral.answers_as_of(null, m.region, since, until, as_of) f
-  group by m.region
-  having count(distinct f.agency) filter (where f.agency <> access.my_agency() and f.stands <> 'taken-back') >= 3
-    and count(waited_ms) filter (where f.agency <> access.my_agency()) >= 5
+  select t.region, (select count(*)::int from told x where x.agency is not null and (x.figures ->> 'sent')::int > 0),
+    jsonb_build_object('sent', t.figures -> 'sent', 'inTime', t.figures -> 'inTime', 'late', t.figures -> 'late', 'silent', t.figures -> 'silent', 'answer', t.figures -> 'answer')
+  from told t cross join others o where t.agency is null and o.n >= 3 and o.answers >= 5
 $$;
 
 revoke all on all functions in schema referral from public;
 revoke all on referral.answers from public;
-grant execute on function referral.answering(text, timestamptz, timestamptz, timestamptz), referral.answering_beside(timestamptz, timestamptz, timestamptz) to katch_app;
+grant execute on function referral.answering(text, timestamptz, timestamptz, timestamptz), referral.answer_kinds(text, timestamptz, timestamptz, timestamptz), referral.answering_beside(timestamptz, timestamptz, timestamptz) to katch_app;
 
 reset role;

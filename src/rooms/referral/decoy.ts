@@ -154,7 +154,7 @@ export function neighboursIn(desks: readonly { readonly id: DeskId; readonly age
 export function answeringAmong(referrals: readonly ReferralSeen[], asked: { readonly period: string; readonly region: string | null }, { agency, programme, at }: { readonly agency: AgencyId; readonly programme: Editions; readonly at: Moment }): AnsweringSeen {
   const period = readPeriod(asked.period)
   const asOf = period && asked.region !== null ? settledAt(period) : at
-  const counted = referrals.filter((one) => (asked.region === null ? one.toAgency === agency : one.region === asked.region))
+  const counted = referrals.filter((one) => one.path?.[0]?.what === 'sent' && (asked.region === null ? one.toAgency === agency : one.region === asked.region))
     .map((one) => ({ agency: one.toAgency, facts: factsOf({ urgency: one.urgency, steps: one.path }, termsFrom(editionKnown(programme, one.edition))) }))
   const figures = (some: typeof counted) => figuresOf(some.map(({ facts }) => facts), { from: period!.from, until: period!.until, asOf })
   const within = period ? counted.filter(({ facts: { sentAt } }) => sentAt >= period.from && sentAt < period.until) : []

@@ -235,9 +235,11 @@ describe('who may know', () => {
     expect(await beside()).toMatchObject({ region: where, agencies: 4, figures: { sent: all.sent, inTime: all.inTime, late: all.late, silent: all.silent, answer: all.answer } })
     expect(JSON.stringify(await beside())).not.toContain(house.agencies.clinic.id)
     await house.sql`update referral.answers set agency = ${house.agencies.police.id} where agency = ${house.agencies.clinic.id}`
+    await house.sql`delete from referral.answers_told`
     expect(await beside()).toBeNull()
     const clinic = told.filter(({ agency }) => agency === house.agencies.clinic.id).map(({ id }) => id)
     await house.sql`update referral.answers set agency = ${house.agencies.clinic.id} where referral = any (${clinic}::uuid[])`
+    await house.sql`delete from referral.answers_told`
   })
 
   test('for whom a child does not exist it is not counted either', async () => {
@@ -246,6 +248,13 @@ describe('who may know', () => {
     await house.sql`insert into access.blocks (programme, child, person, because, since) values ('katch', ${child}, ${people.asked.clinic.id}, 'relative', now())`
     expect((await ask(people.asked.clinic, { period: half.name })).together!.sent).toBeLessThan(before.sent)
     await house.sql`delete from access.blocks where child = ${child}`
+    // A coordinator is told of the region without that child, and what is kept for everybody else stays.
+    const whole = (await ask(people.aizhan, settled())).together!
+    const of = told.find(({ region, facts }) => region === where && facts.answeredAt !== undefined && facts.answeredAt < settledAt(half))!
+    await house.sql`insert into access.blocks (programme, child, person, because, since) values ('katch', ${of.child}, ${people.aizhan.id}, 'relative', now())`
+    expect((await ask(people.aizhan, settled())).together!.sent).toBeLessThan(whole.sent)
+    expect((await ask(people.admin, settled())).together).toEqual(whole)
+    await house.sql`delete from access.blocks where child = ${of.child}`
   })
 
   test('no child, no code, no day of a referral and no text is in any answer', async () => {
@@ -269,8 +278,10 @@ describe('the database itself', () => {
   }
   const answering = (region: string | null, { from, until }: Period, asOf: Moment) => (tx: any) => tx`select agency, month, figures from referral.answering(${region}, ${new Date(from)}, ${new Date(until)}, ${new Date(asOf)})`
 
+  const kinds = (region: string | null, { from, until }: Period, asOf: Moment) => (tx: any) => tx`select agency, what, kind, n from referral.answer_kinds(${region}, ${new Date(from)}, ${new Date(until)}, ${new Date(asOf)})`
+
   test('lets nobody read, write or forget a row', async () => {
-    for (const query of [(tx: any) => tx`select from referral.answers`, (tx: any) => tx`insert into referral.answers (programme) values ('katch')`, (tx: any) => tx`delete from referral.answers`,
+    for (const query of [(tx: any) => tx`select from referral.answers`, (tx: any) => tx`select from referral.answers_told`, (tx: any) => tx`select from referral.settled_answers(${where}, now(), now(), now())`, (tx: any) => tx`insert into referral.answers (programme) values ('katch')`, (tx: any) => tx`delete from referral.answers`,
       (tx: any) => tx`select referral.answers_as_of(null, ${where}, now() - interval '1 year', now(), now())`]) await expect(asApp(people.aizhan, query)).rejects.toThrow(/permission denied/)
   })
 
@@ -285,8 +296,15 @@ describe('the database itself', () => {
     expect(await asApp(people.aizhan, answering(where, { ...half, until: later(half.until, -dayMs) }, later(settledAt(half), -dayMs)))).toHaveLength(0)
     const now = periodsOf('month', systemClock.now(), false)[0]!
     expect(await asApp(people.aizhan, answering(where, now, settledAt(now)))).toHaveLength(0)
-    expect(JSON.stringify(await asApp(people.aizhan, answering(where, month, settledAt(month))))).not.toMatch(/reasons|outcomes/)
-    expect(JSON.stringify(await asApp(people.aizhan, answering(where, half, settledAt(half))))).toMatch(/reasons/)
+    const quarter = { from: half.from, until: readPeriod(`${half.name.slice(0, 5)}${half.name.endsWith('1') ? '03' : '09'}`)!.until }
+    const others = { from: month.from, until: later(half.until, 31 * dayMs) }
+    for (const period of [month, quarter, others, { from: half.from, until: readPeriod(half.name.slice(0, 4))!.until }]) {
+      if (period.from === half.from && period.until === half.until) continue
+      expect(await asApp(people.aizhan, kinds(where, period as Period, settledAt(period as Period)))).toHaveLength(0)
+    }
+    expect(await asApp(people.aizhan, kinds(where, half, settledAt(half)))).not.toHaveLength(0)
+    for (const [who, region] of [[people.aizhan, elsewhere], [people.asked.centre, where], [people.aizhan, null], [people.observer, where]] as const) expect(await asApp(who, kinds(region, half, settledAt(half)))).toHaveLength(0)
+    expect(JSON.stringify(await asApp(people.aizhan, answering(where, half, settledAt(half))))).not.toMatch(/reasons|outcomes/)
   })
 
   test('whatever stood before was counted as it is now, but for reasons that nobody keeps', async () => {

@@ -3,9 +3,10 @@ import { outcomeKinds, reasonKinds, type AnsweringSeen, type Figures, type Media
 import { halvesOf, readPeriod, settledAt, type Period } from '../periods.ts'
 import { fewest, toldToOthers } from '../told-to-others.ts'
 import * as store from './store.ts'
-import type { AnsweringRow } from './store.ts'
+import type { AnsweringRow, KindRow } from './store.ts'
 import type { Tx } from '#core/db/tx.ts'
 import type { Moment } from '#core/clock.ts'
+import type { AgencyId } from '#core/ids.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
 import type { Question } from '#core/sync/server/room.ts'
 
@@ -22,7 +23,7 @@ export const answering: Question = {
       if (!who.roles.includes('worker') && !who.roles.includes('head')) return { ...told, together: null, agencies: [], months: [], halves: [], beside: null }
       const rows = await store.answeringOf(tx, { region: null, ...period, asOf })
       const beside = period.kind !== 'days' && settledAt(period) <= at ? await store.answeringBeside(tx, { ...period, asOf: settledAt(period) }) : undefined
-      return { ...told, ...parted(rows, (figures) => figures), halves: [], beside: beside ?? null }
+      return { ...told, ...parted(rows, forOneself(await store.answerKindsOf(tx, { region: null, ...period, asOf }))), halves: [], beside: beside ?? null }
     }
     const mayAsk = who.roles.includes('administrator') ? programme.regions.some(({ code }) => code === region) : who.regions.includes(region)
     if (!mayAsk) return { ...told, together: null, agencies: [], months: [], halves: [], beside: null }
@@ -32,11 +33,25 @@ export const answering: Question = {
   },
 }
 
-function parted(rows: readonly AnsweringRow[], tell: (figures: Figures) => Figures) {
+type Tell = (figures: AnsweringRow['figures'], of: { readonly agency: AgencyId | null; readonly month: string | null }) => Figures
+
+function parted(rows: readonly AnsweringRow[], tell: Tell) {
   return {
-    together: rows.filter(({ agency, month }) => agency === null && month === null).map(({ figures }) => tell(figures))[0] ?? null,
-    agencies: rows.flatMap(({ agency, figures }) => (agency === null ? [] : [{ agency, figures: tell(figures) }])),
-    months: rows.flatMap(({ month, figures }) => (month === null ? [] : [{ month, figures: tell(figures) }])).toSorted((a, b) => (a.month < b.month ? -1 : 1)),
+    together: rows.filter(({ agency, month }) => agency === null && month === null).map((row) => tell(row.figures, row))[0] ?? null,
+    agencies: rows.flatMap(({ agency, month, figures }) => (agency === null ? [] : [{ agency, figures: tell(figures, { agency, month }) }])),
+    months: rows.flatMap(({ agency, month, figures }) => (month === null ? [] : [{ month, figures: tell(figures, { agency, month }) }])).toSorted((a, b) => (a.month < b.month ? -1 : 1)),
+  }
+}
+
+/** To oneself everything: the figures with their reasons and outcomes. */
+function forOneself(kinds: readonly KindRow[]): Tell {
+  return (figures, { agency, month }) => {
+    const tally = (what: KindRow['what']) => {
+      const counts: Record<string, number> = {}
+      for (const row of kinds) if (row.what === what && (agency === null || row.agency === agency) && (month === null || row.month === month)) counts[row.kind] = (counts[row.kind] ?? 0) + row.n
+      return counts
+    }
+    return { ...figures, reasons: tally('reasons'), outcomes: tally('outcomes') }
   }
 }
 
@@ -45,16 +60,23 @@ async function halvesIn(tx: Tx, period: Period, { region, at }: { region: string
   const halves: AnsweringSeen['halves'][number][] = []
   for (const half of halvesOf(period)) {
     if (settledAt(half) > at) continue
-    const agencies = (await store.answeringOf(tx, { region, ...half, asOf: settledAt(half) })).flatMap(({ agency, figures }) => (agency === null ? [] : [{ agency, figures }]))
-    const of = (counts: (figures: Figures) => Readonly<Partial<Record<string, number>>> | undefined, codes: readonly string[]) =>
-      toldToOthers(agencies.map(({ agency, figures }) => ({ agency, counts: counts(figures) ?? {} })), codes)
-    halves.push({ name: half.name, reasons: of((figures) => figures.reasons, reasonKinds), outcomes: of((figures) => figures.outcomes, outcomeKinds) })
+    const kinds = await store.answerKindsOf(tx, { region, ...half, asOf: settledAt(half) })
+    const told = (what: KindRow['what'], codes: readonly string[]) => {
+      const rows = new Map<AgencyId, Record<string, number>>()
+      for (const row of kinds) {
+        if (row.what !== what) continue
+        const counts = rows.get(row.agency) ?? {}
+        rows.set(row.agency, { ...counts, [row.kind]: (counts[row.kind] ?? 0) + row.n })
+      }
+      return toldToOthers([...rows].map(([agency, counts]) => ({ agency, counts })), codes)
+    }
+    halves.push({ name: half.name, reasons: told('reasons', reasonKinds), outcomes: told('outcomes', outcomeKinds) })
   }
   return halves
 }
 
 /** A middle of fewer than five times would be somebody's. Reasons and outcomes are told by half years, or not at all. */
-function forOthers({ reasons: _reasons, outcomes: _outcomes, ...figures }: Figures): Figures {
+function forOthers(figures: AnsweringRow['figures']): Figures {
   const median = ({ n, ms }: Median): Median => ({ n, ms: n < fewest ? null : ms })
   return { ...figures, answer: median(figures.answer), lateBy: median(figures.lateBy), handOver: median(figures.handOver), outcome: median(figures.outcome) }
 }

@@ -352,12 +352,18 @@ export async function countsOfRegions(tx: Tx, regions: readonly string[], at: Mo
       where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null and x.due_at < ${toTime(at)} limit ${mostCounted}) counted) p`
 }
 
-export interface AnsweringRow { readonly agency: AgencyId | null; readonly month: string | null; readonly figures: Figures }
+export interface AnsweringRow { readonly agency: AgencyId | null; readonly month: string | null; readonly figures: Omit<Figures, 'reasons' | 'outcomes'> }
+export interface KindRow { readonly agency: AgencyId; readonly month: string; readonly what: 'reasons' | 'outcomes'; readonly kind: string; readonly n: number }
 interface Counted { readonly from: Moment; readonly until: Moment; readonly asOf: Moment }
 
 /** How referrals were answered, of the own agency or of a region; whoever may not know gets no row. By agency, by month, and all together. */
 export async function answeringOf(tx: Tx, { region, from, until, asOf }: Counted & { readonly region: string | null }): Promise<AnsweringRow[]> {
   return await tx<AnsweringRow[]>`select agency, month, figures from referral.answering(${region}, ${toTime(from)}, ${toTime(until)}, ${toTime(asOf)})`
+}
+
+/** Reasons and outcomes of the same, so many of each by agency and month; of a region of half a year only. */
+export async function answerKindsOf(tx: Tx, { region, from, until, asOf }: Counted & { readonly region: string | null }): Promise<KindRow[]> {
+  return await tx<KindRow[]>`select agency, month, what, kind, n from referral.answer_kinds(${region}, ${toTime(from)}, ${toTime(until)}, ${toTime(asOf)})`
 }
 
 /** All of the own agency's region together; nothing where others could be found in it. */

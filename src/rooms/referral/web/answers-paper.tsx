@@ -1,6 +1,4 @@
 /** The figures as they lie before a commission: by agency and by month, what each means, and no child. */
-import { dayOf, later } from '#core/clock.ts'
-import { writeDay } from '#core/i18n/dates.ts'
 import type { AgencyId } from '#core/ids.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
@@ -11,7 +9,7 @@ import type { AnsweringSeen, Figures } from '../answering.ts'
 import { letterLanguages, type LetterLanguage } from '../letters.ts'
 import { fewest } from '../told-to-others.ts'
 import { addressOf, useAnswers } from './answers-asked.ts'
-import { medians, sayInTime, sayMedian, sayOwn, sayPeriod, sayTold, type Line, type Saying } from './answers-words.ts'
+import { byMany, medians, sayInTime, sayMedian, sayOwn, sayPeriod, sayShort, sayTold, writeAsOf, type Line, type Saying } from './answers-words.ts'
 import { titleIn } from './on-shelf.ts'
 import { OnPaper, writePaperMoment, type Drawing } from './on-paper.tsx'
 import { readDirectory, sayRefused } from './parts.tsx'
@@ -43,7 +41,7 @@ function drawAnswers(answer: AnsweringSeen, house: House, { say, language, headi
   const { together } = answer
   return <div className="ans-paper stack">
     {heading(`${say('referral.answers.title')}: ${whose}`, 1)}
-    <p>{sayPeriod(saying, answer.period)}. {answer.region === null ? say('referral.answers.as-of.now', { at: writePaperMoment(answer.asOf, language) }) : say('referral.answers.as-of', { day: writeDay(dayOf(later(answer.asOf, -1)), language) })}</p>
+    <p>{sayPeriod(saying, answer.period)}<br />{answer.region === null ? say('referral.answers.as-of.now', { at: writePaperMoment(answer.asOf, language) }) : say('referral.answers.as-of', { day: writeAsOf(answer, language) })}</p>
     {together === null ? <p>{say('referral.answers.empty')}</p> : <>
       <PaperFacts facts={[
         [say('referral.answers.in-time-column'), sayInTime(saying, together)],
@@ -51,7 +49,7 @@ function drawAnswers(answer: AnsweringSeen, house: House, { say, language, headi
       ]} />
       <section>
         {heading(say(answer.region === null ? 'referral.answers.figures' : 'referral.answers.agencies'), 2)}
-        <Grid saying={saying} first={say('referral.answers.agency')} rows={[...answer.agencies.map(({ agency, figures }) => ({ who: nameOf(agency), figures })), ...(answer.agencies.length > 1 ? [{ who: say('referral.answers.together'), figures: together }] : [])]} />
+        <Grid saying={saying} first={say('referral.answers.agency')} rows={[...byMany(answer.agencies).map(({ agency, figures }) => ({ who: nameOf(agency), figures })), ...(answer.agencies.length > 1 ? [{ who: say('referral.answers.together'), figures: together }] : [])]} />
       </section>
       {answer.months.length > 1 && <section>{heading(say('referral.answers.months'), 2)}<Grid saying={saying} first={say('referral.answers.month')} rows={answer.months.map(({ month, figures }) => ({ who: sayPeriod(saying, month), figures }))} /></section>}
       {(['reasons', 'outcomes'] as const).map((what) => (
@@ -82,8 +80,8 @@ function Grid({ saying, first, rows }: { saying: Saying; first: string; rows: re
   const { say } = saying
   return (
     <table className="paper-table">
-      <thead><tr><th scope="col">{first}</th><th scope="col">{say('referral.answers.in-time-column')}</th>{columns.map((name) => <th key={name} scope="col" className="num">{say(`referral.answers.${name}`)}</th>)}<th scope="col">{say('referral.answers.paper.median')}</th></tr></thead>
-      <tbody>{rows.map(({ who, figures }) => <tr key={who}><th scope="row">{who}</th><td>{sayInTime(saying, figures)}</td>{columns.map((name) => <td key={name} className="num">{figures[name]}</td>)}<td>{sayMedian(saying, figures.answer)}</td></tr>)}</tbody>
+      <thead><tr><th scope="col">{first}</th><th scope="col">{say('referral.answers.in-time-column')}</th>{columns.map((name) => <th key={name} scope="col" className="num">{say(`referral.answers.column.${name}`)}</th>)}<th scope="col">{say('referral.answers.paper.median')}</th></tr></thead>
+      <tbody>{rows.map(({ who, figures }) => { const { inTime, median } = sayShort(saying, figures); return <tr key={who}><th scope="row">{who}</th><td>{inTime}</td>{columns.map((name) => <td key={name} className="num">{figures[name]}</td>)}<td>{median}</td></tr> })}</tbody>
     </table>
   )
 }

@@ -28,6 +28,25 @@ export function sayMedian({ say }: Saying, { n, ms }: Median): string {
   return ms === null ? say('referral.answers.median.few', { fewest }) : say('referral.answers.median.of', { length: tellLength(say, ms), n })
 }
 
+/** On paper, where the head of the column says what it is: `10 of 14`, and `40 min (12)`. */
+export function sayShort({ say }: Saying, figures: Figures): { readonly inTime: string; readonly median: string } {
+  const { ms, n } = figures.answer
+  return {
+    inTime: dueOf(figures) === 0 ? '–' : say('referral.answers.n-of', { n: figures.inTime, of: dueOf(figures) }),
+    median: n === 0 ? '–' : ms === null ? say('referral.answers.fewer', { fewest }) : `${tellLength(say, ms)} (${n})`,
+  }
+}
+
+/** The day as of which others are told, without the dot of its year. */
+export function writeAsOf({ asOf }: Pick<AnsweringSeen, 'asOf'>, language: Language): string {
+  return writeDay(dayOf(later(asOf, -1)), language).replace(/\.$/, '')
+}
+
+/** Who was asked most comes first. */
+export function byMany(agencies: AnsweringSeen['agencies']): AnsweringSeen['agencies'] {
+  return agencies.toSorted((a, b) => dueOf(b.figures) - dueOf(a.figures) || (a.agency < b.agency ? -1 : 1))
+}
+
 /** `March 2026`, `1st quarter of 2026`, `first half of 2026`, `2026`, or both days. */
 export function sayPeriod({ say, language }: Saying, name: string): string {
   const period = readPeriod(name)
@@ -56,7 +75,7 @@ export interface ToldTable { readonly who: string; readonly of: number; readonly
 export function sayTold(saying: Saying, what: 'reasons' | 'outcomes', half: AnsweringSeen['halves'][number], nameOf: (agency: AgencyId) => string): readonly ToldTable[] {
   const { say, language } = saying
   return half[what].told.map(({ agencies, of, told: counts, rest }) => ({
-    who: agencies.map(nameOf).join(', '), of,
+    who: agencies.length === 1 ? nameOf(agencies[0]!) : say('referral.answers.several', { names: agencies.map(nameOf).join('; ') }), of,
     lines: [
       ...kindsOf(what).flatMap((kind) => (counts[kind] === undefined ? [] : [{ label: sayKind(say, what, kind), n: writeNumber(counts[kind], language) }])),
       ...(rest > 0 ? [{ label: say('referral.answers.rest'), n: writeNumber(rest, language) }] : []),
@@ -77,11 +96,11 @@ export function sheetOf(saying: Saying, answer: AnsweringSeen, nameOf: (agency: 
     [sayPeriod(saying, answer.period), answer.region ? say(`regions.${answer.region}`) : ''], [],
     [say('referral.answers.who'), ...numbers.map((name) => say(`referral.answers.${name}`)), ...medians.flatMap((name) => [say('referral.answers.sheet.median', { what: say(`referral.answers.median.${name}`) }), say('referral.answers.sheet.median-of', { what: say(`referral.answers.median.${name}`) })])],
     ...(answer.together && answer.agencies.length !== 1 ? [row(say('referral.answers.together'), answer.together)] : []),
-    ...answer.agencies.map(({ agency, figures }) => row(nameOf(agency), figures)),
+    ...byMany(answer.agencies).map(({ agency, figures }) => row(nameOf(agency), figures)),
     ...answer.months.map(({ month, figures }) => row(sayPeriod(saying, month), figures)),
   ]
   for (const what of ['reasons', 'outcomes'] as const) {
-    if (answer.region === null && answer.together) rows.push([], [say(`referral.answers.${what}`)], ...sayOwn({ say, language: 'ru' }, what, answer.together).map(({ label, n }) => [label, n]))
+    if (answer.region === null && answer.together) rows.push([], [say(`referral.answers.${what}`)], ...sayOwn(saying, what, answer.together).map(({ label, n }) => [label, n]))
     for (const half of answer.halves) rows.push([], [say(`referral.answers.${what}`), sayPeriod(saying, half.name)], ...sayTold(saying, what, half, nameOf).flatMap(({ who, lines }) => lines.map(({ label, n }) => [who, label, n])))
   }
   return `\ufeff${rows.map((cells) => cells.map(cell).join(';')).join('\r\n')}\r\n`

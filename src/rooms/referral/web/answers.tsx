@@ -2,7 +2,7 @@ import { ChevronDown, FileSpreadsheet, Printer } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { dayMs, dayOf, later } from '#core/clock.ts'
-import { tellLength, writeDay, writeMoment } from '#core/i18n/dates.ts'
+import { tellLength, writeMoment } from '#core/i18n/dates.ts'
 import type { AgencyId } from '#core/ids.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Empty } from '#core/ui/empty.tsx'
@@ -14,9 +14,10 @@ import { dueOf, type AnsweringSeen, type Figures } from '../answering.ts'
 import { periodsOf, readPeriod } from '../periods.ts'
 import { fewest } from '../told-to-others.ts'
 import { addressOf, kinds, mayAskOf, own, useAnswers, type Asked, type Kind } from './answers-asked.ts'
-import { always, medians, sayInTime, sayMedian, sayOwn, sayPeriod, sayTold, sheetOf, told, type Line } from './answers-words.ts'
+import { always, byMany, medians, sayInTime, sayMedian, sayOwn, sayPeriod, sayTold, sheetOf, told, writeAsOf, type Line } from './answers-words.ts'
 import { titleIn } from './on-shelf.ts'
 import { readDirectory, sayRefused } from './parts.tsx'
+import './referral.css'
 import './answers.css'
 
 /** How referrals were answered: of the own agency as it stands, of a region as it stood when the period had settled. */
@@ -95,14 +96,14 @@ function Told({ answer, together }: { answer: AnsweringSeen; together: Figures }
   const directory = readDirectory(house)
   const nameOf = (agency: AgencyId) => titleIn(directory.agency(agency)?.title, lang) || t('referral.some-desk')
   const isOwn = answer.region === null
-  const agencies = answer.agencies.toSorted((a, b) => dueOf(b.figures) - dueOf(a.figures) || nameOf(a.agency).localeCompare(nameOf(b.agency)))
+  const agencies = byMany(answer.agencies)
   return <>
     <section className="card stack">
       <h2 className="h3">{isOwn ? t('referral.answers.own') : t(`regions.${answer.region}`)}<span className="meta ref-block">{sayPeriod(saying, answer.period)}</span></h2>
       <Share figures={together} big />
       {answer.beside && <Beside beside={answer.beside} />}
       {isOwn && !answer.beside && <p className="meta">{t('referral.answers.beside.not-yet')}</p>}
-      <p className="meta">{isOwn ? t('referral.answers.as-of.now', { at: writeMoment(answer.asOf, lang, now) }) : t('referral.answers.as-of', { day: writeDay(dayOf(later(answer.asOf, -1)), lang) })}</p>
+      <p className="meta">{isOwn ? t('referral.answers.as-of.now', { at: writeMoment(answer.asOf, lang, now) }) : t('referral.answers.as-of', { day: writeAsOf(answer, lang) })}</p>
       <div className="ans-links">
         <Button kind="second" small href={addressOf(answer.region ?? own, answer.period, true)}><Printer className="i" />{t('referral.answers.print')}</Button>
         <Button kind="second" small onPress={() => saveSheet(t('referral.answers.sheet.name', { period: answer.period.replace('..', '-') }), sheetOf(saying, answer, nameOf))}><FileSpreadsheet className="i" />{t('referral.answers.sheet')}</Button>
@@ -124,7 +125,7 @@ function Told({ answer, together }: { answer: AnsweringSeen; together: Figures }
           : answer.halves.flatMap((half) => (['reasons', 'outcomes'] as const).map((what) => (
             <section key={`${half.name} ${what}`} className="stack-2">
               <h2 className="h3">{t(`referral.answers.${what}`)}<span className="meta ref-block">{sayPeriod(saying, half.name)}</span></h2>
-              {sayTold(saying, what, half, nameOf).map(({ who, lines }) => <div key={who} className="stack-1"><h3 className="h4">{who}</h3><Lines what={what} caption={`${t(`referral.answers.${what}`)} · ${who}`} lines={lines} /></div>)}
+              {sayTold(saying, what, half, nameOf).map(({ who, lines }) => <div key={who} className="stack-1 ans-group"><h3 className="h4">{who}</h3><Lines what={what} caption={`${t(`referral.answers.${what}`)} · ${who}`} lines={lines} /></div>)}
               {half[what].untold > 0 && <p className="meta">{t('referral.answers.untold', { n: half[what].untold, fewest })}</p>}
               {half[what].told.length === 0 && half[what].untold === 0 && <p className="muted">{t(`referral.answers.${what}.none`)}</p>}
             </section>
@@ -162,7 +163,7 @@ function Share({ figures, big }: { figures: Figures; big?: boolean }) {
 
 function Bar({ figures }: { figures: Pick<Figures, 'inTime' | 'late' | 'silent'> }) {
   const of = Math.max(1, dueOf(figures))
-  return <span className="ans-bar" aria-hidden="true">{([['in', figures.inTime], ['late', figures.late], ['silent', figures.silent]] as const).map(([name, n]) => <i key={name} className={name} style={{ width: `${(100 * n) / of}%` }} />)}</span>
+  return <span className="ans-bar" aria-hidden="true">{([['in', figures.inTime], ['late', figures.late], ['silent', figures.silent]] as const).map(([name, n]) => <i key={name} className={`ans-${name}`} style={{ width: `${(100 * n) / of}%` }} />)}</span>
 }
 
 function Beside({ beside: { region, agencies, figures } }: { beside: NonNullable<AnsweringSeen['beside']> }) {
@@ -198,8 +199,8 @@ function Months({ months }: { months: AnsweringSeen['months'] }) {
       <h2 className="h3">{t('referral.answers.months')}</h2>
       <table className="ans-table">
         <caption className="vh">{t('referral.answers.months')}</caption>
-        <thead><tr><th scope="col">{t('referral.answers.month')}</th><th scope="col">{t('referral.answers.in-time-column')}</th><td className="bar" /></tr></thead>
-        <tbody>{months.map(({ month, figures }) => <tr key={month}><th scope="row">{sayPeriod(saying, month)}</th><td>{sayInTime(saying, figures)}</td><td className="bar"><Bar figures={figures} /></td></tr>)}</tbody>
+        <thead><tr><th scope="col">{t('referral.answers.month')}</th><th scope="col">{t('referral.answers.in-time-column')}</th><td className="ans-drawn" /></tr></thead>
+        <tbody>{months.map(({ month, figures }) => <tr key={month}><th scope="row">{sayPeriod(saying, month)}</th><td>{sayInTime(saying, figures)}</td><td className="ans-drawn"><Bar figures={figures} /></td></tr>)}</tbody>
       </table>
     </section>
   )
