@@ -1,6 +1,8 @@
 /** How each way in is tried: what is sent, about which record. A way that is missing here is a way nobody has tried. */
 import { randomBytes, toBase64url } from '#core/vault/bytes.ts'
+import { dayMs, dayOf, later, systemClock } from '#core/clock.ts'
 import { newId, type RecordId } from '#core/ids.ts'
+import { periodsOf } from '#rooms/referral/periods.ts'
 import { taxonomyNumber, termNumber } from '#rooms/partnerships/server/hsds-records.ts'
 import { katch } from '#programmes/katch/programme.ts'
 import { asking, consenting, gate, here, jointOutcome, meeting, seen, taking, type Actor, type Place } from './place.ts'
@@ -122,6 +124,10 @@ export const askings: Record<string, (place: Place, who: Actor) => Asking> = {
   'identification/htcds': child,
   'referral/board': () => ({ params: {}, holds: (body) => body.lines.length > 0 }),
   'referral/suggest-next': (p, who) => ({ params: { referral: who.relation === 'absent' ? newId() : referral(p, who, 'declined') } }),
+  // Whoever works asks about their own agency, whoever watches about the region and half a year that has settled.
+  'referral/answering': (p, who): Asking => (who.role === 'worker' || who.role === 'head'
+    ? { params: { period: [later(p.house.clock.now(), -2 * dayMs), p.house.clock.now()].map(dayOf).join('..') } }
+    : { params: { period: periodsOf('half', systemClock.now(), true)[0]!.name, region: here }, ...(who.role === 'coordinator' && { holds: (body) => body.together !== null }) }),
   'partnerships/directory': () => ({ params: {} }),
   'partnerships/people': (p, { relation }) => ({ params: { agency: relation === 'absent' ? newId() : p.agency }, holds: (body) => body.people.length > 0 }),
   'partnerships/devices': (p, { relation }) => ({ params: { person: relation === 'absent' ? newId() : p.helper.id }, holds: (body) => body.devices.length > 0 }),

@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import type { RoleName } from '#core/access/who.ts'
+import { systemClock } from '#core/clock.ts'
 import { giveConsent } from '#core/consent/forms.ts'
 import { contextOfFile, sealFileKey } from '#core/files/file-key.ts'
 import { pieceBytes } from '#core/files/sizes.ts'
@@ -17,6 +18,7 @@ import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
 import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, representChild, settleConflict, tellRepresentatives, tellRights, writeResidence } from '#rooms/identification/forms.ts'
 import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, makeLink, sendReferral, takeOver, toldByPhone, withdrawReferral } from '#rooms/referral/forms.ts'
+import { periodsOf } from '#rooms/referral/periods.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { rooms } from '../../src/staff-house.ts'
 
@@ -158,6 +160,8 @@ export async function aPlace(): Promise<Place> {
   await taken(atAccepted.submits(answerReferral, { answer: 'accept' }, { about: referrals.accepted }))
   await taken(atDeclined.submits(answerReferral, { answer: 'decline', reason: 'no-place', why: canaries.story }, { about: referrals.declined }))
   await taken(helper.submits(withdrawReferral, { reason: 'other-place-found' }, { about: referrals.withdrawn }))
+  // It was long ago, so that there is something of half a year that others may be told of.
+  await house.sql`update referral.answers set sent_at = ${new Date(periodsOf('half', systemClock.now(), true)[0]!.from)} where referral = ${referrals.withdrawn}`
   await taken(atAsked.submits(answerReferral, { answer: 'ask', question: canaries.story, saidBy: 'Duty officer' }, { about: referrals.asked }))
   await taken(helper.submits(toldByPhone, { saidBy: 'Duty officer', said: 'accept' }, { about: referrals.taken }))
   const link = toBase64url(randomBytesOf(32))

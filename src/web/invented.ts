@@ -30,6 +30,7 @@ import { meetChild } from '#rooms/identification/forms.ts'
 import { readSpokenCode, writeSpokenCode } from '#rooms/identification/spoken-code.ts'
 import type { ChildSeen } from '#rooms/identification/web/on-shelf.ts'
 import { emptyDevice } from '#rooms/partnerships/forms.ts'
+import { answeringAmong } from '#rooms/referral/decoy.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
 import { besideLike, provedAfter, type Beside } from './beside.ts'
 import { openedLike } from './opened-like.ts'
@@ -312,6 +313,7 @@ export function inventedAnswers({ self, memberKey, shelf, locker, programme, t }
       case 'identification/written': return { written: [] }
       case 'referral/board': return { lines: list('referrals'), next: null, counts: [], mostCounted: 1000 }
       case 'referral/suggest-next': return { places: [] }
+      case 'referral/answering': return answeringAmong(list('referrals'), { period: url.searchParams.get('period') ?? '', region: url.searchParams.get('region') }, { agency: me.who.agency, programme, at: Date.now() as Moment })
       case 'sync/who-had': return { desks: [] }
       case 'matching/desks-without-key': return { desks: [], newest: 1 }
       case 'matching/to-encode': return { version: '', children: [] }

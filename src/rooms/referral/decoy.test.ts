@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { hourMs, later, moment } from '#core/clock.ts'
 import type { Acted } from '#rooms/identification/decoy.ts'
 import { katch } from '#programmes/katch/programme.ts'
-import { asActed } from './decoy.ts'
+import { answeringAmong, asActed } from './decoy.ts'
 import { makeLink, takeLinkBack, toldByPhone } from './forms.ts'
 import type { ReferralSeen } from './web/on-shelf.ts'
 import { standOfLink } from './without-account.ts'
@@ -32,4 +32,13 @@ test('what was told by telephone goes on there as the receiver’s own answer wo
   expect(accepted.path.at(-1)).toMatchObject({ what: 'accepted', through: 'phone' })
   expect(seen(act(1, toldByPhone, { saidBy: 'Aliya', said: 'decline', reason: 'no-place' }))).toMatchObject({ state: 'declined', because: 'no-place' })
   expect(seen(act(1, toldByPhone, { saidBy: 'Aliya', said: 'done' }))).toMatchObject({ state: 'waiting' })
+})
+
+test('how referrals were answered is counted there from what stands there, of the own agency or of a region', () => {
+  const lines = [seen(act(1, toldByPhone, { saidBy: 'Aliya', said: 'accept' })), { ...sent, id: 'two' as never, toAgency: 'c' as never }, { ...sent, id: 'three' as never, path: undefined as never }]
+  const ask = (period: string, region: string | null, agency = 'b') => answeringAmong(lines, { period, region }, { agency: agency as never, programme: katch, at: later(at, 48 * hourMs) })
+  expect(ask('2026-11', null)).toMatchObject({ together: { sent: 1, inTime: 1, byPhone: 1, answer: { n: 1, ms: hourMs } }, agencies: [{ agency: 'b' }], months: [{ month: '2026-11' }], halves: [] })
+  expect(ask('2026', 'KZ-79')).toMatchObject({ together: { sent: 2, inTime: 1, silent: 1 }, agencies: [{ agency: 'b' }, { agency: 'c' }], halves: [{ name: '2026-h1' }, { name: '2026-h2' }] })
+  expect(ask('2026-10', null)).toMatchObject({ together: null, agencies: [], months: [] })
+  expect(ask('nonsense', null)).toMatchObject({ together: null })
 })

@@ -8,7 +8,9 @@ import { Refusal } from '#core/refusal.ts'
 import type { Keeps, Neighbour } from '#core/sync/likeness.ts'
 import { actsAbout, type Acted } from '#rooms/identification/decoy.ts'
 import type { ChildSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
+import { factsOf, figuresOf, type AnsweringSeen } from './answering.ts'
 import { answerReferral, confirmHandOver, makeLink, openReferral, recordOutcome, replyToQuestion, takeLinkBack, takeOver, toldByPhone, withdrawReferral, type BasisCode, type DeclineReason, type Sending, type ServiceCode, type ShareGroup } from './forms.ts'
+import { halvesOf, readPeriod, settledAt } from './periods.ts'
 import { answer, levels, markOpened, recordWhatBecame, reply, send, takeOverChild, termsFrom, turnOf, withdraw, type Referral, type Side, type Terms } from './referral.ts'
 import type { HandOverSeen, LinkSeen, ReferralSeen } from './web/on-shelf.ts'
 import { endOfLink, type Lasts, type Told } from './without-account.ts'
@@ -146,4 +148,20 @@ export function neighboursIn(desks: readonly { readonly id: DeskId; readonly age
   const lots = (those: typeof desks) => Object.entries(Object.groupBy(those.filter(({ state }) => state === 'active'), ({ agency }) => agency)).map(([agency, some]) => ({ agency: agency as AgencyId, desks: some!.map(({ id }) => id) }))
   const near = lots(desks.filter(({ regions }) => regions.some((region) => here.includes(region))))
   return near.length > 3 ? near : lots(desks)
+}
+
+/** How the referrals that are invented there were answered, as an agency sees its own or a coordinator a region. */
+export function answeringAmong(referrals: readonly ReferralSeen[], asked: { readonly period: string; readonly region: string | null }, { agency, programme, at }: { readonly agency: AgencyId; readonly programme: Editions; readonly at: Moment }): AnsweringSeen {
+  const period = readPeriod(asked.period)
+  const asOf = period && asked.region !== null ? settledAt(period) : at
+  const counted = referrals.filter((one) => one.path?.[0]?.what === 'sent' && (asked.region === null ? one.toAgency === agency : one.region === asked.region))
+    .map((one) => ({ agency: one.toAgency, facts: factsOf({ urgency: one.urgency, steps: one.path }, termsFrom(editionKnown(programme, one.edition))) }))
+  const figures = (some: typeof counted) => figuresOf(some.map(({ facts }) => facts), { from: period!.from, until: period!.until, asOf })
+  const within = period ? counted.filter(({ facts: { sentAt } }) => sentAt >= period.from && sentAt < period.until) : []
+  const parts = <Key extends string>(keyOf: (one: typeof counted[number]) => Key) => [...new Set(within.map(keyOf))].sort().map((key) => ({ key, figures: figures(within.filter((one) => keyOf(one) === key)) }))
+  return {
+    period: asked.period, asOf, region: asked.region, together: within.length > 0 ? figures(within) : null,
+    agencies: parts(({ agency: one }) => one).map(({ key, ...rest }) => ({ agency: key, ...rest })), months: parts(({ facts }) => dayOf(facts.sentAt).slice(0, 7)).map(({ key, ...rest }) => ({ month: key, ...rest })),
+    halves: period && asked.region !== null ? halvesOf(period).map(({ name }) => ({ name, reasons: { told: [], untold: 0 }, outcomes: { told: [], untold: 0 } })) : [], beside: null,
+  }
 }

@@ -3,6 +3,7 @@
  * Who is neither the sender's nor the receiver's desk gets the answer for what does not exist.
  */
 import { answerReferral, confirmHandOver, makeLink, openReferral, recordOutcome, replyToQuestion, sendReferral, takeLinkBack, takeOver, tellSigned, toldByPhone, withdrawReferral } from '../forms.ts'
+import { answering } from './answering.ts'
 import { escalateDue, giveToSomebody } from './escalation.ts'
 import { confirmed, handOvers, tookOver } from './hand-overs.ts'
 import { board, suggestNext } from './questions.ts'
@@ -29,7 +30,7 @@ export const referralRoom = room('referral', {
     takes(tellSigned, { by: ['worker'] }, toldSigned),
   ],
   shows: [referrals, handOvers, signedHandOvers],
-  asks: [board, suggestNext],
+  asks: [board, suggestNext, answering],
   hears: [on('consent.withdrawn', consentWithdrawn)],
   jobs: [escalateDue, giveToSomebody, withdrawWithoutConsent, bringTermBack],
 })

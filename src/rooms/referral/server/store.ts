@@ -6,6 +6,7 @@ import type { AgencyId, ChildId, DeskId, PersonId, RecordId, ReferralId } from '
 import { Refusal } from '#core/refusal.ts'
 import { toTime, type Sql, type Tx } from '#core/db/tx.ts'
 import type { Sending } from '../forms.ts'
+import type { AnsweringSeen, Figures } from '../answering.ts'
 import type { HandOver } from '../hand-over.ts'
 import type { In, Open, Referral, Step, Turn } from '../referral.ts'
 
@@ -349,6 +350,26 @@ export async function countsOfRegions(tx: Tx, regions: readonly string[], at: Mo
       where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null limit ${mostCounted}) counted) o
     cross join lateral (select count(*) as n from (select from referral.referrals x
       where x.programme = (select access.my_programme()) and x.region = g.region and x.closed_at is null and x.due_at < ${toTime(at)} limit ${mostCounted}) counted) p`
+}
+
+export interface AnsweringRow { readonly agency: AgencyId | null; readonly month: string | null; readonly figures: Omit<Figures, 'reasons' | 'outcomes'> }
+export interface KindRow { readonly agency: AgencyId; readonly month: string; readonly what: 'reasons' | 'outcomes'; readonly kind: string; readonly n: number }
+interface Counted { readonly from: Moment; readonly until: Moment; readonly asOf: Moment }
+
+/** How referrals were answered, of the own agency or of a region; whoever may not know gets no row. By agency, by month, and all together. */
+export async function answeringOf(tx: Tx, { region, from, until, asOf }: Counted & { readonly region: string | null }): Promise<AnsweringRow[]> {
+  return await tx<AnsweringRow[]>`select agency, month, figures from referral.answering(${region}, ${toTime(from)}, ${toTime(until)}, ${toTime(asOf)})`
+}
+
+/** Reasons and outcomes of the same, so many of each by agency and month; of a region of half a year only. */
+export async function answerKindsOf(tx: Tx, { region, from, until, asOf }: Counted & { readonly region: string | null }): Promise<KindRow[]> {
+  return await tx<KindRow[]>`select agency, month, what, kind, n from referral.answer_kinds(${region}, ${toTime(from)}, ${toTime(until)}, ${toTime(asOf)})`
+}
+
+/** All of the own agency's region together; nothing where others could be found in it. */
+export async function answeringBeside(tx: Tx, { from, until, asOf }: Counted): Promise<NonNullable<AnsweringSeen['beside']> | undefined> {
+  const [row] = await tx<NonNullable<AnsweringSeen['beside']>[]>`select region, agencies, figures from referral.answering_beside(${toTime(from)}, ${toTime(until)}, ${toTime(asOf)})`
+  return row
 }
 
 export interface HandOverRow {

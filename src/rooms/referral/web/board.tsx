@@ -78,6 +78,7 @@ export function Board() {
       <div className="ref-tiles" role="group" aria-label={t('referral.board.regions')}>
         {tiles.map((tile) => <RegionTile key={tile.region} tile={tile} mostCounted={mostCounted} pressed={region === tile.region} onPress={() => setRegion(region === tile.region ? undefined : tile.region)} />)}
       </div>
+      {mayAsk && <p><Link className="tapline" href="/answers">{t('referral.board.answers')}</Link></p>}
       {refused && <Note><p>{sayRefused(t, refused)} {t('referral.board.from-phone')}</p></Note>}
       <div className="ref-board">
         <div className="stack-6" onKeyDown={walkRows}>

@@ -1,4 +1,4 @@
-import { QrCode, Route, Send } from 'lucide-react'
+import { ChartNoAxesColumn, QrCode, Route, Send } from 'lucide-react'
 import { later, laterOrNothing } from '#core/ui/later.tsx'
 import type { RoomOnPhone } from '#core/ui/rooms.ts'
 import { files } from './files.ts'
@@ -11,11 +11,13 @@ export const referralWeb: RoomOnPhone = {
   nav({ t, who, shelf }) {
     const works = who.roles.includes('worker')
     const watches = who.roles.includes('coordinator') || who.roles.includes('head')
+    const counts = works || watches || who.roles.includes('administrator')
     const waiting = shelf<ReferralLine>('referrals').filter((line) => isMyTurn(line, who)).length
     return [
       ...(works ? [{ href: '/referrals', label: t('referral.nav'), icon: Send, tab: 3, ...(waiting > 0 && { count: waiting }) }] : []),
       ...(works ? [{ href: '/hand-over', label: t('referral.receive.title'), icon: QrCode }] : []),
       ...(watches ? [{ href: '/board', label: t(works ? 'referral.nav.board' : 'referral.nav'), icon: Route, ...(!works && { tab: 3 }) }] : []),
+      ...(counts ? [{ href: '/answers', label: t('referral.nav.answers'), icon: ChartNoAxesColumn }] : []),
     ]
   },
   files,
@@ -36,6 +38,9 @@ export const referralWeb: RoomOnPhone = {
     { path: '/hand-over/act', screen: later(async () => (await import('./act-paper.tsx')).EmptyAct) },
     { path: '/hand-over/act/:child', screen: later(async () => (await import('./act-paper.tsx')).EmptyAct) },
     { path: '/hand-over', screen: later(async () => (await import('./without-line.tsx')).WithoutLine) },
+    { path: '/answers/:of/:period/paper', screen: later(async () => (await import('./answers-paper.tsx')).AnswersPaper) },
+    { path: '/answers/:of/:period', screen: later(async () => (await import('./answers.tsx')).Answers) },
+    { path: '/answers', screen: later(async () => (await import('./answers.tsx')).Answers) },
     { path: '/board', screen: later(async () => (await import('./board.tsx')).Board) },
   ],
   addresses: { 'hand-overs': (id) => `/referrals/hand-over/${id}`, 'signed-hand-overs': () => '/hand-over' },
