@@ -16,6 +16,8 @@ import { howCodes, placeCodes, rights, riskCodes, urgentNeeds, type SignCode, ty
 import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
 import { nextStepOf } from './child.ts'
 import { anotherConversation, giveCard, takeUpConcern, tellRights } from './forms.ts'
+import { withOtherReturn } from './return-decoy.ts'
+import { followUp, planReturn } from './return-forms.ts'
 import { rightsToldBy, tellingsIn, type RefusalReason, type Right, type Told } from './rights.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
 import type { ChildSeen, ConcernAtDesk, ConcernSeen, FileSeen, Happened } from './web/on-shelf.ts'
@@ -34,7 +36,8 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice viewAsked wayHome '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
-      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood'),
+      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood '
+      + 'returning conditions plan left heard way country livesWith homeSafe homeSeenBy interests services proceedings fear agreed agreedPresent care careAnswer careAnsweredOn papers papersAsked escort receivedBy plannedFor signed ended month reached safe served wantsHelp whatNow'),
     texts: set(''),
   },
   concerns: {
@@ -77,7 +80,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
   const company = drawn.company === 'not-known' || drawn.company === undefined ? drawn.company : chance.pick(['alone', 'one-parent', 'relatives', 'other-adults', 'other-children', 'parents'])
   const districts = districtsOf(drawn.region)
   const needs = drawn.needs && fewOf(urgentNeeds, drawn.needs.length, chance)
-  return withOtherRights({
+  return withOtherReturn(withOtherRights({
     ...drawn, ...(age && { age: { ...age, band: band! } }),
     ...(drawn.languages && { languages: [...languages, ...['en', 'tr'].slice(0, Math.max(0, more))] }), ...(drawn.citizenshipSaid && /^[A-Z]{2}$/.test(drawn.citizenshipSaid) && { citizenshipSaid: citizenshipOf[languages[0]]! }),
     ...(company && { company }), ...(needs && { needs }), district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts),
@@ -89,7 +92,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
     ...(drawn.photos && { photos: drawn.photos.map((one) => ({ ...one, opens: false, mayEnd: false })) }),
-  }, readIn, chance)
+  }, readIn, chance), chance)
 }
 
 /** What anybody may ask for. */
@@ -210,9 +213,12 @@ export function fileOf(child: ChildSeen, { acts, textOf, ownWords: share }: { ac
   })
   const { joint, advice } = child
   const told = actsAbout(acts, child.id, tellRights.name).flatMap(({ at, answers }) => (answers['why'] ? [{ at, why: answers['why'] as string }] : []))
+  const noted = acts.flatMap(({ about, form, at, answers }) => (about === child.id && returnForms.includes(form) && answers['note'] ? [{ at, note: answers['note'] as string }] : []))
   const reasons = () => (child.sight === 'whole' ? { reasons: textOf(90) } : {})
-  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: told }
+  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: told, returns: noted }
 }
+
+const returnForms = [planReturn.name, followUp.name] as readonly string[]
 
 const families = {
   kk: ['Әбішев', 'Сейтқали', 'Қуанышев', 'Төлеген', 'Жанұзақ', 'Оразбай', 'Мұқан', 'Ерғали'], uz: ['Каримов', 'Юлдашев', 'Рахматов', 'Собиров', 'Тухтаев', 'Холматов', 'Эргашев', 'Норматов'],

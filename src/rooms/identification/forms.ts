@@ -14,6 +14,7 @@ import {
 } from './codes.ts'
 import { cardLanguages, cardShapes } from './card.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
+import { followUp, planReturn } from './return-forms.ts'
 import { askedStates, checkTold, refusalReasons } from './rights.ts'
 
 /** First depth: only what was seen or heard. A concern cannot hold a name or a story, because no field of it can. */
@@ -344,7 +345,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, planReturn, followUp, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

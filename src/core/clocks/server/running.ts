@@ -16,6 +16,8 @@ export interface ClockStart {
   region: string
   /** Server time of the trigger; the phone's word only where it can make a term shorter and never longer. */
   from: Moment
+  /** From when the term is counted, where that is earlier than its beginning: the third month after a return begins when the first was told. */
+  countedFrom?: Moment
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ClockStart {
  */
 export async function startClock(tx: Tx, start: ClockStart, edition: Edition): Promise<boolean> {
   const term = termOf(start.kind, edition)
-  const due = dueAt(start.from, term, edition.calendar)
+  const due = dueAt(start.countedFrom ?? start.from, term, edition.calendar)
   const first = term.ladder[0]
   return await insertClock(tx, {
     kind: start.kind,

@@ -2,6 +2,7 @@
 import {
   addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, settleAge, settleConflict, takeUpConcern, tellRights, writeName,
 } from '../forms.ts'
+import { followUp, planReturn } from '../return-forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
 import { cardGiven } from './card.ts'
 import { ageSettled, agreed, childMet, declined, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
@@ -10,6 +11,7 @@ import { concernDecided, concernRaised, concernsAsSeenBy } from './concerns.ts'
 import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
 import { photoAdded, photoRemoved, photosNeverCame } from './photos.ts'
+import { childLeft, followedUp, returnPlanned } from './return.ts'
 import { rightsTold } from './rights.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
 import { on, room, takes } from '#core/sync/server/room.ts'
@@ -34,6 +36,8 @@ export const identificationRoom = room('identification', {
     takes(decideAppeal, { by: ['worker'] }, appealDecided),
     takes(giveCard, { by: ['worker'] }, cardGiven),
     takes(tellRights, { by: ['worker'] }, rightsTold),
+    takes(planReturn, { by: ['worker'] }, returnPlanned),
+    takes(followUp, { by: ['worker'] }, followedUp),
     takes(confirmAdvice, { by: ['worker'] }, adviceConfirmed),
     takes(contestAdvice, { by: ['worker'] }, adviceContested),
     takes(decideContest, { by: ['worker'] }, contestDecided),
@@ -57,6 +61,7 @@ export const identificationRoom = room('identification', {
     on('referral.accepted', referralAccepted),
     on('referral.taken-over', helpBegan),
     on('referral.started', helpBegan),
+    on('referral.child-left', childLeft),
     on('referral.declined', fileFollows),
     on('referral.not-possible', fileFollows),
     on('referral.withdrawn', fileFollows),

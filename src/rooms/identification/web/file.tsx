@@ -2,7 +2,7 @@
  * A child's file: who, the way so far, what was said and asked, what happened, what runs, and the one next step. On a phone in
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
-import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, IdCard, Languages, ListChecks, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
+import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, IdCard, Languages, ListChecks, MessageCircle, NotebookPen, Plane, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
 import { Fragment, useState, type ReactNode } from 'react'
 import { Link, Redirect, useParams } from 'wouter'
 import type { KeptFact } from '../facts.ts'
@@ -17,9 +17,10 @@ import { Facts } from './facts.tsx'
 import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-shelf.ts'
 import { differingBetween, partsHere } from './one-file.ts'
 import { Photos } from './photos.tsx'
+import { ReturnNote } from './return.tsx'
 import { RightsNote } from './rights-note.tsx'
 import { SignList } from './signs.tsx'
-import { addressOfNext, cardAddress, clockOfNext, factsForMatching, fileActs, pressingPart, rightsAddress, sayCode, sayLanguages, sayRightsTold, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { addressOfNext, cardAddress, clockOfNext, factsForMatching, fileActs, pressingPart, returnAddress, rightsAddress, sayCode, sayHeard, sayLanguages, sayReturned, sayRightsTold, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { openConflicts, sayAsked, sayFact } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
 import { useStoriesOf, type StoriesOf } from './use-stories.ts'
@@ -223,6 +224,8 @@ export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' |
       t(`languages.${facts.readIn}`), t(`identification.give-card.shape.${String(facts.shape)}`), t(`identification.event.card-given.${String(facts.given)}`), typeof facts.understood === 'string' && t('identification.event.card-given.understood', { answer: t(`forms.known.${facts.understood}`) }),
     ].filter(Boolean).join('. ') : undefined
     case 'rights-told': return Array.isArray(facts.told) ? sayRightsTold(t, facts as unknown as Parameters<typeof sayRightsTold>[1]) : undefined
+    case 'returned': return typeof facts.to === 'string' ? sayReturned(t, facts) : undefined
+    case 'followed-up': return Array.isArray(facts.reached) ? sayHeard(t, facts) : undefined
     case 'appeal-decided': return typeof facts.decision === 'string' ? t(`identification.decide-appeal.decision.${facts.decision}`) : undefined
     default: return undefined
   }
@@ -248,6 +251,7 @@ function About({ parts, stories }: { parts: readonly [ChildSeen, ...ChildSeen[]]
         <Photos child={one} stories={stories.get(one.id)} />
         <Decision child={one} stories={stories.get(one.id)} />
         <CardNote child={one} />
+        <ReturnNote child={one} />
         <RightsNote child={one} stories={stories.get(one.id)} />
         {one.needs && one.needs.length > 0 && <section className="card stack-2"><h2 className="t-h3"><HeartPulse className="i" /> {t(`${say}.needs`)}</h2><ul className="stack-1">{one.needs.map((need) => <li key={need}>{t(`identification.need.${need}`)}</li>)}</ul></section>}
         <Facts child={one} about={codeAmong(t, one, parts)} />
@@ -312,6 +316,7 @@ function Acts({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]] }) {
       {others.flatMap((one) => fileActs(one, { others: 0, me: who.person }).filter((act) => actsOfAnyPart.includes(act)).map((act) => <Link key={`${one.id} ${act}`} href={`/children/${one.id}/do/${act}`}><MessageCircle className="i" /><span className="grow">{t(`${say}.act.${act}`)} <span className="meta">· {sayCode(t, one.code)}</span></span><ChevronRight className="i chev" /></Link>))}
       <Link href={cardAddress(child)}><IdCard className="i" /><span className="grow">{t(`${say}.act.card`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={rightsAddress(child)}><ListChecks className="i" /><span className="grow">{t(`${say}.act.rights`)}</span><ChevronRight className="i chev" /></Link>
+      <Link href={returnAddress(child)}><Plane className="i" /><span className="grow">{t(`${say}.act.return`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/children/${child.id}/photo`}><Camera className="i" /><span className="grow">{t('identification.add-photo.title')}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/new?child=${child.id}`}><Send className="i" /><span className="grow">{t(`${say}.refer`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/consent?child=${child.id}`}><ShieldQuestionMark className="i" /><span className="grow">{t(`${say}.ask-consent`)}</span><ChevronRight className="i chev" /></Link>

@@ -8,6 +8,7 @@ import type { AgencyKind, PhotoEnd, PhotoPurpose, Sex, SignCode, Topic, Urgency,
 import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
 import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
+import type { ReturnSeen } from '../return.ts'
 import type { Right, RightTold } from '../rights.ts'
 import type { SpokenCode } from '../spoken-code.ts'
 import type { Moment } from '#core/clock.ts'
@@ -124,6 +125,8 @@ export interface ChildSeen {
   readonly cardGiven?: CardGiven
   /** Those of Law 17 of which something was said. */
   readonly rightsTold?: readonly RightTold[]
+  /** Where a return was spoken of. */
+  readonly returning?: ReturnSeen
   readonly group: readonly ChildId[]
   /** Other files of the same child, and the one that is kept; for who owns them. */
   readonly oneFile?: { readonly kept: ChildId; readonly parts: readonly { readonly id: ChildId; readonly code: SpokenCode }[] }
@@ -152,6 +155,8 @@ export interface FileSeen {
   readonly photos?: readonly { readonly id: RecordId; readonly seen?: string }[]
   /** Why a right was refused, where it was said in words. */
   readonly rights?: readonly { readonly at: Moment; readonly why: string }[]
+  /** What was written beside a dossier or a follow-up. */
+  readonly returns?: readonly { readonly at: Moment; readonly note: string }[]
 }
 
 /** Of the consents shelf: what a file shows. */
