@@ -7,6 +7,7 @@ import { Fragment, useState, type ReactNode } from 'react'
 import { Link, Redirect, useParams } from 'wouter'
 import type { KeptFact } from '../facts.ts'
 import { confirmAdvice } from '../forms.ts'
+import { fieldsOf, planParts } from '../return.ts'
 import { readSpokenCode, writeSpokenCode } from '../spoken-code.ts'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { AlreadyAsked } from './already-asked.tsx'
@@ -224,6 +225,7 @@ export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' |
       t(`languages.${facts.readIn}`), t(`identification.give-card.shape.${String(facts.shape)}`), t(`identification.event.card-given.${String(facts.given)}`), typeof facts.understood === 'string' && t('identification.event.card-given.understood', { answer: t(`forms.known.${facts.understood}`) }),
     ].filter(Boolean).join('. ') : undefined
     case 'rights-told': return Array.isArray(facts.told) ? sayRightsTold(t, facts as unknown as Parameters<typeof sayRightsTold>[1]) : undefined
+    case 'return-planned': return planParts.filter((part) => fieldsOf(part).some((field) => facts[field] !== undefined)).map((part) => t(`identification.plan-return.page.${part}`)).join(', ') || undefined
     case 'returned': return typeof facts.to === 'string' ? sayReturned(t, facts) : undefined
     case 'followed-up': return Array.isArray(facts.reached) ? sayHeard(t, facts) : undefined
     case 'appeal-decided': return typeof facts.decision === 'string' ? t(`identification.decide-appeal.decision.${facts.decision}`) : undefined

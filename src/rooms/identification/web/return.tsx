@@ -38,7 +38,7 @@ function Dossier({ child }: { child: ChildSeen }) {
   const address = `/children/${child.id}`
   return (
     <Screen title={t(`${say}.title`)} bar={{ title: t(`${say}.title`), small: sayCode(t, child.code) }} sub={hasLeft ? undefined : t(`${say}.sub`)} back={address}
-      dock={hasLeft ? undefined : <Button roomy wide href={`/referrals/leaving/${child.id}`} cannot={mayLeave(conditions) && t(isAgainst ? `${say}.against` : `${say}.not-ready`, { n: open })}>{t(`${say}.go`)}</Button>}>
+      dock={hasLeft ? undefined : <Button roomy wide href={`/referrals/leaving/${child.id}`} cannot={mayLeave(conditions) && t(isAgainst ? `${say}.is.against` : `${say}.first`)}>{t(`${say}.go`)}</Button>}>
       <div className="stack-6 reading">
         {hasLeft && left && <Afterwards child={child} seen={seen} />}
         {!hasLeft && (isAgainst
@@ -57,7 +57,7 @@ function Dossier({ child }: { child: ChildSeen }) {
           <ul className="gate">{lacks.map((field) => <li key={field} className="missing"><CircleDashed className="i" /><span className="grow">{t(`identification.plan-return.${field}`)}</span></li>)}</ul>
           <p className="meta">{t(`${say}.lacks.why`)}</p>
         </section>}
-        <section className="stack-4" aria-labelledby="return-parts">
+        <section className="stack" aria-labelledby="return-parts">
           <h2 id="return-parts">{t(`${say}.parts`)}</h2>
           {!child.returning && <p className="muted">{t(`${say}.nothing`)}</p>}
           {!plan && <Note><p>{t(`${say}.only-conditions`)}</p></Note>}
@@ -67,7 +67,7 @@ function Dossier({ child }: { child: ChildSeen }) {
               <section className="card stack-2" key={part} aria-labelledby={`return-${part}`}>
                 <h3 className="t-h3" id={`return-${part}`}>{t(`identification.plan-return.page.${part}`)}</h3>
                 {told.length > 0 ? <dl className="facts">{told.map(([question, answer]) => [<dt key={`${question} ?`}>{question}</dt>, <dd key={question}>{answer}</dd>])}</dl> : plan && <p className="muted">{t(`${say}.part-nothing`)}</p>}
-                {!hasLeft && <div><Button kind="quiet" small href={`${address}/return/${part}`}>{t(`${say}.write`, { part: t(`identification.plan-return.page.${part}`) })}</Button></div>}
+                {!hasLeft && <div><Button kind="quiet" small href={`${address}/return/${part}`}>{t(told.length > 0 ? `${say}.rewrite` : `${say}.write`)}<span className="vh">: {t(`identification.plan-return.page.${part}`)}</span></Button></div>}
               </section>
             )
           })}

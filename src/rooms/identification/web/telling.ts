@@ -145,7 +145,9 @@ export function wayOf(child: ChildSeen, parts: readonly ChildSeen[] = [child]): 
   ]
   // A child at risk is helped without an identification: there the next thing is the referral, not a status.
   const passedOver = child.status === 'unknown' || child.status === 'potential-at-risk'
-  const now = way.find((one) => one.state === 'ahead' && !(passedOver && one.station === 'identification'))
+  // Whoever has gone home has no station to come to here.
+  const hasLeft = child.help === 'returned' || child.help === 'placed'
+  const now = hasLeft ? undefined : way.find((one) => one.state === 'ahead' && !(passedOver && one.station === 'identification'))
   return way.map((one) => (one === now ? { ...one, state: 'now' } : one))
 }
 
