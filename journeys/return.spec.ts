@@ -108,7 +108,7 @@ test('a dossier in parts, a refusal with its article, a paper without a name, th
   await kk.press(kk.button('identification.screen.file.part.child'))
   await expect(kk.page.getByRole('alert').filter({ hasText: kk.t(`${say}.unsafe`) })).toBeVisible()
   await kk.press(kk.button('identification.screen.file.part.terms'))
-  for (const kind of ['follow-up-unsafe', 'follow-up-3']) await expect(kk.page.getByRole('heading', { name: kk.t(`clocks.kind.${kind}`), exact: true }).filter({ visible: true })).toBeVisible()
+  for (const kind of ['follow-up-unsafe', 'follow-up-1']) await expect(kk.page.getByRole('heading', { name: kk.t(`clocks.kind.${kind}`), exact: true }).filter({ visible: true })).toBeVisible()
   await looksWell(kk, 'return-unsafe')
   await context.close()
 })

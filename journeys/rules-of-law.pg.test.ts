@@ -1127,10 +1127,12 @@ describe('a child goes home', () => {
     const { house, dana } = await aDistrict()
     const child = await meets(dana)
     await tells(dana, child, {})
+    const left = house.clock.now()
     await taken(goes(dana, child))
     for (const month of [1, 3, 6, 12] as const) {
       expect(rules.terms[`follow-up-${month}`]).toMatchObject({ lasts: { months: month }, isLaw: false, basis: 'clocks.basis.programme' })
       expect(await running(house, child)).toContain(`follow-up-${month}`)
+      house.clock.set(dueAt(left, rules.terms[`follow-up-${month}`]!, rules.calendar))
       await taken(dana.submits(followUp, { month: String(month), reached: ['child'], safe: 'yes', atSchool: 'yes', served: 'not-needed', wantsHelp: 'no' }, { about: child }))
     }
     expect((await running(house, child)).filter((kind) => kind.startsWith('follow-up'))).toEqual([])

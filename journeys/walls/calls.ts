@@ -49,7 +49,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/give-card': (p) => ({ answers: { readIn: 'uz', shape: 'pocket', given: 'not-safe-to-carry', understood: 'yes' }, about: p.children.first }),
   'identification/tell-rights': (p) => ({ answers: { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'refused', because: 'other' }], understood: 'yes', why: 'in words' }, about: p.children.first }),
   'identification/plan-return': (p) => ({ answers: { fear: 'none', agreed: 'yes', agreedPresent: ['guardianship'] }, about: p.children.first }),
-  'identification/follow-up': (p) => ({ answers: { month: '3', reached: ['carer'], safe: 'yes', atSchool: 'yes', served: 'not-needed', wantsHelp: 'no', note: 'in words' }, about: p.children.gone }),
+  'identification/follow-up': (p) => ({ answers: { month: '1', reached: ['carer'], safe: 'yes', atSchool: 'yes', served: 'not-needed', wantsHelp: 'no', note: 'in words' }, about: p.children.gone }),
   'identification/confirm-advice': (p) => ({ answers: { agree: 'yes' }, about: p.advice }),
   'identification/contest-advice': (p) => ({ answers: { by: 'child', ...why }, about: p.advice }),
   'identification/decide-contest': (p) => ({ answers: { decision: 'kept', ...why }, about: p.contested }),

@@ -78,7 +78,7 @@ function withOne(child: ChildSeen, { form, at, answers }: Acted, edition: Editio
     const next = planBy([{ kind: 'return-planned', at: later(at, -dayMs), facts: plan }, { kind: 'return-planned', at, facts }])
     return step({ returning: { ...child.returning, plan: next, conditions: conditionsOf(next, child, edition.conditions) } }, event('return-planned', facts))
   }
-  const conditions = child.returning?.conditions ?? []
+  const conditions = child.returning?.conditions ?? conditionsOf(plan, child, edition.conditions)
   if (form === letGo) {
     const gone = leaves({ ...child, age: child.age ?? { basis: 'unknown' } }, plan, at)
     if (gone instanceof Refusal || conditions.some(({ is }) => is !== 'met')) return child
@@ -88,7 +88,7 @@ function withOne(child: ChildSeen, { form, at, answers }: Acted, edition: Editio
   const running = child.clocks.find(({ kind, stoppedAt }) => stoppedAt === undefined && monthOf(kind))
   const from = child.returning?.left?.at
   if (!running || from === undefined) return child
-  const does = afterFollowUp(facts as FollowUp, { running: monthOf(running.kind), dueAt: (month) => dueAt(from, edition.terms[followUpKind(month)]!, edition.calendar), at })
+  const does = afterFollowUp(facts as FollowUp, { running: monthOf(running.kind), returnedAt: from, dueAt: (month) => dueAt(from, edition.terms[followUpKind(month)]!, edition.calendar), at })
   if (does instanceof Refusal) return child
   const heard = event('followed-up', facts)
   return step({

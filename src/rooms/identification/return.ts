@@ -25,7 +25,7 @@ export function fieldsOf(part: PlanPart): readonly (keyof Answers<typeof planRet
 export function planBy(events: readonly Event[]): Plan {
   let plan: Record<string, unknown> = {}
   for (const { facts } of events.filter(({ kind }) => kind === 'return-planned').toSorted((a, b) => a.at - b.at)) for (const part of planParts) {
-    const fields = fieldsOf(part) as readonly string[]
+    const fields = (fieldsOf(part) as readonly string[]).filter((field) => field !== 'note')
     const told = Object.entries(facts).filter(([name, value]) => fields.includes(name) && value !== undefined)
     if (told.length === 0) continue
     plan = { ...Object.fromEntries(Object.entries(plan).filter(([name]) => !fields.includes(name))), ...Object.fromEntries(told) }
@@ -115,17 +115,21 @@ export function monthOf(kind: string): FollowUpMonth | undefined {
 export type FollowUp = Pick<Answers<typeof followUp>, 'month' | 'reached' | 'safe' | 'whatNow'>
 
 /**
- * What a telling does to the terms. Reached, or left once its day had passed, it ends the one that runs, and the next whose day has not passed begins; after the
- * twelfth month none does. Told late it answers for those whose day has passed meanwhile. Not reached, it runs on.
+ * What a telling does to the terms. Reached in the second half of the time since the one before, or left once its day had passed, it ends the one that runs, and the
+ * next whose day has not passed begins; after the twelfth month none does. Told late it answers for those whose day has passed meanwhile. Not reached, or heard
+ * earlier than that, the term runs on: a good first week says nothing of the third month.
  * Refuses `identification.follow-up-ended`, `identification.follow-up-told` (another one runs), `identification.follow-up-too-early`.
  */
-export function afterFollowUp({ month, reached, whatNow }: FollowUp, { running, dueAt, at }: { running: FollowUpMonth | undefined; dueAt: (month: FollowUpMonth) => Moment; at: Moment }): { readonly ends: boolean; readonly begins?: FollowUpMonth } | Refusal {
+export function afterFollowUp({ month, reached, whatNow }: FollowUp, { running, returnedAt, dueAt, at }: { running: FollowUpMonth | undefined; returnedAt: Moment; dueAt: (month: FollowUpMonth) => Moment; at: Moment }): { readonly ends: boolean; readonly begins?: FollowUpMonth } | Refusal {
   if (running === undefined) return refuse('identification.follow-up-ended')
   if (Number(month) !== running) return refuse('identification.follow-up-told', { month: running })
   if (reached.includes('nobody')) {
     if (whatNow !== 'leave') return { ends: false }
     if (at <= dueAt(running)) return refuse('identification.follow-up-too-early', { field: 'whatNow' })
   }
+  const before = followUpMonths.findLast((one) => one < running)
+  const since = before ? dueAt(before) : returnedAt
+  if (at < since + (dueAt(running) - since) / 2) return { ends: false }
   const begins = followUpMonths.find((one) => one > running && dueAt(one) > at)
   return { ends: true, ...(begins && { begins }) }
 }

@@ -92,7 +92,7 @@ export async function followedUp(tx: Tx, act: Act, { answers: { note, ...facts }
   const running = clocks.find(({ kind }) => monthOf(kind))
   const returnedAt = afterwardsIn(await store.eventsOf(tx, await partsOf(tx, child.id)))?.left.at ?? child.changedAt
   const edition = editionOf(act.programme, running?.edition ?? child.edition)
-  const step = afterFollowUp(facts, { running: running && monthOf(running.kind), dueAt: (month) => dueAt(returnedAt, edition.terms[followUpKind(month)]!, edition.calendar), at: act.at })
+  const step = afterFollowUp(facts, { running: running && monthOf(running.kind), returnedAt, dueAt: (month) => dueAt(returnedAt, edition.terms[followUpKind(month)]!, edition.calendar), at: act.at })
   if (step instanceof Refusal) return step
   if (step.ends) await stopClock(tx, { kind: running!.kind, about: child.id }, act.at, facts.reached.includes('nobody') ? 'withdrawn' : 'done')
   if (step.begins) await begin(tx, act, child, { month: step.begins, returnedAt, desk: running!.desk ?? desk })

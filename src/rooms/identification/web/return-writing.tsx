@@ -5,6 +5,7 @@ import { fieldsOf, monthOf, planParts, type PlanPart } from '../return.ts'
 import { followUp, planReturn } from '../return-forms.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { PagedForm } from './paged-form.tsx'
+import { returnHere } from './return-words.ts'
 import { returnAddress, sayCode } from './telling.ts'
 import './identification.css'
 import type { Answers, Form } from '#core/forms/form.ts'
@@ -26,8 +27,9 @@ export function WriteReturn() {
 }
 
 function Writing({ child, part }: { child: ChildSeen; part: PlanPart }) {
+  const house = useHouse()
   const fields = fieldsOf(part) as readonly string[]
-  const stands = Object.fromEntries(Object.entries(child.returning?.plan ?? {}).filter(([name]) => fields.includes(name)))
+  const stands = Object.fromEntries(Object.entries(returnHere(child, house).plan ?? {}).filter(([name]) => fields.includes(name)))
   const form = { ...planReturn, fields: Object.fromEntries(Object.entries(planReturn.fields).filter(([name]) => fields.includes(name))), pages: [{ title: part, fields }], checks: planReturn.checks } as unknown as typeof planReturn
   return <Filling child={child} form={form} name={`return ${part}`} start={stands} back={returnAddress(child)} done={`${say}.write.save`} />
 }

@@ -1,14 +1,13 @@
 /** A child's return: what the law wants and what is there already, before anything happens; afterwards how the child is. */
 import { Check, CircleAlert, CircleDashed, HeartHandshake, Plane, Printer, TriangleAlert } from 'lucide-react'
 import { useParams } from 'wouter'
-import { conditionsOf, journeyLacks, mayLeave, planParts, type Heard, type ReturnSeen } from '../return.ts'
+import { journeyLacks, mayLeave, planParts, type Heard, type ReturnSeen } from '../return.ts'
 import type { ChildSeen } from './on-shelf.ts'
-import { remarksOn, sayPart } from './return-words.ts'
+import { remarksOn, returnHere, sayPart } from './return-words.ts'
 import { followUpAddress, sayCode, sayHeard } from './telling.ts'
 import { useStories } from './use-stories.ts'
 import './identification.css'
 import { dayOf } from '#core/clock.ts'
-import { editionKnown } from '#core/clocks/editions.ts'
 import { tellDay } from '#core/i18n/dates.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
@@ -28,8 +27,9 @@ export function ReturnOfChild() {
 }
 
 function Dossier({ child }: { child: ChildSeen }) {
-  const { t, lang, now, programme } = useHouse()
-  const seen: ReturnSeen = child.returning ?? { conditions: conditionsOf({}, child, editionKnown(programme, child.edition).conditions), plan: {} }
+  const house = useHouse()
+  const { t, lang, now } = house
+  const seen = returnHere(child, house)
   const { conditions, plan, left } = seen
   const hasLeft = child.help === 'returned' || child.help === 'placed'
   const open = conditions.filter(({ is }) => is !== 'met').length
@@ -40,6 +40,7 @@ function Dossier({ child }: { child: ChildSeen }) {
     <Screen title={t(`${say}.title`)} bar={{ title: t(`${say}.title`), small: sayCode(t, child.code) }} sub={hasLeft ? undefined : t(`${say}.sub`)} back={address}
       dock={hasLeft ? undefined : <Button roomy wide href={`/referrals/leaving/${child.id}`} cannot={mayLeave(conditions) && t(isAgainst ? `${say}.is.against` : `${say}.first`)}>{t(`${say}.go`)}</Button>}>
       <div className="stack-6 reading">
+        {seen.waits && <Note tone="soon"><p role="status">{t(`${say}.waits`)}</p></Note>}
         {hasLeft && left && <Afterwards child={child} seen={seen} />}
         {!hasLeft && (isAgainst
           ? <Note tone="past" icon={<TriangleAlert className="i" />}><p role="status">{t(`${say}.against`)}</p></Note>
@@ -52,14 +53,14 @@ function Dossier({ child }: { child: ChildSeen }) {
           })}</ul>
         </section>
         {plan && remarksOn(plan, seen).map((one) => <Note key={one} icon={<CircleAlert className="i" />}><p>{t(`${say}.${one}`)}</p></Note>)}
-        {lacks.length > 0 && child.returning && <section className="card stack-2" aria-labelledby="return-lacks">
+        {lacks.length > 0 && (child.returning || seen.waits) && <section className="card stack-2" aria-labelledby="return-lacks">
           <h2 className="t-h3" id="return-lacks">{t(`${say}.lacks`)}</h2>
           <ul className="gate">{lacks.map((field) => <li key={field} className="missing"><CircleDashed className="i" /><span className="grow">{t(`identification.plan-return.${field}`)}</span></li>)}</ul>
           <p className="meta">{t(`${say}.lacks.why`)}</p>
         </section>}
         <section className="stack" aria-labelledby="return-parts">
           <h2 id="return-parts">{t(`${say}.parts`)}</h2>
-          {!child.returning && <p className="muted">{t(`${say}.nothing`)}</p>}
+          {!child.returning && !seen.waits && <p className="muted">{t(`${say}.nothing`)}</p>}
           {!plan && <Note><p>{t(`${say}.only-conditions`)}</p></Note>}
           {planParts.map((part) => {
             const told = plan ? sayPart(t, lang, plan, part) : []
