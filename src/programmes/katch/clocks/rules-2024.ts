@@ -65,7 +65,8 @@ const ours: readonly Term[] = [
   { kind: 'follow-up-3', lasts: { months: 3 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
   { kind: 'follow-up-6', lasts: { months: 6 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
   { kind: 'follow-up-12', lasts: { months: 12 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
-  { kind: 'follow-up-unsafe', lasts: immediately, acts: 'returning-desk', note: 'clocks.basis.programme-immediately', ladder: atOnce, ...programme },
+  // The desk is told at once; where nobody has begun to help within an hour, its head is.
+  { kind: 'follow-up-unsafe', lasts: { hours: 1 }, acts: 'returning-desk', ladder: ladder({ deputy: 0, head: 0, region: 60, programme: 180 }), ...programme },
 ]
 
 /** C7 and C8 set no term, and neither does Law 20: all five must be met before a child is returned. */

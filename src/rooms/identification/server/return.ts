@@ -108,7 +108,7 @@ export async function followedUp(tx: Tx, act: Act, { answers: { note, ...facts }
   return { ...effects, tell: [...effects.tell ?? [], ...await tellOwners(tx, child.id, opened)] }
 }
 
-/** Somebody was asked to help a child who is not safe: that is the answer the quarter of an hour waits for. */
+/** Somebody was asked to help a child who is not safe: that is the answer the hour waits for. */
 export async function helpAsked(tx: Tx, act: Act, child: ChildRecord): Promise<void> {
   if (hasLeft(child)) await stopClock(tx, { kind: unsafeKind, about: child.id }, act.at, 'done')
 }

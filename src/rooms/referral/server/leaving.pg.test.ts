@@ -198,7 +198,7 @@ describe('afterwards', () => {
     expect(await hears(dana, child, '1')).toMatchObject({ code: 'identification.follow-up-told', details: { month: 3 } })
   })
 
-  test('a child who is not safe: told at once, a need in the file, a quarter of an hour that climbs; asking a desk for help answers it', async () => {
+  test('a child who is not safe: told at once, a need in the file, an hour that climbs; asking a desk for help answers it', async () => {
     const { house, dana, gulmira } = await aDistrict()
     const saule = await house.person({ roles: ['worker'], desk: house.desks.ngo })
     const child = await meets(dana)
