@@ -18,6 +18,8 @@ import { agencyKinds, noticeReceivers, placeCodes, rights, rolesPresent, signCod
 import {
   anotherConversation, appeal, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, makeNotice, meetChild, openJoint, outcomes, raiseConcern, recordOutcome, representChild, settleAge, settleConflict, takeUpConcern, tellCrimeFact, tellRepresentatives, tellRights, writeResidence,
 } from '#rooms/identification/forms.ts'
+import { followUp, planReturn } from '#rooms/identification/return-forms.ts'
+import { letChildGo } from '#rooms/referral/leaving-forms.ts'
 import { mustReachServices } from '#rooms/identification/joint.ts'
 import { answerReferral, confirmHandOver, recordOutcome as recordWhatBecame, sendReferral, takeOver, withdrawReferral } from '#rooms/referral/forms.ts'
 import { aHouse, type House, type Person } from '#testing/house.ts'
@@ -391,7 +393,7 @@ describe('somebody of age', () => {
     }
   })
   test.todo('Rules 40 and 41: services given by the standard, and who accompanies the person from the first day to the last, have no form; a need that is met and told as done without a hand-over leaves the file as if help had only been offered')
-  test.todo('Rules 43 and 44, Rules 41: no form completes help, leads on to family support or into work, or records a return or a placement')
+  test.todo('Rules 43 and 44, Rules 41: no form completes help, or leads on to family support or into work; of a placement only that a child went into an organisation at the end of a return is recorded')
 })
 
 describe('a safe place', () => {
@@ -1053,7 +1055,7 @@ describe('a child', () => {
     expect((await fileOf(gulmira, child)).rightsTold).toEqual([{ right: 'information', explainedAt: expect.any(Number) }, { right: 'embassy', explainedAt: at }, { right: 'residence', asked: { is: 'granted', at } }])
     expect((await fileOf(dana, child)).rightsTold).toMatchObject([{ right: 'information' }, { right: 'embassy', asked: { is: 'waits' } }, { right: 'residence' }, { right: 'work', asked: { is: 'waits' } }])
   })
-  test.todo('Rules 44: no best-interests assessment stands before a return to the family or a placement')
+  test.todo('Rules 44: that a return serves the child is weighed and written down before it; the assessment of best interests itself, and one before a placement, have no form')
   test('Law 21.1: no outcome of an identification is taken without a word on whether the child’s opinion was asked; what they said is told with the reasons', async () => {
     const { dana } = await aDistrict()
     const child = await meets(dana)
@@ -1219,6 +1221,98 @@ describe('somebody from abroad', () => {
     }
     await taken(returns({ service: 'documents', besides: ['return-home'], returnCare: 'competent-body' }))
     await expect(house.sql`update referral.referrals set service = 'return-home', return_care = null where child = ${child}`).rejects.toThrow('before_a_return')
+  })
+})
+
+describe('a child goes home', () => {
+  const plan = {
+    way: 'abroad', country: 'UZ', livesWith: 'parents', homeSafe: 'yes', homeSeenBy: 'competent-body', interests: 'serves', services: 'ended', proceedings: 'ended', fear: 'none', agreed: 'yes', agreedPresent: ['guardianship'],
+    care: 'parents', careAnswer: 'agreed', careAnsweredOn: '2026-11-02', papers: ['passport'], escort: ['own-desk'], receivedBy: 'parents', plannedFor: '2026-11-20',
+  }
+  const going = { to: 'parents', minutesAgo: 0, placeKind: 'border-crossing', condition: 'well', papers: ['passport'], present: ['guardianship'], childTold: 'yes', stillAgrees: 'yes', signed: 'both' }
+  const tells = async (worker: Person, child: ChildId, more: object) => taken(worker.submits(planReturn, { ...plan, ...more }, { about: child }))
+  const goes = (worker: Person, child: ChildId, more: object = {}) => worker.submits(letChildGo, { ...going, ...more }, { about: child })
+  /** With every one of these stands the same answer: she does not go. */
+  async function staysWith(worker: Person, child: ChildId, code: string, unmet: readonly object[]) {
+    for (const more of unmet) {
+      await tells(worker, child, more)
+      expect(await goes(worker, child), JSON.stringify(more)).toMatchObject({ code: `identification.${code}` })
+    }
+    expect((await fileOf(worker, child)).help).not.toBe('returned')
+    await tells(worker, child, {})
+    await taken(goes(worker, child))
+    expect((await fileOf(worker, child)).help).toBe('returned')
+  }
+
+  test('C8, Law 20.1: nobody returns before services and (or) the criminal case have ended, nor before both are known', async () => {
+    const { dana } = await aDistrict()
+    const child = await meets(dana)
+    expect(await goes(dana, child), 'nothing is told').toMatchObject({ code: 'identification.return-childs-consent' })
+    await staysWith(dana, child, 'return-services-ended', [
+      { services: 'go-on', proceedings: 'go-on' }, { services: 'go-on', proceedings: 'none' }, { services: 'none', proceedings: 'go-on' }, { services: 'ended', proceedings: 'not-known' }, { services: undefined, proceedings: 'ended' },
+    ])
+    // The Law's own word is "and (or)": one of the two has ended.
+    for (const more of [{ services: 'go-on', proceedings: 'ended' }, { services: 'ended', proceedings: 'go-on' }, { services: 'none', proceedings: 'none' }]) {
+      const another = await meets(dana)
+      await tells(dana, another, more)
+      await taken(goes(dana, another))
+    }
+  })
+
+  test('C8, Law 20.3: nobody is returned with a fear for their safety, and somebody asks', async () => {
+    const { dana } = await aDistrict()
+    await staysWith(dana, await meets(dana), 'return-no-fear', [{ fear: 'fear' }, { fear: 'not-asked' }, { fear: undefined }])
+  })
+
+  test('C7, Law 23.1: a child of ten or older says yes, in the presence of who stands for them, also on the day; of unknown age counts as old enough, a younger one is heard', async () => {
+    const { dana } = await aDistrict()
+    await staysWith(dana, await meets(dana, { age: { years: 10, basis: 'said' } }), 'return-childs-consent', [
+      { agreed: 'no', agreedPresent: undefined }, { agreed: 'cannot-say', agreedPresent: undefined }, { agreed: 'not-asked', agreedPresent: undefined }, { agreed: 'yes', agreedPresent: undefined }, { agreed: undefined, agreedPresent: undefined },
+    ])
+    await staysWith(dana, await meets(dana, { age: undefined }), 'return-childs-consent', [{ agreed: 'cannot-say', agreedPresent: undefined }])
+    const present = await meets(dana, { with: 'parents', carerMayBeInvolved: 'yes' })
+    await tells(dana, present, { care: 'competent-body', agreedPresent: ['parent'] })
+    expect(await goes(dana, present), 'a parent who may be involved witnesses nothing').toMatchObject({ code: 'identification.return-childs-consent' })
+    const small = await meets(dana, { age: { years: 9, basis: 'said' } })
+    await staysWith(dana, small, 'return-childs-consent', [{ agreed: 'not-asked', agreedPresent: undefined }, { agreed: undefined, agreedPresent: undefined }])
+    const heard = await meets(dana, { age: { years: 9, basis: 'said' } })
+    await tells(dana, heard, { agreed: 'cannot-say', agreedPresent: undefined })
+    await taken(goes(dana, heard, { stillAgrees: 'cannot-say' }))
+    const onTheDay = await meets(dana)
+    await tells(dana, onTheDay, {})
+    expect(await goes(dana, onTheDay, { stillAgrees: 'no' })).toMatchObject({ code: 'referral.child-does-not-go' })
+  })
+
+  test('C8, Law 23.2: nobody returns before parents, a representative or the competent body of the country have agreed to take responsibility', async () => {
+    const { dana } = await aDistrict()
+    await staysWith(dana, await meets(dana), 'return-care-taken', [
+      { care: 'nobody', careAnswer: undefined, careAnsweredOn: undefined }, { careAnswer: 'refused' }, { careAnswer: 'asked', careAnsweredOn: undefined }, { care: undefined, careAnswer: undefined, careAnsweredOn: undefined },
+    ])
+    const involved = await meets(dana, { with: 'parents', carerMayBeInvolved: 'yes' })
+    await tells(dana, involved, {})
+    expect(await goes(dana, involved), 'parents who may be involved take nobody back').toMatchObject({ code: 'identification.return-care-taken' })
+    await tells(dana, involved, { care: 'competent-body' })
+    await taken(goes(dana, involved))
+  })
+
+  test('C8, Law 23.3, Rules 44: not into danger, and not against the child’s interests; nor before both were looked at', async () => {
+    const { dana } = await aDistrict()
+    await staysWith(dana, await meets(dana), 'return-safe-there', [{ homeSafe: 'no' }, { homeSafe: 'not-known' }, { homeSafe: undefined }, { interests: 'against' }, { interests: 'not-weighed' }, { interests: undefined }])
+  })
+
+  test('the programme’s standard, not law: one, three, six and twelve months after a return somebody asks how the child is', async () => {
+    const { house, dana } = await aDistrict()
+    const child = await meets(dana)
+    await tells(dana, child, {})
+    const left = house.clock.now()
+    await taken(goes(dana, child))
+    for (const month of [1, 3, 6, 12] as const) {
+      expect(rules.terms[`follow-up-${month}`]).toMatchObject({ lasts: { months: month }, isLaw: false, basis: 'clocks.basis.programme' })
+      expect(await running(house, child)).toContain(`follow-up-${month}`)
+      house.clock.set(dueAt(left, rules.terms[`follow-up-${month}`]!, rules.calendar))
+      await taken(dana.submits(followUp, { month: String(month), reached: ['child'], safe: 'yes', atSchool: 'yes', served: 'not-needed', wantsHelp: 'no' }, { about: child }))
+    }
+    expect((await running(house, child)).filter((kind) => kind.startsWith('follow-up'))).toEqual([])
   })
 })
 

@@ -8,6 +8,7 @@ import ExcelJS from 'exceljs'
 import { expect, test, type Locator } from '@playwright/test'
 import { appeal, contestAdvice, decideAppeal, decideContest, linkChildren, makeNotice, writeName } from '#rooms/identification/forms.ts'
 import { contestAnsweredBy } from '#rooms/identification/advice.ts'
+import { followUp } from '#rooms/identification/return-forms.ts'
 import { sendReferral } from '#rooms/referral/forms.ts'
 import { giveConsent, withdrawConsent } from '#core/consent/forms.ts'
 import { minuteMs, type Moment } from '#core/clock.ts'
@@ -16,7 +17,8 @@ import { kazakhstan } from '#programmes/katch/calendar.ts'
 import { htcdsColumns } from '#programmes/katch/htcds.ts'
 import { agencies } from '../src/demo/people.ts'
 import { printsHere } from './papers.ts'
-import { comeIn, desk, wordsOf, type Somebody } from './people.ts'
+import { goesHome, tellsReturn } from './returns.ts'
+import { comeIn, desk, picture, wordsOf, type Somebody } from './people.ts'
 import {
   accepts, acts, answersConsent, backInFile, beginsReferral, decides, meets, opensConcern, opensJoint, opensReferral, raises, readsName, refers, sends, signsHandOver, takesOver, tellsWhatBecame,
 } from './steps.ts'
@@ -340,9 +342,33 @@ test('a way home to Tashkent region: she agrees herself, two sides sign, and the
   const difference = 'Была ещё зимняя куртка, она осталась у нас.'
   await signsHandOver(yerlan, { itWasSo: 'differs', difference })
   await dana.awaits(dana.page.getByText(difference))
-  const became = 'Передана матери, узнаём, как дела, через месяц.'
-  await tellsWhatBecame(dana, became)
-  await yerlan.awaits(page.getByText(became))
+
+  // Before anything happens the law is asked, part by part; two parts come from her and one from the guardianship body's answer (Law 20, 23).
+  const dossier = 'identification.screen.return'
+  await dana.goTo(`/children/${child}/return`)
+  await tellsReturn(dana, 'where', { way: 'abroad', country: 'UZ', livesWith: 'one-parent', homeSafe: 'yes', homeSeenBy: 'competent-body', interests: 'serves' })
+  await tellsReturn(dana, 'ended', { services: 'none', proceedings: 'none' })
+  await tellsReturn(dana, 'child', { fear: 'none', agreed: 'yes', agreedPresent: ['guardianship'] })
+  await expect(dana.link(`${dossier}.go`)).toHaveCount(0)
+  await tellsReturn(dana, 'care', { care: 'competent-body', careAnswer: 'agreed', careAnsweredOn: '2026-11-02' })
+  await tellsReturn(dana, 'journey', { papers: ['return-certificate'], escort: ['own-desk'], receivedBy: 'guardianship', plannedFor: '2026-12-15' })
+  await expect(dana.page.getByRole('status').filter({ hasText: t(`${dossier}.ready`) })).toBeVisible()
+  await picture(dana.page, 'story-way-home-dossier')
+  await dana.press(dana.link(`${dossier}.print`))
+  await printsHere(dana, { says: [t('identification.return-paper.title'), t('identification.plan-return.papers.return-certificate')], never: Object.values(name) })
+  await dana.goTo(`/children/${child}/return`)
+  await dana.press(dana.link(`${dossier}.go`))
+  await goesHome(dana, { to: 'guardianship', placeKind: 'border-crossing', condition: 'well', papers: ['return-certificate', 'birth-certificate'], present: ['guardianship', 'escort'], childTold: 'yes', stillAgrees: 'yes', signed: 'both' })
+  await dana.awaits(dana.says(`${dossier}.heard.none`))
+
+  // A month later somebody asks, and she is well; the next time is in two months.
+  await dana.press(dana.link(`${dossier}.follow`))
+  await dana.fillIn(followUp, { reached: ['child', 'partner'], safe: 'yes', atSchool: 'yes', served: 'yes', wantsHelp: 'no' })
+  await dana.press(dana.button(`${dossier}.follow.save`))
+  await dana.awaits(dana.page.getByRole('listitem').filter({ hasText: t('identification.event.followed-up.safe.yes') }))
+  await picture(dana.page, 'story-way-home-followed-up')
+  // What was asked of Dana's desk is done with it, and whoever asked sees that.
+  await yerlan.awaits(page.getByText(t('referral.step.done')).first())
   await press(link('referral.letter.open'))
   await printsHere(yerlan, { says: [t('referral.letter.title'), agencies.shelter.title.ru], never: [...Object.values(name), view] })
   await dana.context.close()

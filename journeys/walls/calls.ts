@@ -5,7 +5,7 @@ import { newId, type RecordId } from '#core/ids.ts'
 import { periodsOf } from '#rooms/referral/periods.ts'
 import { taxonomyNumber, termNumber } from '#rooms/partnerships/server/hsds-records.ts'
 import { katch } from '#programmes/katch/programme.ts'
-import { asking, consenting, gate, here, jointOutcome, meeting, seen, taking, type Actor, type Place } from './place.ts'
+import { asking, consenting, gate, here, jointOutcome, letting, meeting, seen, taking, type Actor, type Place } from './place.ts'
 
 export interface Filling { readonly answers: object; readonly about?: RecordId; readonly basedOn?: number }
 
@@ -54,6 +54,8 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'identification/tell-representatives': (p) => ({ answers: { decision: 'not-told', because: 'other', childKnows: 'yes', onDay: '2026-06-04', why: 'in words' }, about: p.children.first }),
   'identification/represent-child': (p) => ({ answers: { step: 'ends', ends: 'placed', onDay: '2026-06-04' }, about: p.children.first }),
   'identification/tell-rights': (p) => ({ answers: { readIn: 'uz', told: [{ right: 'embassy', explained: 'yes', asked: 'refused', because: 'other' }], understood: 'yes', why: 'in words' }, about: p.children.first }),
+  'identification/plan-return': (p) => ({ answers: { fear: 'none', agreed: 'yes', agreedPresent: ['guardianship'] }, about: p.children.first }),
+  'identification/follow-up': (p) => ({ answers: { month: '1', reached: ['carer'], safe: 'yes', atSchool: 'yes', served: 'not-needed', wantsHelp: 'no', note: 'in words' }, about: p.children.gone }),
   'identification/confirm-advice': (p) => ({ answers: { agree: 'yes' }, about: p.advice }),
   'identification/contest-advice': (p) => ({ answers: { by: 'child', ...why }, about: p.advice }),
   'identification/decide-contest': (p) => ({ answers: { decision: 'kept', ...why }, about: p.contested }),
@@ -64,6 +66,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'referral/reply': (p, who) => ({ answers: { reply: 'with her sister' }, about: referral(p, who, 'asked') }),
   'referral/take-over': (p, who) => ({ answers: taking, about: referral(p, who, 'accepted') }),
   'referral/confirm-hand-over': (p) => ({ answers: { itWasSo: 'yes' }, about: p.handOver }),
+  'referral/let-child-go': (p) => ({ answers: letting, about: p.children.leaving }),
   'referral/record-outcome': (p, who) => ({ answers: { outcome: 'started' }, about: referral(p, who, 'accepted') }),
   'referral/withdraw': (p, who) => ({ answers: { reason: 'need-met' }, about: referral(p, who) }),
   'referral/make-link': (p, who) => ({ answers: { tokenHash: key, publicKey: key, lasts: 'day' }, about: referral(p, who) }),

@@ -19,6 +19,8 @@ import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, 
 import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, makeLink, sendReferral, takeOver, toldByPhone, withdrawReferral } from '#rooms/referral/forms.ts'
 import { periodsOf } from '#rooms/referral/periods.ts'
+import { followUp, planReturn } from '#rooms/identification/return-forms.ts'
+import { letChildGo } from '#rooms/referral/leaving-forms.ts'
 import { aHouse, letServe, type House, type Person } from '#testing/house.ts'
 import { rooms } from '../../src/staff-house.ts'
 
@@ -47,7 +49,7 @@ export interface Place {
   readonly desks: Readonly<Record<string, DeskId>>
   readonly keys: ReadonlyMap<DeskId, DeskKey>
   readonly canaries: Canaries
-  readonly children: Readonly<Record<'first' | 'joint' | 'refused' | 'appealed', ChildId>>
+  readonly children: Readonly<Record<'first' | 'joint' | 'refused' | 'appealed' | 'leaving' | 'gone', ChildId>>
   readonly concern: RecordId
   readonly concernOf: Readonly<Record<string, RecordId>>
   readonly referrals: Readonly<Record<'pending' | 'accepted' | 'declined' | 'withdrawn' | 'asked' | 'taken', RecordId>>
@@ -86,6 +88,11 @@ export const meeting = {
 export const gate = { safePlace: 'yes', urgentAid: 'not-needed', urgentNeedsMet: 'yes', procedural: 'none', participants: [{ kind: 'POLICE_JUV' }, { kind: 'NGO' }], present: ['psychologist', 'police'], interpreter: 'there', whenDay: '2026-11-12' }
 export const jointOutcome = { outcome: 'not-recognised', decidedBy: ['POLICE_JUV', 'NGO'], testimony: 'recorded', viewAsked: 'yes', wayHome: 'taken-home', crimeFactNotice: 'made', appealExplained: 'yes', reasons: 'the criteria were not met' }
 export const taking = { minutesAgo: 5, placeKind: 'our-house', condition: 'tired', documents: ['none'], present: ['police'], childTold: 'yes' }
+export const returning = {
+  way: 'abroad', country: 'UZ', livesWith: 'relatives', homeSafe: 'yes', homeSeenBy: 'partner', interests: 'serves', services: 'ended', proceedings: 'none', fear: 'none', agreed: 'yes', agreedPresent: ['guardianship'],
+  care: 'competent-body', careAnswer: 'agreed', careAnsweredOn: '2026-11-02', papers: ['passport'], papersAsked: ['exit-visa'], escort: ['own-desk'], receivedBy: 'guardianship', plannedFor: '2026-11-20',
+}
+export const letting = { to: 'guardianship', minutesAgo: 0, placeKind: 'border-crossing', condition: 'well', papers: ['passport'], present: ['escort'], childTold: 'yes', stillAgrees: 'yes', signed: 'ours' }
 export const consenting = { purpose: 'refer', groups: ['age-and-sex', 'note'], readIn: 'uz', ageGroup: '12-14', caregiver: 'absent', answer: 'yes', givenBy: 'guardianship-body', childsView: 'yes', proof: 'witness', witness: 'psychologist', abroad: 'no' }
 
 export function asking(toDesk: DeskId, more: object = {}) {
@@ -141,7 +148,7 @@ export async function aPlace(): Promise<Place> {
   const first = await taken(helper.submits(meetChild, { ...meeting, child: firstId, ownWords: canaries.story }, { about: met.about, sealed: { identity: sealed } })) as unknown as { about: ChildId }
   await house.sql`update identification.children set code_word = 'arsha', code_number = 418 where id = ${first.about}`
   const meet = async () => (await taken(helper.submits(meetChild, { ...meeting, ownWords: canaries.story }))).about as ChildId
-  const children = { first: first.about, joint: await meet(), refused: await meet(), appealed: await meet() }
+  const children = { first: first.about, joint: await meet(), refused: await meet(), appealed: await meet(), leaving: await meet(), gone: await meet() }
 
   for (const kind of ['team', 'supervisor', 'consult'] as const) await letServe(house, children.first, desks[kind]!, kind)
   await letServe(house, children.first, desks['consult-ended']!, 'consult')
@@ -169,7 +176,7 @@ export async function aPlace(): Promise<Place> {
   const handed = await taken(atTaken.submits(takeOver, { ...taking, conditionNote: canaries.story }, { about: referrals.taken }))
 
   // The other children are served by the same desks in the same way.
-  for (const child of [children.joint, children.refused, children.appealed]) {
+  for (const child of [children.joint, children.refused, children.appealed, children.leaving, children.gone]) {
     await house.sql`insert into access.relations (programme, child, desk, kind, purpose, since, until) select programme, ${child}, desk, kind, purpose, since, until from access.relations where child = ${children.first} on conflict do nothing`
   }
   for (const one of actors.filter(({ relation }) => relation === 'blocked')) {
@@ -190,6 +197,11 @@ export async function aPlace(): Promise<Place> {
   // Proceedings have recognised one of them, who may stay and was refused a longer permission.
   await house.sql`update identification.children set procedural = 'recognised' where id = ${children.appealed}`
   for (const step of [{ step: 'granted', onDay: '2026-06-01', until: '2026-11-30' }, { step: 'longer-asked', onDay: '2026-06-02' }, { step: 'refused', onDay: '2026-06-03', by: 'akimat', because: 'papers-missing' }]) await taken(helper.submits(writeResidence, step, { about: children.appealed }))
+  // One whose return is spoken of, one who may go, one who has gone and of whom something was heard.
+  for (const child of [children.first, children.leaving, children.gone]) await taken(helper.submits(planReturn, { ...returning, note: canaries.story }, { about: child }))
+  await taken(helper.submits(letChildGo, letting, { about: children.gone }))
+  await taken(helper.submits(followUp, { month: '1', reached: ['nobody'], whatNow: 'try-again', note: canaries.story }, { about: children.gone }))
+  await taken(helper.submits(followUp, { month: '1', reached: ['child'], safe: 'yes', atSchool: 'yes', served: 'yes', wantsHelp: 'no' }, { about: children.gone }))
   const adviceOf = async (child: ChildId) => (await house.sql<{ id: string }[]>`select id from identification.advices where child = ${child}`)[0]!.id
   const [advice, contested] = [await adviceOf(children.first), await adviceOf(children.joint)]
   await taken(helper.submits(contestAdvice, { by: 'child', why: canaries.story }, { about: contested }))

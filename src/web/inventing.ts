@@ -5,6 +5,7 @@
 import type { Who } from '#core/access/who.ts'
 import { chanceFrom } from '#core/chance.ts'
 import { dayMs, later, minuteMs, type Moment } from '#core/clock.ts'
+import { editionKnown } from '#core/clocks/editions.ts'
 import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import { codesIn, drawLike, latestOf, likenessOf, lotsOf, slackOf, type Keeps, type Likeness, type Own } from '#core/sync/likeness.ts'
@@ -13,6 +14,7 @@ import { nameOf } from '#core/sync/packs.ts'
 import type { Shelf, ShelfRecord } from '#core/sync/shelf.ts'
 import { meetChild } from '#rooms/identification/forms.ts'
 import { anotherChild, anotherConcern, asDecided, asTakenIn, freeCodes, keepsOf as identification, otherSigns, seedWithout, withCard, withResidence, withRights, withStandingFor, withoutEncoding, withTalks, type Acted } from '#rooms/identification/decoy.ts'
+import { withReturn } from '#rooms/identification/return-decoy.ts'
 import { foresees } from '#rooms/identification/web/foresee.ts'
 import type { ChildSeen, ConcernSeen, ConsentSeen } from '#rooms/identification/web/on-shelf.ts'
 import { anotherReferral, asActed, asConfirmed, asTakenBack, keepsOf as referral, neighboursIn, sentThere } from '#rooms/referral/decoy.ts'
@@ -126,6 +128,7 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
   const neighbours = neighboursIn(list('desks'), own.desk)
   const districtsOf = (region: string) => (programme.regions.find(({ code }) => code === region)?.districts ?? []).map(({ code }) => code)
   const textOf = textsFrom(words, laid.at % words.length)
+  const acted = (child: ChildSeen) => withReturn(withStandingFor(withResidence(withRights(withCard(withTalks(child, acts), acts), acts), acts), acts), acts, editionKnown(programme, child.edition))
   const drawn = laid.lots.flatMap((lot): ShelfRecord[] => {
     const turn = turnOf(lot, laid.at, now)
     const chance = chanceFrom((lot.seed ^ Math.imul(turn + 1, 0xc2b2ae35)) >>> 0)
@@ -137,7 +140,7 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
     const [first] = children.values()
     return records.map(({ shelf, id, record }): ShelfRecord => {
       switch (shelf) {
-        case 'children': return { shelf, id, record: withStandingFor(withResidence(withRights(withCard(withTalks({ ...children.get(id)!, ...(first!.group.includes(id as ChildId) && { district: first!.district, region: first!.region }) }, acts), acts), acts), acts), acts) }
+        case 'children': return { shelf, id, record: acted({ ...children.get(id)!, ...(first!.group.includes(id as ChildId) && { district: first!.district, region: first!.region }) }) }
         case 'concerns': return { shelf, id, record: asDecided(anotherConcern(record as ConcernSeen, chance, districtsOf), acts) }
         case 'referrals': return { shelf, id, record: asActed(anotherReferral(record as ReferralSeen, chance, { child: children.get((record as ReferralSeen).child!), offers: list('services') }), acts, programme) }
         case 'hand-overs': return { shelf, id, record: asConfirmed(record as HandOverSeen, acts) }
@@ -148,7 +151,7 @@ export function inventAll(laid: Laid, place: Place, { now, acts }: { now: Moment
   })
   const met = acts.flatMap((act) => {
     const foreseen = act.form === meetChild.name ? foresees[meetChild.name]!({ answers: act.answers, filledAt: act.at } as never, { who: who as Who, programme }) : undefined
-    return foreseen ? [{ ...foreseen, record: withStandingFor(withResidence(withRights(withCard(withTalks(asTakenIn(foreseen.record as ChildSeen), acts), acts), acts), acts), acts) }] : []
+    return foreseen ? [{ ...foreseen, record: acted(asTakenIn(foreseen.record as ChildSeen)) }] : []
   })
   const sent = acts.flatMap((act): ShelfRecord[] => {
     const one = act.form === sendReferral.name ? sentThere(act, { own, programme, agencyOf: (desk) => list<Desk>('desks').find(({ id }) => id === desk)?.agency }) : undefined

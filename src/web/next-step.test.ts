@@ -46,6 +46,18 @@ test('different answers wait for the desk that may settle them, and are looked a
   expect([differs(false), differs(true, {})].flatMap((day) => mattersOf(day, now))).toEqual([])
 })
 
+test('a child who is not safe after a return comes at once, to every desk; to ask how a child is comes near its day, to the desk that let them go', () => {
+  const returned = (of: Partial<ChildOnShelf>, clocks: readonly ClockOnShelf[], at = now) => mattersOf({ ...quiet, children: [child({ clocks, timeline: [{ kind: 'returned', at: inMinutes(-60), desk: mine }], desks: [mine, theirs], ...of })] }, at).map(({ kind }) => kind)
+  const month = clock('follow-up-1', 30 * 24 * 60)
+  expect([returned({}, [month]), returned({}, [month], inMinutes(25 * 24 * 60)), returned({}, [month], inMinutes(40 * 24 * 60))]).toEqual([[], ['child-follow-up'], ['child-follow-up']])
+  const elsewhere = [{ kind: 'returned', at: inMinutes(-60), desk: theirs }]
+  expect(returned({ timeline: elsewhere }, [month], inMinutes(25 * 24 * 60))).toEqual([])
+  expect(returned({ timeline: elsewhere, desks: [mine] }, [month], inMinutes(25 * 24 * 60)), 'that desk has no part any more').toEqual(['child-follow-up'])
+  expect(returned({ timeline: elsewhere, desks: [mine], sight: 'shared' }, [month], inMinutes(25 * 24 * 60))).toEqual([])
+  expect(returned({ timeline: elsewhere, sight: 'shared' }, [month, clock('follow-up-unsafe', 60)])).toEqual(['child-unsafe'])
+  expect(returned({}, [month, clock('follow-up-unsafe', 60, { stoppedAt: now })])).toEqual([])
+})
+
 test('work that was refused waits after the children', () => {
   const day = { ...quiet, outbox: [kept('refused')], children: [child({ next: 'decide-appeal' })] }
   expect(mattersOf(day, now).map(({ kind }) => kind)).toEqual(['child-appeal', 'work-refused'])

@@ -4,6 +4,7 @@
  */
 import type { Who } from '#core/access/who.ts'
 import type { Moment } from '#core/clock.ts'
+import { standing } from '#core/clocks/terms.ts'
 import type { RecordId } from '#core/ids.ts'
 import type { Kept } from '#core/sync/web/outbox.ts'
 import type { Term } from '#core/ui/term.ts'
@@ -36,6 +37,8 @@ export interface ChildOnShelf {
   readonly joint?: { readonly openedAt: Moment; readonly isMine?: boolean }
   readonly conflicts?: readonly { readonly maySettle: boolean; readonly settled?: object }[]
   readonly clocks: readonly ClockOnShelf[]
+  readonly desks?: readonly string[]
+  readonly timeline?: readonly { readonly kind: string; readonly at: Moment; readonly desk: string }[]
 }
 export interface ReferralOnShelf {
   readonly id: RecordId
@@ -60,8 +63,8 @@ export interface Day {
 
 /** Each is a sentence, `web.matter.<kind>`, and an action, `web.matter.<kind>.go`. */
 export const matterKinds = [
-  'referral-answer', 'referral-reply', 'referral-next-place', 'referral-hand-over', 'concern-triage', 'concern-no-desk', 'concern-go', 'child-notice', 'child-conflict',
-  'child-outcome', 'child-appeal', 'child-contest', 'child-joint', 'referral-outcome', 'referral-late', 'work-refused',
+  'referral-answer', 'referral-reply', 'referral-next-place', 'referral-hand-over', 'concern-triage', 'concern-no-desk', 'concern-go', 'child-unsafe', 'child-notice', 'child-conflict',
+  'child-outcome', 'child-appeal', 'child-contest', 'child-joint', 'child-follow-up', 'referral-outcome', 'referral-late', 'work-refused',
 ] as const
 export type MatterKind = (typeof matterKinds)[number]
 
@@ -84,7 +87,7 @@ export interface Matter {
 
 /** All that waits for this person, what comes first in front. */
 export function mattersOf(day: Day, now: Moment): readonly Matter[] {
-  return [...day.referrals.flatMap((one) => ofReferral(one, day, now)), ...day.concerns.flatMap((one) => ofConcern(one, day)), ...day.children.flatMap((one) => ofChild(one, day)), ...day.outbox.flatMap(ofOutbox)]
+  return [...day.referrals.flatMap((one) => ofReferral(one, day, now)), ...day.concerns.flatMap((one) => ofConcern(one, day)), ...day.children.flatMap((one) => [...ofChild(one, day), ...ofReturned(one, day, now)]), ...day.outbox.flatMap(ofOutbox)]
     .toSorted((a, b) => rank(a, now) - rank(b, now) || (a.term?.until ?? 0) - (b.term?.until ?? 0) || matterKinds.indexOf(a.kind) - matterKinds.indexOf(b.kind) || (a.id < b.id ? -1 : 1))
 }
 
@@ -130,6 +133,20 @@ function ofChild({ id, code, age, next, advice, joint, conflicts = [], clocks, s
     matters.push({ ...about, kind: 'child-contest', term: { from: advice.givenAt, until: advice.answerBy } })
   }
   return matters
+}
+
+/** A child who has gone home: not safe there is for every desk of the child; to ask how they are is for the desk that let them go, once its time comes near, and where that desk has no part any more for who has the whole file. */
+function ofReturned({ id, code, age, clocks, sight, desks = [], timeline = [] }: ChildOnShelf, { who }: Day, now: Moment): Matter[] {
+  const about = { shelf: 'children', id, code, ...(age && { ageBand: age.band }) } as const
+  const running = clocks.filter(({ stoppedAt }) => stoppedAt === undefined)
+  const unsafe = running.find(({ kind }) => kind === 'follow-up-unsafe')
+  const asks = running.find(({ kind }) => /^follow-up-\d/.test(kind))
+  const letGo = timeline.filter(({ kind }) => kind === 'returned').toSorted((a, b) => a.at - b.at).at(-1)?.desk
+  const isOurs = letGo !== undefined && (who.desks.includes(letGo as never) || (sight === 'whole' && !desks.includes(letGo)))
+  return [
+    ...(unsafe ? [{ ...about, kind: 'child-unsafe' as const, ...termOf(unsafe) }] : []),
+    ...(asks && isOurs && standing(asks, now).is !== 'calm' ? [{ ...about, kind: 'child-follow-up' as const, ...termOf(asks) }] : []),
+  ]
 }
 
 function ofOutbox({ order, state, envelope }: Day['outbox'][number]): Matter[] {

@@ -8,7 +8,7 @@ import type { ClockRules, Term } from '#core/clocks/terms.ts'
 /** Something the law wants met before a step, without a term (`clocks.condition.<code>`). */
 export interface LegalCondition {
   readonly code: string
-  /** The service that must wait for it. */
+  /** The service that must wait for it; `leaving`: the child goes home. */
   readonly before: string
   /** Only for children from this age, in whole years. */
   readonly ageFrom?: number

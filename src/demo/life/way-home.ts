@@ -1,5 +1,7 @@
 /** Domain story 4: back to Tashkent region. The child agrees, the parents are found, a receiving organisation waits; two signatures. */
 import { anotherConversation } from '#rooms/identification/forms.ts'
+import { followUp, planReturn } from '#rooms/identification/return-forms.ts'
+import { letChildGo } from '#rooms/referral/leaving-forms.ts'
 import { answerReferral, recordOutcome } from '#rooms/referral/forms.ts'
 import type { Story } from '../days.ts'
 import { agreed, handedOver, meeting, told } from './telling.ts'
@@ -36,6 +38,11 @@ export const wayHome: Story = async function* (w) {
   yield w.day(11, '08:30')
   await w.opensName('dana', child, 'phone-call')
   await w.takesOver('dana', home, { ...handedOver, placeKind: 'their-house', condition: 'well', belongings: 'Сумка, тетрадь, новая куртка', documents: ['birth-certificate'], present: ['guardianship', 'educator', 'escort'] }, 'gulmira')
-  yield w.day(11, '19:00')
-  await w.does('dana', recordOutcome, { outcome: 'done', services: ['return-home'], what: 'Передана матери при принимающей организации. Узнаём, как дела, через 1, 3 и 6 месяцев.' }, { about: home })
+  yield w.day(11, '09:00')
+  await w.does('dana', planReturn, { way: 'abroad', country: 'UZ', livesWith: 'parents', homeSafe: 'yes', homeSeenBy: 'competent-body', interests: 'serves', services: 'ended', proceedings: 'none', care: 'parents', careAnswer: 'agreed', careAnsweredOn: w.today() }, { about: child.id })
+  await w.does('dana', planReturn, { fear: 'none', agreed: 'yes', agreedPresent: ['guardianship'], papers: ['return-certificate', 'birth-certificate'], escort: ['own-desk', 'guardianship'], receivedBy: 'parents', plannedFor: w.today() }, { about: child.id })
+  yield w.day(11, '18:30')
+  await w.does('dana', letChildGo, { to: 'parents', minutesAgo: 40, placeKind: 'border-crossing', condition: 'well', papers: ['return-certificate', 'birth-certificate'], present: ['guardianship', 'escort', 'relative'], childTold: 'yes', stillAgrees: 'yes', signed: 'both' }, { about: child.id })
+  yield w.day(4, '16:00')
+  await w.does('dana', followUp, { month: '1', reached: ['nobody'], whatNow: 'ask-partner' }, { about: child.id })
 }

@@ -137,11 +137,12 @@ export function asksForRights(child: Pick<ChildFile, 'state' | 'procedural'>): b
 }
 
 /** What asks for somebody's hand first; a code for the screen, not a duty of its own. */
-export type NextStep = 'make-notice' | 'meet-needs' | 'record-outcome' | 'decide-appeal' | 'give-card' | 'open-joint' | 'explain-and-refer' | 'refer' | 'look-again'
-export function nextStepOf(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>, open: { readonly noticeWaits: boolean; readonly urgentNeeds: readonly UrgentNeed[]; readonly cardGiven?: boolean }): NextStep {
+export type NextStep = 'make-notice' | 'meet-needs' | 'record-outcome' | 'decide-appeal' | 'give-card' | 'open-joint' | 'explain-and-refer' | 'refer' | 'look-again' | 'follow-up'
+export function nextStepOf(child: Pick<ChildFile, 'state' | 'procedural' | 'appeal' | 'help'>, open: { readonly noticeWaits: boolean; readonly urgentNeeds: readonly UrgentNeed[]; readonly cardGiven?: boolean; /** Somebody is still to ask how a child is who has gone home. */ readonly followUpWaits?: boolean }): NextStep {
   if (open.noticeWaits) return 'make-notice'
   if (open.urgentNeeds.length > 0 && child.help !== 'in-services') return 'meet-needs'
   if (child.appeal === 'open') return 'decide-appeal'
+  if (child.help === 'returned' || child.help === 'placed') return open.followUpWaits ? 'follow-up' : 'look-again'
   if (asksForCard(child) && !open.cardGiven) return 'give-card'
   switch (legalStatusOf(child)) {
     case 'in-identification': return 'record-outcome'

@@ -17,6 +17,8 @@ import { cardGivenBy, cardLanguageFor, type CardLanguage } from './card.ts'
 import { nextStepOf } from './child.ts'
 import { anotherConversation, giveCard, representChild, takeUpConcern, tellCrimeFact, tellRepresentatives, tellRights, writeResidence } from './forms.ts'
 import { residenceBy, residenceIn } from './residence.ts'
+import { withOtherReturn } from './return-decoy.ts'
+import { followUp, planReturn } from './return-forms.ts'
 import { representedBy, type notToldReasons, type representsBecause } from './standing-for.ts'
 import { rightsToldBy, tellingsIn, type RefusalReason, type Right, type Told } from './rights.ts'
 import { drawSpokenCode, writeSpokenCode, type SpokenCode } from './spoken-code.ts'
@@ -36,7 +38,8 @@ export const keepsOf: Readonly<Record<'children' | 'concerns', Keeps>> = {
     keys: set('id code state procedural help appeal sex presumedMinor ageDocument languages interpreter region district company carerMayBeInvolved staysTonight atSchool documents citizenshipSaid needs signs basis noticeNeeded noticeMadeAt openedBy metAt '
       + 'changedAt revision age from to band fromConcern sight status noticeWaits next group oneFile kept parts part desks asked topic times lastAt lastBy recorded timeline kind at desk agency facts told with seenAs safeNow because why present whenDay participants decidedBy crimeFactNotice viewAsked wayHome '
       + 'rightsExplained way document by decision says agrees askedAgain joint isMine openedAt outcome exploitation rights testimony recordedAt appealedAt appealDecision advice child rule codes element givenAt contestedBy decidedBy confirmedBy answerBy photosTo cardGiven readIn given clocks '
-      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood residence step onDay until ends represented since identity decision childKnows who by ends represented since identity decision childKnows who'),
+      + 'startedAt dueAt warnAt level edition stoppedAt conflicts fact answers filledAt maySettle settled photos purpose opens mayEnd spellings rightsTold right explained explainedAt is understood residence step onDay until ends represented since identity decision childKnows who by '
+      + 'returning conditions plan left heard way country livesWith homeSafe homeSeenBy interests services proceedings fear agreed agreedPresent care careAnswer careAnsweredOn papers papersAsked escort receivedBy plannedFor signed ended month reached safe served wantsHelp whatNow'),
     texts: set(''),
   },
   concerns: {
@@ -81,7 +84,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
   const company = drawn.company === 'not-known' || drawn.company === undefined ? drawn.company : chance.pick(['alone', 'one-parent', 'relatives', 'other-adults', 'other-children', 'parents'])
   const districts = districtsOf(drawn.region)
   const needs = drawn.needs && fewOf(urgentNeeds, drawn.needs.length, chance)
-  return withOtherRights({
+  return withOtherReturn(withOtherRights({
     ...drawn, ...(age && { age: { ...age, band: band! } }),
     ...(drawn.languages && { languages: [...languages, ...['en', 'tr'].slice(0, Math.max(0, more))] }), ...(drawn.citizenshipSaid && /^[A-Z]{2}$/.test(drawn.citizenshipSaid) && { citizenshipSaid: citizenshipOf[languages[0]]! }),
     ...(company && { company }), ...(needs && { needs }), district: drawn.district === null || districts.length === 0 ? null : chance.pick(districts),
@@ -94,7 +97,7 @@ export function anotherChild(drawn: ChildSeen, chance: Chance, districtsOf: Dist
     ...(drawn.conflicts && { conflicts: drawn.conflicts.map((one) => ({ ...one, fact: 'atSchool' as const, answers: one.answers.map((answer, n) => ({ ...answer, value: ['no', 'yes', 'not-asked'][n % 3]! })), ...(one.settled && { settled: { ...one.settled, value: 'no' } }) })) }),
     // There is no picture behind it: it is sealed to others.
     ...(drawn.photos && { photos: drawn.photos.map((one) => ({ ...one, opens: false, mayEnd: false })) }),
-  }, readIn, chance)
+  }, readIn, chance), chance)
 }
 
 /** What anybody may ask for. */
@@ -251,9 +254,12 @@ export function fileOf(child: ChildSeen, { acts, textOf, ownWords: share }: { ac
   })
   const { joint, advice } = child
   const whyOf = (form: string) => actsAbout(acts, child.id, form).flatMap(({ at, answers }) => (answers['why'] ? [{ at, why: answers['why'] as string }] : []))
+  const noted = acts.flatMap(({ about, form, at, answers }) => (about === child.id && returnForms.includes(form) && answers['note'] ? [{ at, note: answers['note'] as string }] : []))
   const reasons = () => (child.sight === 'whole' ? { reasons: textOf(90) } : {})
-  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: whyOf(tellRights.name), representatives: whyOf(tellRepresentatives.name) }
+  return { child, conversations, joints: joint ? [{ ...joint, ...(joint.outcome && reasons()) }] : [], advices: advice ? [{ ...advice, ...(advice.state === 'contested' && { contestWhy: textOf(70) }) }] : [], photos: [], rights: whyOf(tellRights.name), representatives: whyOf(tellRepresentatives.name), returns: noted }
 }
+
+const returnForms = [planReturn.name, followUp.name] as readonly string[]
 
 const families = {
   kk: ['Әбішев', 'Сейтқали', 'Қуанышев', 'Төлеген', 'Жанұзақ', 'Оразбай', 'Мұқан', 'Ерғали'], uz: ['Каримов', 'Юлдашев', 'Рахматов', 'Собиров', 'Тухтаев', 'Холматов', 'Эргашев', 'Норматов'],

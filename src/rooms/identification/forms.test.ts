@@ -46,7 +46,7 @@ test('every question, answer and refusal has its sentence in Kazakh, Russian and
   for (const key of keys) expect(key).toMatch(/^(identification|refusal\.identification)\./)
   const missing = [...new Set(identificationForms.flatMap((form) => neededWords(form)))].filter((key) => !(key in own[0]!) && !(key in programme[0]!))
   expect(missing).toEqual([])
-  const sources = ['concern', 'child', 'age', 'joint', 'advice', 'forms', 'server/room'].map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), 'utf8')).join('\n')
+  const sources = ['concern', 'child', 'age', 'joint', 'advice', 'forms', 'return', 'return-forms', 'server/return', 'server/room'].map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), 'utf8')).join('\n')
   const codes = [...new Set([...sources.matchAll(/refuse\('(identification\.[a-z-]+)'/g)].map((found) => found[1]!))]
   expect(codes.filter((code) => !(`refusal.${code}` in own[0]!))).toEqual([])
 })

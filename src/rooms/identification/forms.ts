@@ -15,6 +15,7 @@ import {
 import { cardLanguages, cardShapes } from './card.ts'
 import { factGroups, mayBeEmpty } from './facts.ts'
 import { residenceEnds, residenceSteps } from './residence.ts'
+import { followUp, planReturn } from './return-forms.ts'
 import { askedStates, checkTold, refusalReasons } from './rights.ts'
 import { crimeFactReceivers, identityTold, notToldReasons, representatives, representativesDecisions, representsBecause, representsEnds } from './standing-for.ts'
 
@@ -388,7 +389,7 @@ export const decideContest = form('identification/decide-contest', 1, {
 })
 
 export const identificationForms = [
-  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, writeResidence, tellCrimeFact, tellRepresentatives, representChild, confirmAdvice, contestAdvice, decideContest,
+  raiseConcern, takeUpConcern, meetChild, makeNotice, anotherConversation, writeName, addPhoto, removePhoto, linkChildren, settleAge, correctFacts, settleConflict, openJoint, recordOutcome, appeal, decideAppeal, giveCard, tellRights, writeResidence, tellCrimeFact, tellRepresentatives, representChild, planReturn, followUp, confirmAdvice, contestAdvice, decideContest,
 ] as const
 
 export type Raising = Answers<typeof raiseConcern>

@@ -41,7 +41,7 @@ export const topicCodes = ['road-and-border', 'work', 'family', 'home', 'health'
 export const declineReasons = ['no-place', 'no-interpreter', 'wrong-age', 'wrong-region', 'not-our-service', 'conflict', 'other'] as const
 export type DeclineReason = (typeof declineReasons)[number]
 
-export const withdrawReasons = ['need-met', 'other-place-found', 'child-changed-mind', 'consent-withdrawn', 'sent-by-mistake', 'not-safe', 'other'] as const
+export const withdrawReasons = ['need-met', 'other-place-found', 'child-changed-mind', 'consent-withdrawn', 'sent-by-mistake', 'not-safe', 'child-left', 'other'] as const
 export type WithdrawReason = (typeof withdrawReasons)[number]
 
 export const outcomes = ['started', 'done', 'not-possible'] as const

@@ -18,6 +18,8 @@ export interface ClockStart {
   from: Moment
   /** Where a paper says to which day: it ends then, and never later than the term would. */
   until?: Moment
+  /** From when the term is counted, where that is earlier than its beginning: the third month after a return begins when the first was told. */
+  countedFrom?: Moment
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ClockStart {
  */
 export async function startClock(tx: Tx, start: ClockStart, edition: Edition): Promise<boolean> {
   const term = termOf(start.kind, edition)
-  const longest = dueAt(start.from, term, edition.calendar)
+  const longest = dueAt(start.countedFrom ?? start.from, term, edition.calendar)
   const due = start.until === undefined || start.until > longest ? longest : start.until
   const first = term.ladder[0]
   return await insertClock(tx, {

@@ -20,6 +20,8 @@ const atOnce = ladder({ deputy: 45, head: 105, region: 165, programme: 345 })
 const withinAnHour = ladder({ deputy: 0, head: 30, region: 60, programme: 180 })
 const withinTheDay = ladder({ deputy: 0, head: 60, region: 120, programme: 480 })
 const withinDays = ladder({ deputy: 0, head: 240, region: 1440, programme: 2880 })
+/** Who is abroad is not found in a day: the head learns after three days, the region after a week. */
+const withinWeeks = ladder({ deputy: 0, head: 4320, region: 10_080, programme: 20_160 })
 
 const immediately = { immediately: { attemptMinutes: 15, escalateMinutes: 60 } } as const
 const programme = { basis: 'clocks.basis.programme', isLaw: false, sense: 'at-most' } as const
@@ -60,12 +62,23 @@ const ours: readonly Term[] = [
   { kind: 'referral-hand-over', lasts: { hours: 24 }, acts: 'both', ladder: withinTheDay, ...programme },
   { kind: 'referral-outcome', lasts: { workingDays: 10 }, acts: 'receiver', ladder: withinDays, ...programme },
   { kind: 'referral-next-place', lasts: { hours: 4 }, acts: 'sender', ladder: withinTheDay, ...programme },
+  // Neither the Law nor the Rules say what comes after a return: four times it is asked how the child is, each counted from the day of the return.
+  { kind: 'follow-up-1', lasts: { months: 1 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
+  { kind: 'follow-up-3', lasts: { months: 3 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
+  { kind: 'follow-up-6', lasts: { months: 6 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
+  { kind: 'follow-up-12', lasts: { months: 12 }, acts: 'returning-desk', ladder: withinWeeks, ...programme },
+  // The desk is told at once; where nobody has begun to help within an hour, its head is.
+  { kind: 'follow-up-unsafe', lasts: { hours: 1 }, acts: 'returning-desk', ladder: ladder({ deputy: 0, head: 0, region: 60, programme: 180 }), ...programme },
 ]
 
-/** C7 and C8 set no term: they must be met before a child is returned. */
+/** C7 and C8 set no term, and neither does Law 20: all five must be met before a child is returned. */
 const conditions: readonly LegalCondition[] = [
   { code: 'return-childs-consent', before: 'return-home', ageFrom: 10, basis: 'clocks.basis.law-23-1' },
   { code: 'return-care-taken', before: 'return-home', basis: 'clocks.basis.law-23-2' },
+  // The three that are looked at where the child leaves; asking a desk for help with a return does not wait for them.
+  { code: 'return-services-ended', before: 'leaving', basis: 'clocks.basis.law-20-1' },
+  { code: 'return-no-fear', before: 'leaving', basis: 'clocks.basis.law-20-3' },
+  { code: 'return-safe-there', before: 'leaving', basis: 'clocks.basis.law-23-3' },
 ]
 
 /** The first edition: the Law of 5 July 2024 and the Rules of 22 October 2024. */

@@ -13,6 +13,7 @@ import { giveAdvice } from './advice.ts'
 import { answerClock, concernChange, firstNotice, noticeAfterConsent } from './concerns.ts'
 import { addEvent, ago, checkPlace, childChanged, childLine, chooseOwnDesk, happenedAt, keepStory, ownChild, ownDesk, receivesChildren } from './file.ts'
 import { followFacts, keepFirstFacts, proceduralHeard, tellOwners, writeFacts } from './facts.ts'
+import { backAgain, helpAsked } from './return.ts'
 import * as store from './store.ts'
 import type { ChildRecord } from './store.ts'
 import { isUnknownChild, relate } from '#core/access/server/relations.ts'
@@ -233,6 +234,7 @@ export async function referralSent(tx: Tx, act: Act, said: Announcement) {
   if (!child) return undefined
   // Only a sending to who gives such services, with its papers, meets the term (Rules 39); a doctor's help does not.
   if (said.meetsRules39 === true) await stopClock(tx, { kind: 'to-services', about: child.id }, act.at, 'done')
+  await helpAsked(tx, act, child)
   await addEvent(tx, act, child.id, await ownDesk(tx, act, child.id), 'referral-sent', {})
   return { changed: [await childLine(tx, child.id)] }
 }
@@ -256,6 +258,7 @@ function sleepsAfter({ service, toKind }: Announcement): string | undefined {
 export async function helpBegan(tx: Tx, act: Act, said: Announcement) {
   const child = said.child && await ownChild(tx, act.by, said.child)
   if (!child) return undefined
+  await backAgain(tx, act, child)
   const next = moveHelp(child, 'in-services', act.at)
   const moved = next instanceof Refusal ? child : next
   // Rules 12, 18: who is taken over into a placement sleeps there, and the temporary place's three days end; into a safe place, they begin or go on.

@@ -31,3 +31,4 @@ export async function ageBandInFile(tx: Tx, child: ChildId): Promise<AgeBand | u
 }
 
 export { joinFiles, partFiles } from './one-child.ts'
+export { mayChildLeave } from './return.ts'

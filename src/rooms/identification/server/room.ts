@@ -2,6 +2,7 @@
 import {
   addPhoto, anotherConversation, appeal, confirmAdvice, contestAdvice, correctFacts, decideAppeal, decideContest, giveCard, linkChildren, makeNotice, meetChild, openJoint, raiseConcern, recordOutcome, removePhoto, representChild, settleAge, settleConflict, takeUpConcern, tellCrimeFact, tellRepresentatives, tellRights, writeName, writeResidence,
 } from '../forms.ts'
+import { followUp, planReturn } from '../return-forms.ts'
 import { adviceConfirmed, adviceContested, contestDecided } from './advice.ts'
 import { cardGiven } from './card.ts'
 import { ageSettled, agreed, childMet, declined, fileFollows, helpBegan, linked, nameWritten, noticeMade, referralAccepted, referralSent, talkedAgain } from './children.ts'
@@ -11,6 +12,7 @@ import { conflictSettled, factsCorrected, whatWasWritten } from './facts.ts'
 import { appealDecided, appealed, jointOpened, outcomeRecorded } from './joint-identification.ts'
 import { photoAdded, photoRemoved, photosNeverCame } from './photos.ts'
 import { residenceWritten } from './residence.ts'
+import { childLeft, followedUp, returnPlanned } from './return.ts'
 import { rightsTold } from './rights.ts'
 import { caseRecord, childrenAsSeenBy, fileWithStories, whatWasAsked } from './shown.ts'
 import { childRepresented, crimeFactTold, representativesTold } from './standing-for.ts'
@@ -40,6 +42,8 @@ export const identificationRoom = room('identification', {
     takes(tellCrimeFact, { by: ['worker'] }, crimeFactTold),
     takes(tellRepresentatives, { by: ['worker'] }, representativesTold),
     takes(representChild, { by: ['worker'] }, childRepresented),
+    takes(planReturn, { by: ['worker'] }, returnPlanned),
+    takes(followUp, { by: ['worker'] }, followedUp),
     takes(confirmAdvice, { by: ['worker'] }, adviceConfirmed),
     takes(contestAdvice, { by: ['worker'] }, adviceContested),
     takes(decideContest, { by: ['worker'] }, contestDecided),
@@ -63,6 +67,7 @@ export const identificationRoom = room('identification', {
     on('referral.accepted', referralAccepted),
     on('referral.taken-over', helpBegan),
     on('referral.started', helpBegan),
+    on('referral.child-left', childLeft),
     on('referral.declined', fileFollows),
     on('referral.not-possible', fileFollows),
     on('referral.withdrawn', fileFollows),

@@ -5,6 +5,7 @@ import { cardGivenBy, type CardGiven } from '../card.ts'
 import { legalStatusOf, nextStepOf } from '../child.ts'
 import { residenceBy, residenceIn, type Residence } from '../residence.ts'
 import { representedBy, type Represented } from '../standing-for.ts'
+import { afterwardsIn, conditionsOf, monthOf, planBy, type ReturnSeen } from '../return.ts'
 import { onlyExplained, rightsToldBy, tellingsIn, type RightTold } from '../rights.ts'
 import { hears, narrow, tellEvent } from '../sight.ts'
 import { clockFace } from './concerns.ts'
@@ -19,6 +20,7 @@ import { blockedAmong, desksOfEach, isServedBy, partsOf, partsOfEach, sightOf } 
 import type { Sight } from '#core/access/sight.ts'
 import { hasRole, type Who } from '#core/access/who.ts'
 import { clocksOf } from '#core/clocks/server/running.ts'
+import { editionOf, type Edition } from '#core/clocks/editions.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { isId, type ChildId, type RecordId } from '#core/ids.ts'
 import { notYours, refuse, type Refusal } from '#core/refusal.ts'
@@ -26,7 +28,7 @@ import { desksFor, filesDone, filesOpenTo } from '#core/files/server/files.ts'
 import type { View } from '#core/sync/server/room.ts'
 import { namesOpenAmong } from '#core/vault/server/vault.ts'
 
-export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[], { matcher }: Pick<View, 'matcher'>): Promise<Map<RecordId, object>> {
+export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[], { matcher, programme }: Pick<View, 'matcher' | 'programme'>): Promise<Map<RecordId, object>> {
   const found = await store.childrenById(tx, ids)
   const desks = await desksOfEach(tx, found.map(({ id }) => id))
   const blocked = await blockedAmong(tx, found.map(({ id }) => id))
@@ -59,7 +61,7 @@ export async function childrenAsSeenBy(tx: Tx, who: Who, ids: readonly RecordId[
     const told = happened.map((event) => tellEvent(event, sight, who.desks))
     const tellings = tellingsIn(happened.filter(({ kind }) => kind === 'rights-told').map((event) => (told.includes(event) ? event : onlyExplained(event))).concat(told.filter(({ kind }) => kind === 'residence-written')), joints.filter((joint) => isPart(joint.child)))
     return [child.id, {
-      ...childHead(child, sight, cardIn(told)), ...rightsIn(tellings), ...residenceSeen(told), ...representedIn(told), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
+      ...childHead(child, sight, { cardGiven: cardIn(told), followUpWaits: (clocks.get(child.id) ?? []).some(({ kind, stoppedAt }) => stoppedAt === null && monthOf(kind) !== undefined) }), ...rightsIn(tellings), ...residenceSeen(told), ...representedIn(told), ...returnIn(child, { happened, told }, editionOf(programme, child.edition)), group: members.filter((one) => one.group === child.group && one.id !== child.id).map((one) => one.id), desks: sight === 'whole' ? desks.serving(child.id) : desks.itself(child.id),
       ...(together.length > 0 && { oneFile: { kept: together[0]!.kept, parts: together.filter(({ part }) => part !== child.id).map(({ part }) => ({ id: part, code: codes.get(part)! })) } }),
       asked: askedTopics(talks.filter((talk) => isPart(talk.child))), conflicts: conflictsSeen(who, sight, of(conflicts), of(written), desks.owning(child.id)),
       timeline: told.map(({ child: part, kind, at, desk, agency, facts }) => ({ kind, at, desk, agency, facts, ...(part !== child.id && { part }) })),
@@ -96,10 +98,24 @@ function representedIn(told: readonly EventRecord[]): { represented?: Represente
   return represented ? { represented } : {}
 }
 
-function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight, cardGiven: CardGiven | undefined) {
+/**
+ * Where a return was spoken of: which conditions stand, for every desk of the child, so that nobody is asked again; its particulars to who has the whole file and to a
+ * desk that wrote in the dossier.
+ */
+function returnIn(child: ChildRecord, { happened, told }: Readonly<Record<'happened' | 'told', readonly EventRecord[]>>, { conditions }: Pick<Edition, 'conditions'>): { returning?: ReturnSeen } {
+  const afterwards = afterwardsIn(told)
+  const since = afterwards?.left.at ?? Number.NEGATIVE_INFINITY
+  const planned = happened.filter(({ kind, at }) => kind === 'return-planned' && (at >= since || child.help === 'returned' || child.help === 'placed'))
+  if (planned.length === 0 && !afterwards) return {}
+  const plan = planBy(planned)
+  const isWhole = told.some((event) => event.kind === 'return-planned' && Object.keys(event.facts).length > 0)
+  return { returning: { conditions: conditionsOf(plan, child, conditions), ...(isWhole && { plan }), ...(afterwards && { left: afterwards.left, heard: afterwards.heard }) } }
+}
+
+function childHead({ group: _group, concern, ...child }: ChildRecord, sight: Sight, { cardGiven, followUpWaits }: { readonly cardGiven: CardGiven | undefined; readonly followUpWaits: boolean }) {
   const noticeWaits = child.noticeNeeded && child.noticeMadeAt === null
   const head = narrow({ ...child, age: { ...child.age, band: ageBandOf(child.age) }, fromConcern: concern !== null }, sight)
-  return { ...head, sight: sight === 'whole' ? 'whole' : 'shared', status: legalStatusOf(child), noticeWaits, ...(cardGiven && { cardGiven }), next: nextStepOf(child, { noticeWaits, urgentNeeds: head.needs ?? [], cardGiven: cardGiven !== undefined }) }
+  return { ...head, sight: sight === 'whole' ? 'whole' : 'shared', status: legalStatusOf(child), noticeWaits, ...(cardGiven && { cardGiven }), next: nextStepOf(child, { noticeWaits, urgentNeeds: head.needs ?? [], cardGiven: cardGiven !== undefined, followUpWaits }) }
 }
 
 // Questions
@@ -126,6 +142,7 @@ export async function fileWithStories(tx: Tx, who: Who, params: Readonly<Record<
     }))),
     representatives: (await Promise.all(events.filter(({ kind }) => kind === 'representatives-told').map(async ({ id, at }) => ({ at, why: await told('events', id, 'representatives_why') })))).filter(({ why }) => why !== undefined),
     rights: (await Promise.all(events.filter(({ kind }) => kind === 'rights-told').map(async ({ id, at }) => ({ at, why: await told('events', id, 'rights_why') })))).filter(({ why }) => why !== undefined),
+    returns: (await Promise.all(events.map(async ({ id, at, kind }) => ({ at, note: kind === 'return-planned' ? await told('events', id, 'return_note') : kind === 'followed-up' ? await told('events', id, 'follow_up_note') : undefined })))).filter(({ note }) => note !== undefined),
     // Of an objection that was made again, the answer to the first is no longer the answer.
     advices: await Promise.all((sight === 'whole' ? advices : []).map(async ({ child: _child, ...advice }) => ({
       ...advice, contestWhy: await told('advices', advice.id, 'contest_why'), decisionWhy: advice.state === 'kept' || advice.state === 'withdrawn' ? await told('advices', advice.id, 'decision_why') : undefined,

@@ -350,7 +350,7 @@ export interface StoryKept {
   readonly child: ChildId
   readonly about: 'children' | 'conversations' | 'joint_identifications' | 'advices' | 'photos' | 'events'
   readonly record: RecordId
-  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why' | 'seen' | 'rights_why' | 'representatives_why'
+  readonly part: 'story' | 'age_why' | 'reasons' | 'childs_view' | 'appeal_why' | 'appeal_reasons' | 'contest_why' | 'decision_why' | 'seen' | 'rights_why' | 'representatives_why' | 'return_note' | 'follow_up_note'
   /** Where it was told. */
   readonly desk: DeskId
   readonly locked: Uint8Array

@@ -2,12 +2,13 @@
  * A child's file: who, the way so far, what was said and asked, what happened, what runs, and the one next step. On a phone in
  * four parts, on a desk in three columns. What needs a line (own words, the name) says so and waits; the rest does not.
  */
-import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, IdCard, Languages, ListChecks, MapPinHouse, MessageCircle, NotebookPen, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
+import { Camera, ChevronRight, EyeOff, FileDown, HeartPulse, IdCard, Languages, ListChecks, MapPinHouse, MessageCircle, NotebookPen, Plane, Scale, Send, ShieldQuestionMark, Split, UsersRound } from 'lucide-react'
 import { Fragment, useState, type ReactNode } from 'react'
 import { Link, Redirect, useParams } from 'wouter'
 import type { KeptFact } from '../facts.ts'
 import { confirmAdvice } from '../forms.ts'
 import { asksForResidence } from '../residence.ts'
+import { fieldsOf, planParts } from '../return.ts'
 import { readSpokenCode, writeSpokenCode } from '../spoken-code.ts'
 import { AdviceOfRule } from './advice-of-rule.tsx'
 import { AlreadyAsked } from './already-asked.tsx'
@@ -19,10 +20,11 @@ import type { AgencyLine, ChildSeen, DeskLine, FileSeen, Happened } from './on-s
 import { differingBetween, partsHere } from './one-file.ts'
 import { Photos } from './photos.tsx'
 import { ResidenceNote } from './residence-note.tsx'
+import { ReturnNote } from './return.tsx'
 import { RightsNote } from './rights-note.tsx'
 import { SignList } from './signs.tsx'
 import { StandingForNote } from './standing-for-note.tsx'
-import { addressOfNext, cardAddress, clockOfNext, factsForMatching, fileActs, pressingPart, residenceAddress, rightsAddress, sayCode, sayLanguages, sayRightsTold, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
+import { addressOfNext, cardAddress, clockOfNext, factsForMatching, fileActs, pressingPart, residenceAddress, returnAddress, rightsAddress, sayCode, sayHeard, sayLanguages, sayReturned, sayRightsTold, sayStatus, sayWho, termOf, timelineOf, titleIn, wayOf, type FileAct } from './telling.ts'
 import { openConflicts, sayAsked, sayFact } from './telling-facts.ts'
 import { Terms } from './terms.tsx'
 import { useStoriesOf, type StoriesOf } from './use-stories.ts'
@@ -239,6 +241,9 @@ export function sayFacts({ t, lang, now, programme }: Pick<House, 't' | 'lang' |
     case 'represented': return typeof facts.step === 'string' ? [
       t(`identification.represent-child.step.${facts.step}`), typeof facts.by === 'string' && t(`identification.represent-child.by.${facts.by}`), typeof facts.ends === 'string' && t(`identification.represent-child.ends.${facts.ends}`), typeof facts.onDay === 'string' && writeDay(facts.onDay as Day, lang, dayOf(now)),
     ].filter(Boolean).join('. ') : undefined
+    case 'return-planned': return planParts.filter((part) => fieldsOf(part).some((field) => facts[field] !== undefined)).map((part) => t(`identification.plan-return.page.${part}`)).join(', ') || undefined
+    case 'returned': return typeof facts.to === 'string' ? sayReturned(t, facts) : undefined
+    case 'followed-up': return Array.isArray(facts.reached) ? sayHeard(t, facts) : undefined
     case 'appeal-decided': return typeof facts.decision === 'string' ? t(`identification.decide-appeal.decision.${facts.decision}`) : undefined
     default: return undefined
   }
@@ -264,6 +269,7 @@ function About({ parts, stories }: { parts: readonly [ChildSeen, ...ChildSeen[]]
         <Photos child={one} stories={stories.get(one.id)} />
         <Decision child={one} stories={stories.get(one.id)} />
         <CardNote child={one} />
+        <ReturnNote child={one} />
         <RightsNote child={one} stories={stories.get(one.id)} />
         <ResidenceNote child={one} />
         <StandingForNote child={one} stories={stories.get(one.id)} />
@@ -331,6 +337,7 @@ function Acts({ parts }: { parts: readonly [ChildSeen, ...ChildSeen[]] }) {
       <Link href={cardAddress(child)}><IdCard className="i" /><span className="grow">{t(`${say}.act.card`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={rightsAddress(child)}><ListChecks className="i" /><span className="grow">{t(`${say}.act.rights`)}</span><ChevronRight className="i chev" /></Link>
       {(asksForResidence(child) || child.residence) && <Link href={residenceAddress(child)}><MapPinHouse className="i" /><span className="grow">{t(`${say}.act.residence`)}</span><ChevronRight className="i chev" /></Link>}
+      <Link href={returnAddress(child)}><Plane className="i" /><span className="grow">{t(`${say}.act.return`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/children/${child.id}/photo`}><Camera className="i" /><span className="grow">{t('identification.add-photo.title')}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/new?child=${child.id}`}><Send className="i" /><span className="grow">{t(`${say}.refer`)}</span><ChevronRight className="i chev" /></Link>
       <Link href={`/referrals/consent?child=${child.id}`}><ShieldQuestionMark className="i" /><span className="grow">{t(`${say}.ask-consent`)}</span><ChevronRight className="i chev" /></Link>

@@ -9,6 +9,7 @@ import type { Became, ConcernState, SetAsideReason } from '../concern.ts'
 import type { KeptFact } from '../facts.ts'
 import type { JointOutcome } from '../forms.ts'
 import type { Residence } from '../residence.ts'
+import type { ReturnSeen } from '../return.ts'
 import type { Right, RightTold } from '../rights.ts'
 import type { Represented } from '../standing-for.ts'
 import type { SpokenCode } from '../spoken-code.ts'
@@ -130,6 +131,8 @@ export interface ChildSeen {
   readonly represented?: Represented
   /** How it stands with temporary residence, as far as its steps are told to this desk. */
   readonly residence?: Residence
+  /** Where a return was spoken of. */
+  readonly returning?: ReturnSeen
   readonly group: readonly ChildId[]
   /** Other files of the same child, and the one that is kept; for who owns them. */
   readonly oneFile?: { readonly kept: ChildId; readonly parts: readonly { readonly id: ChildId; readonly code: SpokenCode }[] }
@@ -159,6 +162,8 @@ export interface FileSeen {
   /** Why a right was refused, where it was said in words. */
   readonly rights?: readonly { readonly at: Moment; readonly why: string }[]
   readonly representatives?: readonly { readonly at: Moment; readonly why: string }[]
+  /** What was written beside a dossier or a follow-up. */
+  readonly returns?: readonly { readonly at: Moment; readonly note: string }[]
 }
 
 /** Of the consents shelf: what a file shows. */

@@ -145,7 +145,9 @@ export function wayOf(child: ChildSeen, parts: readonly ChildSeen[] = [child]): 
   ]
   // A child at risk is helped without an identification: there the next thing is the referral, not a status.
   const passedOver = child.status === 'unknown' || child.status === 'potential-at-risk'
-  const now = way.find((one) => one.state === 'ahead' && !(passedOver && one.station === 'identification'))
+  // Whoever has gone home has no station to come to here.
+  const hasLeft = child.help === 'returned' || child.help === 'placed'
+  const now = hasLeft ? undefined : way.find((one) => one.state === 'ahead' && !(passedOver && one.station === 'identification'))
   return way.map((one) => (one === now ? { ...one, state: 'now' } : one))
 }
 
@@ -172,6 +174,14 @@ export function fileActs(child: ChildSeen, { others, me }: { readonly others: nu
 
 export function cardAddress({ id }: Pick<ChildSeen, 'id'>): string {
   return `/children/${id}/card`
+}
+
+export function returnAddress({ id }: Pick<ChildSeen, 'id'>): string {
+  return `/children/${id}/return`
+}
+
+export function followUpAddress({ id }: Pick<ChildSeen, 'id'>): string {
+  return `/children/${id}/follow-up`
 }
 
 export function rightsAddress({ id }: Pick<ChildSeen, 'id'>): string {
@@ -207,6 +217,20 @@ export function sayRightsTold(t: Translate, { readIn, told, understood }: { read
   ].filter(Boolean).join('. ')
 }
 
+/** To whom and how a child left, and which terms ended with it. */
+export function sayReturned(t: Translate, { to, country, signed, ended }: Readonly<Record<string, unknown>>): string {
+  return [
+    t('identification.event.returned.to', { body: t(`identification.receiving-body.${String(to)}`) }), typeof country === 'string' && t(`identification.citizenship.${country}`), t(`identification.event.returned.${String(signed)}`),
+    Array.isArray(ended) && ended.length > 0 && t('identification.event.returned.ended', { which: ended.map((kind) => t(`clocks.kind.${kind}`)).join(', ') }),
+  ].filter(Boolean).join('. ')
+}
+
+/** What was heard of a child after the return. */
+export function sayHeard(t: Translate, { reached, safe, wantsHelp, whatNow }: { readonly reached?: unknown; readonly safe?: unknown; readonly wantsHelp?: unknown; readonly whatNow?: unknown }): string {
+  const whom = (reached as readonly string[] | undefined ?? []).map((one) => t(`identification.follow-up.reached.${one}`)).join(', ')
+  return [whom, typeof safe === 'string' && t(`identification.event.followed-up.safe.${safe}`), wantsHelp === 'yes' && t('identification.event.followed-up.wants'), typeof whatNow === 'string' && t(`identification.follow-up.whatNow.${whatNow}`)].filter(Boolean).join('. ')
+}
+
 /** How it stands with what somebody asked for. */
 export function sayAskedFor(t: Translate, { is, because }: NonNullable<RightTold['asked']>, when: string): string {
   return [t(`identification.screen.rights.known.${is}`, { when }), because && t(`identification.tell-rights.told.because.${because}`)].filter(Boolean).join(' · ')
@@ -221,6 +245,7 @@ export function addressOfNext(child: Pick<ChildSeen, 'id' | 'next'>): string {
     case 'decide-appeal': return at('decide-appeal')
     case 'open-joint': return at('joint')
     case 'give-card': return cardAddress(child)
+    case 'follow-up': return followUpAddress(child)
     case 'meet-needs':
     case 'look-again': return at('talk')
     case 'explain-and-refer':

@@ -4,9 +4,11 @@
  */
 import { answerReferral, confirmHandOver, makeLink, openReferral, recordOutcome, replyToQuestion, sendReferral, takeLinkBack, takeOver, tellSigned, toldByPhone, withdrawReferral } from '../forms.ts'
 import { answering } from './answering.ts'
+import { letChildGo } from '../leaving-forms.ts'
 import { escalateDue, giveToSomebody } from './escalation.ts'
 import { confirmed, handOvers, tookOver } from './hand-overs.ts'
 import { board, suggestNext } from './questions.ts'
+import { childLetGo, endAfterLeaving } from './leaving.ts'
 import { linkMade, linkTakenBack } from './links.ts'
 import { answered, became, heardByPhone, opened } from './receiving.ts'
 import { bringTermBack, consentWithdrawn, replied, sent, takenBack, withdrawWithoutConsent } from './sending.ts'
@@ -22,6 +24,7 @@ export const referralRoom = room('referral', {
     takes(replyToQuestion, { by: ['worker'] }, replied),
     takes(takeOver, { by: ['worker'] }, tookOver),
     takes(confirmHandOver, { by: ['worker'] }, confirmed),
+    takes(letChildGo, { by: ['worker'] }, childLetGo),
     takes(recordOutcome, { by: ['worker', 'link'] }, became),
     takes(withdrawReferral, { by: ['worker'] }, takenBack),
     takes(makeLink, { by: ['worker'] }, linkMade),
@@ -32,5 +35,5 @@ export const referralRoom = room('referral', {
   shows: [referrals, handOvers, signedHandOvers],
   asks: [board, suggestNext, answering],
   hears: [on('consent.withdrawn', consentWithdrawn)],
-  jobs: [escalateDue, giveToSomebody, withdrawWithoutConsent, bringTermBack],
+  jobs: [escalateDue, giveToSomebody, withdrawWithoutConsent, bringTermBack, endAfterLeaving],
 })

@@ -449,6 +449,31 @@ export async function confirmHandOverRow(tx: Tx, id: RecordId, { at, by, itWasSo
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
+export interface Leaving {
+  readonly id: RecordId; readonly child: ChildId; readonly before: number | null; readonly fromDesk: DeskId; readonly happenedAt: Moment; readonly signedAt: Moment; readonly signedBy: PersonId; readonly to: string; readonly country: string | null
+  readonly placeKind: string; readonly condition: string; readonly childTold: string; readonly papers: readonly string[]; readonly present: readonly string[]; readonly signed: string
+}
+
+export async function insertLeaving(tx: Tx, one: Leaving): Promise<void> {
+  await tx`
+    insert into referral.leavings (programme, id, child, before, from_desk, happened_at, signed_at, signed_by, to_body, country, place_kind, condition, child_told, papers, present, signed)
+    values ((select access.my_programme()), ${one.id}, ${one.child}, ${one.before}, ${one.fromDesk}, ${toTime(one.happenedAt)}, ${toTime(one.signedAt)}, ${one.signedBy}, ${one.to}, ${one.country},
+      ${one.placeKind}, ${one.condition}, ${one.childTold}, ${[...one.papers]}::text[], ${[...one.present]}::text[], ${one.signed})`
+}
+
+/** What is open for this child at desks of mine, or asked by them; locked. */
+export async function openOfChild(tx: Tx, child: ChildId): Promise<Row[]> {
+  return await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r where r.programme = (select access.my_programme()) and r.child = ${child} and r.closed_at is null order by r.id for update`
+}
+
+/** For the clockwork: what is still open about children who have left since. */
+export async function openAfterLeaving(tx: Tx): Promise<Row[]> {
+  return await tx<Row[]>`
+    select ${selectRow(tx)} from referral.referrals r
+    where r.programme = (select access.my_programme()) and r.id in (select referral.open_after_leaving()) order by r.id limit 500 for update skip locked`
+}
+
 /** What was shared by another referral, whoever sent it, that gives the receiver a place in this child's file which outlives this one. */
 export async function heldOtherwise(tx: Tx, { child, desk, besides }: { child: ChildId; desk: DeskId; besides: RecordId }): Promise<readonly string[] | null> {
   const [row] = await tx<{ shows: string[] | null }[]>`select referral.held_otherwise(${child}, ${desk}, ${besides}) as shows`

@@ -26,6 +26,7 @@ export const referralWeb: RoomOnPhone = {
   routes: [
     { path: '/referrals/new', screen: later(async () => (await import('./send.tsx')).SendReferral) },
     { path: '/referrals/consent', screen: later(async () => (await import('./ask-consent.tsx')).AskConsent) },
+    { path: '/referrals/leaving/:child', screen: later(async () => (await import('./leaving.tsx')).LetChildGo) },
     { path: '/referrals/hand-over/:id', screen: later(async () => (await import('./follow.tsx')).HandOverFound) },
     { path: '/referrals/hand-over/:id/act', screen: later(async () => (await import('./act-paper.tsx')).ActOfHandOver) },
     { path: '/referrals/:id/letter', screen: later(async () => (await import('./letter.tsx')).LetterOfReferral) },
