@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayMs, later, moment } from '#core/clock.ts'
 import { newId, type AgencyId, type DeskId } from '#core/ids.ts'
-import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
+import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, tiers, weekdays, type Tier } from './codes.ts'
 import { findServices, fits, isConfidential, isHiddenDesk, isOnDuty, isSilent, numbersOf, toldOnPaper, toldToStrangers, whomToCall, type Contact, type Offer } from './directory.ts'
 
 const at = moment('2026-11-23T10:30:00+05:00') // a Monday
@@ -105,13 +105,20 @@ describe('what strangers are told', () => {
   })
 
   test('of a desk that gives such a place nothing is told, its other services neither; other desks of the agency are not held back', () => {
-    const lawyer = offer({ desk: desks[1]!, service: 'lawyer' })
-    expect(toldToStrangers([offer({ service: 'safe-place' }), offer({ service: 'psychologist' }), lawyer])).toEqual([lawyer])
-    expect(toldToStrangers([offer({ service: 'psychologist' }), lawyer])).toHaveLength(2)
+    const told = (more: Partial<Offer>, tier: Tier | null = null) => ({ ...offer(more), tier })
+    const lawyer = told({ desk: desks[1]!, service: 'lawyer' })
+    expect(toldToStrangers([told({ service: 'safe-place' }), told({ service: 'psychologist' }), lawyer])).toEqual([lawyer])
+    expect(toldToStrangers([told({ service: 'psychologist' }), lawyer])).toHaveLength(2)
+  })
+
+  test('who said for whom a desk is tells strangers of it only where it is open to anybody, and of a place where children are kept not even then', () => {
+    const of = (tier: Tier) => toldToStrangers([{ ...offer({ service: 'lawyer' }), tier }])
+    expect(tiers.filter((tier) => of(tier).length > 0)).toEqual(['open'])
+    expect(toldToStrangers([{ ...offer({ service: 'safe-place' }), tier: 'open' }, { ...offer({ service: 'lawyer' }), tier: 'open' }])).toEqual([])
   })
 
   test('whatever stands in the directory, nobody learns of a place, nor of anything at its desk', () => {
-    const any = fc.array(fc.record({ desk: fc.constantFrom(...desks), service: fc.constantFrom(...serviceCodes) }), { maxLength: 12 })
+    const any = fc.array(fc.record({ desk: fc.constantFrom(...desks), service: fc.constantFrom(...serviceCodes), tier: fc.constant(null) }), { maxLength: 12 })
     fc.assert(fc.property(any, (offers) => {
       const told = toldToStrangers(offers)
       const silent = new Set(offers.filter(({ service }) => service === 'safe-place' || service === 'placement').map(({ desk }) => desk))

@@ -4,7 +4,7 @@
  */
 import { dayMs, dayOf, hourMs, zoneOffsetMs, type Day, type Moment } from '#core/clock.ts'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
-import { contactPlaces, weekdays, type ContactPlace, type ServiceCode, type Weekday } from './codes.ts'
+import { contactPlaces, weekdays, type ContactPlace, type ServiceCode, type Tier, type Weekday } from './codes.ts'
 
 /** Always, or on these days from one whole hour to another (of the programme's zone; past midnight when `to` ≤ `from`). */
 export type Hours = { readonly kind: 'always' } | { readonly kind: 'set'; readonly days: readonly Weekday[]; readonly from: number; readonly to: number }
@@ -35,6 +35,8 @@ export interface Offer {
   readonly ageFrom: number
   readonly ageTo: number
   readonly note?: string
+  /** It stands at a front gate for a desk that few may know: whoever calls the gate is sent on. */
+  readonly sheltered?: true
 }
 
 /** Where somebody is called: under their own name, and at their desks. */
@@ -146,11 +148,11 @@ export function isConfidential(service: string): boolean {
 
 /**
  * What may be told to strangers: nothing of a desk that gives a confidential service. Its other services would lead to it, since who learns that somewhere
- * food, clothes and a lawyer are given in four languages knows what is there.
+ * food, clothes and a lawyer are given in four languages knows what is there. And nothing of a desk of which somebody has said that it is not for anybody.
  */
-export function toldToStrangers<T extends { readonly desk: DeskId; readonly service: string }>(offers: readonly T[]): T[] {
+export function toldToStrangers<T extends { readonly desk: DeskId; readonly service: string; readonly tier: Tier | null }>(offers: readonly T[]): T[] {
   const hidden = new Set(offers.filter(({ service }) => isConfidential(service)).map(({ desk }) => desk))
-  return offers.filter(({ desk }) => !hidden.has(desk))
+  return offers.filter(({ desk, tier }) => !hidden.has(desk) && (tier === null || tier === 'open'))
 }
 
 /**
