@@ -5,11 +5,16 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newId, type AgencyId, type DeskId, type RecordId } from '#core/ids.ts'
+import { newId, type AgencyId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
+import type { Verdict } from '#core/sync/envelope.ts'
 import { toBase64url } from '#core/vault/bytes.ts'
 import { makeDeskKey, publicPartOf } from '#core/vault/desk-key.ts'
+import { meetChild } from '#rooms/identification/forms.ts'
+import { setSecrecy, setService } from '#rooms/partnerships/forms.ts'
+import { answerReferral, sendReferral, takeOver } from '#rooms/referral/forms.ts'
+import { aHouse } from '#testing/house.ts'
 import { rooms } from '../src/staff-house.ts'
-import { aPlace, asking, elsewhere, here, type Actor, type Place } from './walls/place.ts'
+import { aPlace, asking, elsewhere, here, meeting, taking, type Actor, type Place } from './walls/place.ts'
 import { cellsOf, tryAll, waysOf, type Cell, type Tried } from './walls/run.ts'
 import { readTable } from './walls/table.ts'
 import { undoneServer } from './walls/undone.ts'
@@ -163,6 +168,41 @@ test('who guesses its numbers is answered as if there were no such desk', async 
   await asIf(async (id) => await send('partnerships/set-secrecy', { tier: 'open' }, id.desk))
   await asIf(async (id) => await send('referral/send', asking(id.desk as DeskId), place.children.first))
 })
+
+test('a child is sent to a place through its gate: found, asked, sent on and taken over, and whoever sent it learns what became of it and not where', async () => {
+  const house = await aHouse({ rooms })
+  const shelter = await house.desk(house.agencies.centre.id)
+  const saule = await house.person({ roles: ['head'], agency: house.agencies.centre.id })
+  const taken = async (sending: Promise<Verdict>) => { const verdict = await sending; if (verdict.verdict !== 'taken') throw new Error(JSON.stringify(verdict)); return verdict.about }
+  const service = await taken(saule.submits(setService, { desk: shelter, service: 'placement', regions: [here], languages: ['uz'], ageFrom: 3, ageTo: 17 }))
+  await taken(saule.submits(setSecrecy, { tier: 'own-house', gate: house.desks.centre, place: 'Abay 12' }, { about: shelter, basedOn: 1 }))
+  const [dana, gulmira, saltanat] = [await house.person({ roles: ['worker'], desk: house.desks.ngo }), await house.person({ roles: ['worker'], desk: house.desks.centre }), await house.person({ roles: ['worker'], desk: shelter })]
+
+  const found = await dana.asks('partnerships', 'find', { service: 'placement', region: here, age: '14', language: 'uz' })
+  expect(found.found).toMatchObject([{ offer: { desk: house.desks.centre, agency: house.agencies.centre.id, service: 'placement', languages: ['uz'], sheltered: true }, because: expect.arrayContaining(['here', 'speaks']) }])
+  const child = await taken(dana.submits(meetChild, meeting)) as ChildId
+  await house.sql`update identification.children set code_word = 'arsha', code_number = 418 where id = ${child}`
+  const plain = { besides: [], returnAgreed: undefined, returnPresent: undefined, returnCare: undefined, shareOnAcceptance: ['language', 'note'] }
+  const first = await taken(dana.submits(sendReferral, asking(house.desks.police, plain), { about: child }))
+  const atPolice = await house.person({ roles: ['worker'], desk: house.desks.police })
+  await taken(atPolice.submits(answerReferral, { answer: 'decline', reason: 'no-place' }, { about: first }))
+  expect((await dana.asks('referral', 'suggest-next', { referral: first })).places[0]).toMatchObject({ desk: house.desks.centre, near: 'here' })
+
+  const asked = await taken(dana.submits(sendReferral, asking(house.desks.centre, { ...plain, insteadOf: first }), { about: child }))
+  await taken(gulmira.submits(answerReferral, { answer: 'accept' }, { about: asked }))
+  // The gate knows what it stands for, and sends on.
+  expect((await gulmira.sees('desks')).find(({ id }) => id === shelter) ?? (await gulmira.asks('partnerships', 'directory')).desks.find((one: any) => one.id === shelter)).toMatchObject({ tier: 'own-house', place: 'Abay 12' })
+  const on = await taken(gulmira.submits(sendReferral, asking(shelter, plain), { about: child }))
+  await taken(saltanat.submits(answerReferral, { answer: 'accept' }, { about: on }))
+  await taken(saltanat.submits(takeOver, { ...taking, fromDesk: house.desks.ngo }, { about: on }))
+  expect(await saltanat.sees('children')).toMatchObject([{ id: child }])
+
+  const [told] = await dana.sees('children')
+  expect(told.desks.toSorted()).toEqual([house.desks.ngo, house.desks.centre].toSorted())
+  expect(await dana.sees('hand-overs')).toMatchObject([{ fromDesk: house.desks.ngo, toDesk: house.desks.centre }])
+  const everything = JSON.stringify([await dana.feed(), await dana.asks('identification', 'file', { child }), await dana.asks('partnerships', 'directory'), (await dana.posts('/api/vault/sharing', { child })).body])
+  expect([shelter, service, 'Abay 12'].filter((word) => everything.includes(word))).toEqual([])
+}, 120_000)
 
 /** `alone`: behind a second wall that hides it over HTTP; what the database alone hands out. */
 interface Leak { readonly what: string; bring(): Promise<() => Promise<unknown>>; readonly ways: readonly string[]; readonly alone?: string }

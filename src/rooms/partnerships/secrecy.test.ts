@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AgencyId, DeskId } from '#core/ids.ts'
 import { tiers, type Tier } from './codes.ts'
-import { isHidden, whyNotChange, whyNotHide, type DeskToHide, type Gate, type Hiding } from './secrecy.ts'
+import { isHidden, whyNotChange, whyNotHide, withoutHidden, type DeskToHide, type Gate, type Hiding } from './secrecy.ts'
 
 const [own, other] = ['agency-a', 'agency-b'] as AgencyId[]
 const shelter: DeskToHide = { id: 'shelter' as DeskId, agency: own!, takesConcerns: false, isOpen: true, behind: 0 }
@@ -51,6 +51,15 @@ describe('hiding a desk', () => {
       if (hiding.tier === 'own-house') expect(hiding.gate!.agency).toBe(one.agency)
     }))
   })
+})
+
+test('whoever forces somebody to open their notebook finds no hidden desk in it, nor where any is, but for the one they sit at', () => {
+  const shelves: Record<string, object[]> = {
+    desks: [{ id: 'shelter', tier: 'region', place: 'Abay 12' }, { id: 'own', tier: 'own-house', place: 'Abay 14' }, { id: 'gate', tier: null, place: 'Abay 1' }],
+    contacts: [{ id: 1, desk: 'shelter' }, { id: 2, desk: 'gate' }], services: [{ id: 3, desk: 'shelter' }, { id: 4, desk: 'own' }], agencies: [{ id: 'agency' }],
+  }
+  const list = withoutHidden(<T>(shelf: string) => shelves[shelf] as T[], ['own' as DeskId])
+  expect(Object.keys(shelves).map((shelf) => list(shelf))).toEqual([[{ id: 'own', tier: 'own-house' }, { id: 'gate', tier: null }], [{ id: 2, desk: 'gate' }], [{ id: 4, desk: 'own' }], [{ id: 'agency' }]])
 })
 
 describe('changing a desk', () => {

@@ -29,6 +29,16 @@ export function whyNotHide(desk: DeskToHide, { tier, gate, before, names }: Hidi
   return names || gate.id === before ? undefined : refuse('partnerships.gate-of-others', { field: 'gate' })
 }
 
+/** The directory of a shelf as it may be shown to whoever forces somebody to open it: without the desks that few may know, and without where any is. Their own desk stays; that they sit there is known. */
+export function withoutHidden(list: <T>(shelf: string) => readonly T[], own: readonly DeskId[]): typeof list {
+  const hidden = new Set(list<{ id: DeskId; tier?: Tier | null }>('desks').filter((desk) => isHidden(desk) && !own.includes(desk.id)).map(({ id }) => id))
+  return <T>(shelf: string) => {
+    if (shelf === 'desks') return list<T & { id: DeskId; place?: string }>(shelf).filter(({ id }) => !hidden.has(id)).map(({ place: _place, ...desk }) => desk as T)
+    if (shelf === 'contacts' || shelf === 'services') return list<T & { desk: DeskId }>(shelf).filter(({ desk }) => !hidden.has(desk))
+    return list<T>(shelf)
+  }
+}
+
 /** Why a desk may not change like this; nothing where it may. A gate that closed would leave nobody to call. */
 export function whyNotChange(desk: DeskToHide & { readonly tier: Tier | null }, to: { readonly isOpen: boolean; readonly takesConcerns: boolean }, gate: Gate | undefined): Refusal | undefined {
   if (desk.isOpen && !to.isOpen && desk.behind > 0) return refuse('partnerships.is-gate', { field: 'state', count: desk.behind })
