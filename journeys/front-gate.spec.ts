@@ -61,6 +61,23 @@ test('a shelter hides behind its front gate, and a child is still sent there', a
   await dana.press(place)
   await expect(dana.says('partnerships.sheltered')).toBeVisible()
 
+  // Whoever may know it sends to it; what is printed names the gate all the same, because anybody may find a paper.
+  await changesTier(nurlan, card, 'workers')
+  await dana.press(dana.button('referral.new.another'))
+  const itself = dana.page.getByRole('dialog').locator('label').filter({ hasText: shelter.name })
+  await dana.awaits(itself)
+  await dana.press(itself)
+  await dana.press(dana.page.getByRole('button', { name: dana.t('referral.send-to', { kind: agencies.zhambyl.kind }), exact: true }))
+  await expect(dana.says('refusal.referral.no-key')).toBeVisible()
+  await dana.press(dana.button('referral.name.without'))
+  await expect(dana.page).toHaveURL(/\/referrals\/[0-9a-f-]{36}$/)
+  await expect(dana.page.getByText(shelter.name).first()).toBeVisible()
+  await dana.goTo(`${new URL(dana.page.url()).pathname}/letter`)
+  const paper = dana.page.locator('main').filter({ hasText: agencies.zhambyl.title.kk })
+  await expect(paper).toBeVisible()
+  expect(await onPhone(dana)).toEqual([])
+  await looksWell(dana, 'front-gate-letter')
+
   // A gate stays open while a hidden desk needs it.
   const gate = nurlan.page.locator('section.card').filter({ hasText: shelter.name }).filter({ hasNot: nurlan.page.getByRole('heading', { name: shelter.name, exact: true }) }).first()
   await nurlan.press(gate.getByRole('button', { name: nurlan.t('partnerships.change'), exact: true }))
@@ -73,6 +90,13 @@ test('a shelter hides behind its front gate, and a child is still sent there', a
   await looksWell({ page: nurlan.page, lang: 'kk' }, 'front-gate-agency')
   await Promise.all([nurlan, dana].map(({ context }) => context.close()))
 })
+
+async function changesTier(nurlan: Somebody, card: Locator, tier: string): Promise<void> {
+  await nurlan.press(card.getByRole('button', { name: nurlan.t('partnerships.set-secrecy.title'), exact: true }))
+  await nurlan.fillIn(setSecrecy, { tier })
+  await nurlan.press(nurlan.button('partnerships.save'))
+  await expect(nurlan.page.getByRole('dialog')).toHaveCount(0)
+}
 
 async function addsShelter(nurlan: Somebody): Promise<void> {
   const { page, press, button, fillIn } = nurlan

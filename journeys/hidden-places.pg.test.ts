@@ -204,6 +204,38 @@ test('a child is sent to a place through its gate: found, asked, sent on and tak
   expect([shelter, service, 'Abay 12'].filter((word) => everything.includes(word))).toEqual([])
 }, 120_000)
 
+test('a phone that has a record of a desk which hides now reads it again: it names the gate, and the desk once it opens', async () => {
+  const house = await aHouse({ rooms })
+  const shelter = await house.desk(house.agencies.centre.id)
+  const dana = await house.person({ roles: ['worker'], desk: house.desks.ngo })
+  const saltanat = await house.person({ roles: ['worker'], desk: shelter })
+  const saule = await house.person({ roles: ['head'], agency: house.agencies.centre.id })
+  const coordinator = await house.person({ roles: ['coordinator'], regions: [here] })
+  const taken = async (sending: Promise<Verdict>) => { const verdict = await sending; if (verdict.verdict !== 'taken') throw new Error(JSON.stringify(verdict)); return verdict.about }
+  const child = await taken(dana.submits(meetChild, meeting)) as ChildId
+  await house.sql`update identification.children set code_word = 'arsha', code_number = 418 where id = ${child}`
+  const plain = { besides: [], returnAgreed: undefined, returnPresent: undefined, returnCare: undefined, shareOnAcceptance: ['language', 'note'] }
+  const referral = await taken(dana.submits(sendReferral, asking(shelter, plain), { about: child }))
+  await taken(saltanat.submits(answerReferral, { answer: 'accept' }, { about: referral }))
+  await taken(saltanat.submits(takeOver, taking, { about: referral }))
+  const newsOf = (person: typeof dana) => {
+    let after = 0
+    return async (shelf: string) => { const page = await person.feed(after); after = page.upTo; return page.changes.filter((one) => one.shelf === shelf).map(({ record }) => record as any) }
+  }
+  const [danas, coordinators] = [newsOf(dana), newsOf(coordinator)]
+  expect((await danas('referrals')).at(-1)).toMatchObject({ toDesk: shelter })
+  expect((await coordinators('referrals')).at(-1)).toMatchObject({ toDesk: shelter })
+
+  await taken(saule.submits(setSecrecy, { tier: 'own-house', gate: house.desks.centre }, { about: shelter, basedOn: 1 }))
+  const page = await dana.feed(0)
+  expect((await danas('referrals'))).toMatchObject([{ id: referral, toDesk: house.desks.centre, turn: { desk: house.desks.centre } }])
+  expect((await coordinators('referrals'))).toMatchObject([{ id: referral, toDesk: house.desks.centre }])
+  // Nothing but the bare number that its phone has to forget is left of it.
+  expect(page.changes.filter(({ record }) => JSON.stringify(record ?? '').includes(shelter))).toEqual([])
+  await taken(saule.submits(setSecrecy, { tier: 'workers', gate: house.desks.centre }, { about: shelter, basedOn: 2 }))
+  expect((await danas('referrals'))).toMatchObject([{ id: referral, toDesk: shelter }])
+}, 120_000)
+
 /** `alone`: behind a second wall that hides it over HTTP; what the database alone hands out. */
 interface Leak { readonly what: string; bring(): Promise<() => Promise<unknown>>; readonly ways: readonly string[]; readonly alone?: string }
 const leaks: readonly Leak[] = [

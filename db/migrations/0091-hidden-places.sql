@@ -143,10 +143,10 @@ revoke all on partnerships.desks_told from public;
 create policy owner_keeps on partnerships.desks_told to katch_owner using (true) with check (true);
 
 /**
- * After a change of rights, desks or tiers: who has come to see a hidden desk and who does not see it any more, with every record they get or forget. `were_open`: desks that
- * everybody saw until now. For who changes such things; whoever else asks is told nothing and changes nothing.
+ * After a change of rights, desks or tiers: who has come to see a hidden desk and who does not see it any more, with every record they get or forget, and every record of
+ * other rooms that was told to that desk and to them: it names the gate from now on, or the desk again. `were_open`: desks that everybody saw until now. For who changes such things; whoever else asks is told nothing and changes nothing.
  */
-create function partnerships.settle_sight(were_open uuid[]) returns table (person uuid, shelf text, record uuid) language plpgsql volatile security definer set search_path = pg_catalog as $$
+create function partnerships.settle_sight(were_open uuid[]) returns table (person uuid, shelf text, record uuid, child uuid) language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare mine text := access.my_programme();
 begin
   if not (access.has_role('administrator') or access.has_role('head')) then return; end if;
@@ -170,8 +170,16 @@ begin
     delete from partnerships.desks_told t where t.programme = mine and not exists (select from seen s where s.desk = t.desk and s.person = t.person) returning t.desk, t.person
   ), come as (
     insert into partnerships.desks_told (programme, desk, person) select mine, s.desk, s.person from seen s on conflict do nothing returning desks_told.desk, desks_told.person
-  ), moved as (select * from gone union all select * from come)
-  select m.person, x.shelf, x.record from moved m cross join lateral (
+  ), moved as (select * from gone union all select * from come),
+  shared as (
+    select distinct f.desk, l.shelf, l.record, l.child, l.audience from (
+      select distinct m.desk, t.shelf, t.record from moved m join sync.feed t on t.programme = mine and t.audience = 'desk:' || m.desk) f
+    join sync.feed l on l.programme = mine and l.shelf = f.shelf and l.record = f.record and l.audience <> 'desk:' || f.desk and (l.audience like 'desk:%' or l.audience like 'region:%')
+  )
+  select m.person, s.shelf, s.record, s.child from moved m join rights p on p.id = m.person
+  join shared s on s.desk = m.desk and s.audience = any (array(select 'desk:' || x from unnest(p.desks) x) || array(select 'region:' || x from unnest(p.regions) x))
+  union
+  select m.person, x.shelf, x.record, null::uuid from moved m cross join lateral (
     select 'desks' as shelf, m.desk as record
     union all select 'contacts', c.id from partnerships.duty_contacts c where c.programme = mine and c.desk = m.desk and c.ended_at is null
     union all select 'services', s.id from partnerships.services s where s.programme = mine and s.desk = m.desk and s.ended_at is null

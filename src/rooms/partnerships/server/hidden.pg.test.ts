@@ -158,6 +158,25 @@ describe('a desk that hides', () => {
     expect(await refused(aizhan.submits(changeDesk, { state: 'active' }, { about: shelter }))).toBe('partnerships.gate-closed')
   })
 
+  test('goes with its agency: what stands at its gate does too; and strangers are told of no desk that is not open to anybody', async () => {
+    const { house, shelter, gate, saule, aizhan, dana, hide } = await aStory()
+    await taken(saule.submits(setService, { desk: gate, service: 'lawyer', regions: [here], languages: ['kk'], ageFrom: 0, ageTo: 17 }))
+    const told = async () => (await house.sql<{ desk: string }[]>`select distinct desk from partnerships.services_told(${house.programme})`).map(({ desk }) => desk)
+    await taken(hide(saule, { tier: 'own-house', gate }))
+    expect(await told()).toEqual([gate])
+    await taken(hide(saule, { tier: 'programme' }, gate))
+    expect(await told()).toEqual([])
+    await taken(hide(saule, { tier: 'open' }, gate))
+    expect(await told()).toEqual([gate])
+    const danas = aPhone(dana)
+    await danas.read()
+    expect(danas.of('services').map((one) => [one.service, one.sheltered ?? false]).toSorted()).toEqual([['lawyer', false], ['safe-place', true]])
+    await taken(aizhan.submits(changeAgency, { state: 'suspended' }, { about: house.agencies.centre.id }))
+    await danas.read()
+    expect(danas.of('services')).toEqual([])
+    expect(danas.told).not.toContain(shelter)
+  })
+
   test('the database keeps its gate, whoever writes', async () => {
     const { house, shelter, gate, saule, hide } = await aStory()
     await taken(hide(saule, { tier: 'region', gate }))

@@ -41,10 +41,10 @@ export async function gateOf(tx: Tx, id: RecordId): Promise<Gate | undefined> {
 /** What this changes for whom is told to each of them alone: a line to all would tell a hidden desk's number. */
 async function sightSettled(tx: Tx, wereOpen: readonly DeskId[] = []): Promise<Change[]> {
   const lines = new Map<string, Change & { readonly to: Audience[] }>()
-  for (const { person, shelf, record } of await store.settleSight(tx, wereOpen)) {
-    const line = lines.get(record) ?? { shelf, id: record, to: [] }
+  for (const { person, shelf, record, child } of await store.settleSight(tx, wereOpen)) {
+    const line = lines.get(`${shelf} ${record}`) ?? { shelf, id: record, to: [], ...(child && { child }) }
     line.to.push(`person:${person}`)
-    lines.set(record, line)
+    lines.set(`${shelf} ${record}`, line)
   }
   return [...lines.values()]
 }

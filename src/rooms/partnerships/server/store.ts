@@ -5,7 +5,7 @@
 import type { RoleName } from '#core/access/who.ts'
 import type { Day, Moment } from '#core/clock.ts'
 import { fromTime, toTime, type Sql, type Tx } from '#core/db/tx.ts'
-import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
+import type { AgencyId, ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
 import { tiers, type ContactPlace, type GivenRole, type ServiceCode, type Tier, type Weekday } from '../codes.ts'
 import type { Contact, Empty, Hours, Offer } from '../directory.ts'
 import type { Absence, Staff, StaffState } from '../people.ts'
@@ -82,11 +82,12 @@ export async function setSecrecy(tx: Tx, desk: Pick<DeskRow, 'id' | 'revision' |
   return row!.done
 }
 
-export interface Sight { readonly person: PersonId; readonly shelf: string; readonly record: RecordId }
+/** `child`: whose record it is, where it is a child's. */
+export interface Sight { readonly person: PersonId; readonly shelf: string; readonly record: RecordId; readonly child: ChildId | null }
 
-/** Who has come to see a hidden desk, or does not see it any more, with each of its records. `wereOpen`: desks that everybody saw until now. */
+/** Who has come to see a hidden desk, or does not see it any more, with each of its records and of those that name it. `wereOpen`: desks that everybody saw until now. */
 export async function settleSight(tx: Tx, wereOpen: readonly DeskId[] = []): Promise<readonly Sight[]> {
-  return await tx<Sight[]>`select person, shelf, record from partnerships.settle_sight(${[...wereOpen]}::uuid[])`
+  return await tx<Sight[]>`select person, shelf, record, child from partnerships.settle_sight(${[...wereOpen]}::uuid[])`
 }
 
 export async function insertAgency(tx: Tx, { id, kind, title, region }: Pick<AgencyRow, 'id' | 'kind' | 'title' | 'region'>): Promise<void> {
