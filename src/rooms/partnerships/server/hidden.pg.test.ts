@@ -67,6 +67,8 @@ function aPhone(person: Person) {
 describe('a desk that hides', () => {
   test('is forgotten by phones below its tier and stands at its gate there; who may know it keeps it, and when it opens again everybody has it back', async () => {
     const { shelter, gate, saule, dana, timur, aigul, gulmira, contact, service, hide } = await aStory()
+    // The last line that was read is another desk's: a phone whose last line hides begins anew, and would forget by that alone.
+    await taken(saule.submits(setDutyContact, { desk: gate, place: 'duty', name: 'Gate', phone: '+77010000009', hours: 'always' }))
     const [danas, timurs, aiguls, gulmiras] = [aPhone(dana), aPhone(timur), aPhone(aigul), aPhone(gulmira)]
     for (const phone of [danas, timurs, aiguls, gulmiras]) await phone.read()
     for (const phone of [danas, timurs, aiguls, gulmiras]) expect([shelter, contact, service].map(phone.has)).toEqual([true, true, true])
@@ -174,7 +176,7 @@ describe('a desk that hides', () => {
     await taken(aizhan.submits(changeAgency, { state: 'suspended' }, { about: house.agencies.centre.id }))
     await danas.read()
     expect(danas.of('services')).toEqual([])
-    expect(danas.told).not.toContain(shelter)
+    expect(danas.has(shelter)).toBe(false)
   })
 
   test('the database keeps its gate, whoever writes', async () => {
