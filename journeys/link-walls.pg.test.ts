@@ -21,7 +21,7 @@ const directory = ['partnerships.agencies', 'partnerships.desks', 'partnerships.
 const reached = ['access.blocks', 'access.relations', 'clocks.running', 'identification.children', 'identification.conflicts', 'identification.events', 'identification.fact_changes', ...directory, 'referral.hand_overs', 'referral.referrals', 'sync.submissions']
 /** And what a guest may call, beside what everybody may. */
 const called = [
-  'access.acts_for', 'access.has_role', 'access.hidden_from_me', 'access.is_asked', 'access.is_asked_with', 'access.is_blocked', 'access.is_offered', 'access.is_unknown', 'access.link_child', 'access.link_referral', 'access.link_said', 'access.me',
+  'access.acts_for', 'access.gates', 'access.has_role', 'access.hidden_desks', 'access.hidden_from_me', 'access.is_asked', 'access.is_asked_with', 'access.is_blocked', 'access.is_offered', 'access.is_unknown', 'access.link_child', 'access.link_referral', 'access.link_said', 'access.me',
   'access.my_agency', 'access.my_desks', 'access.my_programme', 'access.my_regions', 'access.owns_joined', 'access.parts', 'access.sees_whole', 'access.serves', 'access.shown_groups', 'access.who', 'kms.case_key', 'kms.keep_case_key', 'log.append', 'notify.tell_all',
   'referral.desks_of_one_file', 'referral.end_links', 'referral.held_otherwise', 'referral.hidden_from_me', 'referral.is_mine', 'referral.my_link', 'referral.name_by_link', 'referral.prolong_links', 'vault.takes_signed',
 ]

@@ -91,6 +91,7 @@ export const fillings: Record<string, (place: Place, who: Actor) => Filling> = {
   'partnerships/change-agency': (p) => ({ answers: named, about: p.agency }),
   'partnerships/add-desk': (p) => ({ answers: { agency: p.agency, ...named, regions: [here], takesConcerns: 'no' } }),
   'partnerships/change-desk': (p) => ({ answers: named, about: p.desks['owner']! }),
+  'partnerships/set-secrecy': (p) => ({ answers: { tier: 'programme', place: 'A street' }, about: p.desks['owner']! }),
   'partnerships/add-person': (p) => ({ answers: { agency: p.agency, shownName: 'Somebody new', signInName: 'somebody.new', language: 'ru', roles: ['worker'], desk: p.desks['owner'], invitation } }),
   'partnerships/change-person': (p) => ({ answers: { shownName: 'Another name' }, about: p.helper.id }),
   'partnerships/invite-again': (p) => ({ answers: { invitation }, about: p.invited }),

@@ -16,7 +16,7 @@ import { makeDeskKey, publicPartOf, type DeskKey } from '#core/vault/desk-key.ts
 import { resealFor, sealIdentity } from '#core/vault/identity.ts'
 import type { DeskSeal, SealedIdentity } from '#core/vault/sealed.ts'
 import { addPhoto, appeal, contestAdvice, correctFacts, giveCard, linkChildren, meetChild, openJoint, raiseConcern, recordOutcome as recordJointOutcome, removePhoto, representChild, settleConflict, tellRepresentatives, tellRights, writeResidence } from '#rooms/identification/forms.ts'
-import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setService } from '#rooms/partnerships/forms.ts'
+import { addDesk, beAway, changeAgency, changeDesk, changePerson, setDutyContact, setSecrecy, setService } from '#rooms/partnerships/forms.ts'
 import { answerReferral, makeLink, sendReferral, takeOver, toldByPhone, withdrawReferral } from '#rooms/referral/forms.ts'
 import { periodsOf } from '#rooms/referral/periods.ts'
 import { followUp, planReturn } from '#rooms/identification/return-forms.ts'
@@ -240,6 +240,10 @@ export async function aPlace(): Promise<Place> {
   await taken(administrator.submits(beAway, { from: '2030-06-03', until: '2030-06-07' }, { about: helper.id }))
   // Nobody works there.
   await taken(administrator.submits(addDesk, { agency: a.id, nameEn: 'An empty desk', regions: [here], takesConcerns: 'no' }))
+  // A shelter in another region, with an open desk before it: who may not know of it finds what it gives there.
+  const shelter = (await taken(administrator.submits(addDesk, { agency: d.id, nameEn: 'A shelter', regions: [elsewhere], takesConcerns: 'no' }))).about
+  await taken(administrator.submits(setService, { desk: shelter, service: 'doctor', regions: [elsewhere], languages: ['ru'], ageFrom: 0, ageTo: 17 }))
+  await taken(administrator.submits(setSecrecy, { tier: 'region', gate: desks['same-agency'], place: 'A street' }, { about: shelter, basedOn: 1 }))
   const invited = newId<PersonId>()
   await house.sql`insert into partnerships.people (programme, id, agency, sign_in_name, shown_name, state) values (${house.programme}, ${invited}, ${a.id}, 'invited.person', 'Invited', 'invited')`
   await house.sql`insert into partnerships.roles_held (programme, person, role, since) values (${house.programme}, ${invited}, 'worker', now() - interval '1 minute')`

@@ -16,6 +16,8 @@ export interface Tried {
   readonly answer: string
   readonly body: unknown
   readonly text: string
+  /** What stands above the answer. */
+  readonly headers: string
   readonly looks: readonly Look[]
 }
 
@@ -92,7 +94,7 @@ async function tryOne(place: Place, http: FastifyInstance, { way, actor }: Cell)
   // A piece of a file is bytes, and tells nothing.
   const body: any = String(reply.headers['content-type']).startsWith('application/json') ? reply.json() : {}
   const holds = way.startsWith('ask:') ? askings[name]!(place, actor).holds : way.startsWith('route:') ? knocks[name]!(place, actor).holds : undefined
-  return { way, role: actor.role, relation: actor.relation, answer: wordFor(reply.statusCode, body, holds), body, text: reply.body + String(reply.headers['set-cookie'] ?? ''), looks }
+  return { way, role: actor.role, relation: actor.relation, answer: wordFor(reply.statusCode, body, holds), body, text: reply.body + String(reply.headers['set-cookie'] ?? ''), headers: JSON.stringify(reply.headers), looks }
 }
 
 async function sendForm(place: Place, http: FastifyInstance, actor: Actor, name: string) {
@@ -111,7 +113,7 @@ async function tryFeed(http: FastifyInstance, shelves: readonly Cell[]): Promise
     const lines = reply.statusCode === 200 ? page.changes.filter((change: any) => `shelf:${change.shelf}` === way) : []
     const records = lines.flatMap((change: any) => change.record ?? [])
     const answer = reply.statusCode !== 200 ? wordFor(reply.statusCode, page) : records.length > 0 ? 'allow' : lines.length > 0 ? 'gone' : 'empty'
-    return { way, role: actor.role, relation: actor.relation, answer, body: records, text: JSON.stringify(lines), looks }
+    return { way, role: actor.role, relation: actor.relation, answer, body: records, text: JSON.stringify(lines), headers: JSON.stringify(reply.headers), looks }
   })
 }
 

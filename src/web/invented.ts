@@ -10,6 +10,7 @@ import type { Translate } from '#core/i18n/translate.ts'
 import { newId, type ChildId, type DeskId, type RecordId } from '#core/ids.ts'
 import type { Programme } from '#core/programme.ts'
 import { audiencesOf } from '#core/sync/feed.ts'
+import { withoutHidden } from '#rooms/partnerships/secrecy.ts'
 import type { FilesOf, Opened } from '#core/sync/shelf-life.ts'
 import { openAtRest } from '#core/sync/web/at-rest.ts'
 import type { Instead } from '#core/sync/web/call-house.ts'
@@ -41,7 +42,7 @@ import type { Self } from './open-house.ts'
 /** What makes an invented house the same each time. Keys as base64url. */
 export interface InventedHouse { readonly seed: number; readonly deskKey: string }
 
-/** Kinds of what is real and public among colleagues, and stands in both notebooks. */
+/** Kinds of what is real and public among colleagues, and stands in both notebooks; but for desks that few may know: whoever forces somebody looks for them. */
 const directory = ['agencies', 'desks', 'contacts', 'services'] as const
 /** Looks like a real one. */
 const markOfFeed = (seed: number) => chanceFrom(seed).id().replaceAll('-', '')
@@ -55,7 +56,8 @@ interface Laying { readonly me: Me; readonly hello: Hello; readonly shelf: Pick<
  * that nobody will have: a disk does not tell who has an alarm number.
  */
 export async function layInvented(key: Bytes, { me, hello, shelf, beside, programme, t, files, now, random }: Laying): Promise<void> {
-  const place = placeOf({ me, programme, t, list: shelf.list })
+  const list = withoutHidden(shelf.list, me.who.desks)
+  const place = placeOf({ me, programme, t, list })
   const laid = lookAt(place, { at: now, random })
   const seed = Math.floor(random() * 2 ** 32)
   const desk = me.who.desks[0] ?? newId<DeskId>()
@@ -85,7 +87,7 @@ export async function layInvented(key: Bytes, { me, hello, shelf, beside, progra
     const there = openShelf(lies.begin)
     // The desk knows this key already, as it knows the own one: nothing more is told on opening.
     const { publicKey: signs } = await (await import('#core/vault/signing.ts')).signerFrom(key.slice())
-    const real = directory.flatMap((name) => shelf.list<{ id: RecordId; signers?: readonly string[] }>(name).map((record): ShelfRecord => ({
+    const real = directory.flatMap((name) => list<{ id: RecordId; signers?: readonly string[] }>(name).map((record): ShelfRecord => ({
       shelf: name, id: record.id, record: me.who.desks.some((own) => own === record.id) ? { ...record, signers: [...record.signers ?? [], signs] } : record,
     })))
     const people = shelf.list<{ id: RecordId }>('people').map((record): ShelfRecord => ({ shelf: 'people', id: record.id, record }))

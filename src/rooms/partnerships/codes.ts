@@ -35,3 +35,7 @@ export type Weekday = (typeof weekdays)[number]
 
 /** How many people keep a share of an agency's recovery key, on paper. */
 export const custodiansOfAKey = 5
+
+/** Who may know of a desk, from anybody to its own house (`partnerships.tier.<code>`). In the database they are numbers, from 1. */
+export const tiers = ['open', 'programme', 'workers', 'region', 'own-house'] as const
+export type Tier = (typeof tiers)[number]

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayMs, later, moment } from '#core/clock.ts'
 import { newId, type AgencyId, type DeskId } from '#core/ids.ts'
-import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
-import { findServices, fits, isConfidential, isHiddenDesk, isOnDuty, isSilent, numbersOf, toldOnPaper, toldToStrangers, whomToCall, type Contact, type Offer } from './directory.ts'
+import { contactPlaces, regionCodes, serviceCodes, spokenLanguages, tiers, weekdays, type Tier } from './codes.ts'
+import { findServices, fits, isConfidential, isHiddenDesk, isOnDuty, isSilent, namedOnPaper, numbersOf, standsFor, toldOnPaper, toldToStrangers, whomToCall, type Contact, type Offer } from './directory.ts'
 
 const at = moment('2026-11-23T10:30:00+05:00') // a Monday
 const agency = newId<AgencyId>()
@@ -105,13 +105,20 @@ describe('what strangers are told', () => {
   })
 
   test('of a desk that gives such a place nothing is told, its other services neither; other desks of the agency are not held back', () => {
-    const lawyer = offer({ desk: desks[1]!, service: 'lawyer' })
-    expect(toldToStrangers([offer({ service: 'safe-place' }), offer({ service: 'psychologist' }), lawyer])).toEqual([lawyer])
-    expect(toldToStrangers([offer({ service: 'psychologist' }), lawyer])).toHaveLength(2)
+    const told = (more: Partial<Offer>, tier: Tier | null = null) => ({ ...offer(more), tier })
+    const lawyer = told({ desk: desks[1]!, service: 'lawyer' })
+    expect(toldToStrangers([told({ service: 'safe-place' }), told({ service: 'psychologist' }), lawyer])).toEqual([lawyer])
+    expect(toldToStrangers([told({ service: 'psychologist' }), lawyer])).toHaveLength(2)
+  })
+
+  test('who said for whom a desk is tells strangers of it only where it is open to anybody, and of a place where children are kept not even then', () => {
+    const of = (tier: Tier) => toldToStrangers([{ ...offer({ service: 'lawyer' }), tier }])
+    expect(tiers.filter((tier) => of(tier).length > 0)).toEqual(['open'])
+    expect(toldToStrangers([{ ...offer({ service: 'safe-place' }), tier: 'open' }, { ...offer({ service: 'lawyer' }), tier: 'open' }])).toEqual([])
   })
 
   test('whatever stands in the directory, nobody learns of a place, nor of anything at its desk', () => {
-    const any = fc.array(fc.record({ desk: fc.constantFrom(...desks), service: fc.constantFrom(...serviceCodes) }), { maxLength: 12 })
+    const any = fc.array(fc.record({ desk: fc.constantFrom(...desks), service: fc.constantFrom(...serviceCodes), tier: fc.constant(null) }), { maxLength: 12 })
     fc.assert(fc.property(any, (offers) => {
       const told = toldToStrangers(offers)
       const silent = new Set(offers.filter(({ service }) => service === 'safe-place' || service === 'placement').map(({ desk }) => desk))
@@ -131,19 +138,32 @@ describe('whom a paper that anybody may find tells to call', () => {
     const silent = contact({ verifiedAt: null, phone: '+77010000003' })
     const deputy = contact({ place: 'deputy', phone: '+77010000004' })
     const nightly = contact({ hours: { kind: 'set', days: ['sun'], from: 1, to: 2 } })
-    expect(toldOnPaper({ offers: [], contacts: [beside, silent, deputy, nightly] }, who, at)).toBe(nightly)
-    expect(toldOnPaper({ offers: [], contacts: [beside, silent, deputy] }, who, at)).toBe(deputy)
-    expect(toldOnPaper({ offers: [], contacts: [silent, beside] }, who, at)).toBe(silent)
+    expect(toldOnPaper({ offers: [], contacts: [beside, silent, deputy, nightly], desks: [] }, who, at)).toBe(nightly)
+    expect(toldOnPaper({ offers: [], contacts: [beside, silent, deputy], desks: [] }, who, at)).toBe(deputy)
+    expect(toldOnPaper({ offers: [], contacts: [silent, beside], desks: [] }, who, at)).toBe(silent)
   })
   test('of a desk where children are kept nobody, nor a number that rings there too; then another desk of the agency', () => {
-    expect(toldOnPaper({ offers: [offer()], contacts: [there, beside] }, who, at)).toBe(beside)
-    expect(toldOnPaper({ offers: [offer()], contacts: [there, { ...beside, phone: there.phone }] }, who, at)).toBeUndefined()
-    expect(toldOnPaper({ offers: [offer({ service: 'placement' })], contacts: [there] }, who, at)).toBeUndefined()
-    expect(isHiddenDesk([offer({ service: 'lawyer' }), offer()], own!)).toBe(true)
-    expect(isHiddenDesk([offer({ service: 'lawyer' }), offer({ desk: other! })], own!)).toBe(false)
+    expect(toldOnPaper({ offers: [offer()], contacts: [there, beside], desks: [] }, who, at)).toBe(beside)
+    expect(toldOnPaper({ offers: [offer()], contacts: [there, { ...beside, phone: there.phone }], desks: [] }, who, at)).toBeUndefined()
+    expect(toldOnPaper({ offers: [offer({ service: 'placement' })], contacts: [there], desks: [] }, who, at)).toBeUndefined()
+    expect(isHiddenDesk({ offers: [offer({ service: 'lawyer' }), offer()], desks: [] }, own!)).toBe(true)
+    expect(isHiddenDesk({ offers: [offer({ service: 'lawyer' }), offer({ desk: other! })], desks: [] }, own!)).toBe(false)
+  })
+  test('of a desk that few may know nobody, and its name stands on no paper: its gate, where no child is kept, answers and is named', () => {
+    const shelter = { id: own!, tier: 'region' as const, gate: other! }
+    const gate = { id: other!, tier: null }
+    const stands = offer({ desk: other!, sheltered: true })
+    expect(toldOnPaper({ offers: [stands], contacts: [there, beside], desks: [shelter, gate] }, who, at)).toBe(beside)
+    expect(toldOnPaper({ offers: [], contacts: [there, { ...beside, phone: there.phone }], desks: [shelter, gate] }, who, at)).toBeUndefined()
+    expect([own!, other!].map((desk) => isHiddenDesk({ offers: [stands], desks: [shelter, gate] }, desk))).toEqual([true, false])
+    const known = new Map<DeskId, typeof shelter | typeof gate>([[own!, shelter], [other!, gate]])
+    expect([shelter, gate, undefined].map((desk) => namedOnPaper(desk, (id) => known.get(id)))).toEqual([gate, gate, undefined])
+    expect(namedOnPaper({ ...shelter, gate: strange! }, () => undefined)).toBeUndefined()
+    expect([[stands], [stands, offer({ desk: other! })], [offer({ desk: other! })], []].map((offers) => standsFor(offers, other!, 'safe-place'))).toEqual([true, true, false, false])
+    expect([standsFor([stands], other!, 'doctor'), standsFor([stands], other!, undefined), standsFor([stands], own!, undefined)]).toEqual([false, true, false])
   })
   test('never another agency', () => {
-    expect(toldOnPaper({ offers: [], contacts: [contact({ agency: newId<AgencyId>(), desk: strange! })] }, who, at)).toBeUndefined()
+    expect(toldOnPaper({ offers: [], contacts: [contact({ agency: newId<AgencyId>(), desk: strange! })], desks: [] }, who, at)).toBeUndefined()
   })
   test('whatever stands in the directory: no number at which a place of children answers', () => {
     const any = fc.record({
@@ -152,7 +172,7 @@ describe('whom a paper that anybody may find tells to call', () => {
     })
     fc.assert(fc.property(any, ({ offers, calls }) => {
       const contacts = calls.map((one) => contact(one))
-      const told = toldOnPaper({ offers: offers.map((one) => offer(one)), contacts }, who, at)
+      const told = toldOnPaper({ offers: offers.map((one) => offer(one)), contacts, desks: [] }, who, at)
       const secret = offers.filter(({ service }) => service === 'safe-place' || service === 'placement').map(({ desk }) => desk)
       expect(contacts.filter(({ desk }) => secret.includes(desk)).map(({ phone }) => phone)).not.toContain(told?.phone ?? 'none')
     }))

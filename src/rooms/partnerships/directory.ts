@@ -4,7 +4,8 @@
  */
 import { dayMs, dayOf, hourMs, zoneOffsetMs, type Day, type Moment } from '#core/clock.ts'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
-import { contactPlaces, weekdays, type ContactPlace, type ServiceCode, type Weekday } from './codes.ts'
+import { contactPlaces, weekdays, type ContactPlace, type ServiceCode, type Tier, type Weekday } from './codes.ts'
+import { isHidden } from './secrecy.ts'
 
 /** Always, or on these days from one whole hour to another (of the programme's zone; past midnight when `to` ≤ `from`). */
 export type Hours = { readonly kind: 'always' } | { readonly kind: 'set'; readonly days: readonly Weekday[]; readonly from: number; readonly to: number }
@@ -35,6 +36,8 @@ export interface Offer {
   readonly ageFrom: number
   readonly ageTo: number
   readonly note?: string
+  /** It stands at a front gate for a desk that few may know: whoever calls the gate is sent on. */
+  readonly sheltered?: true
 }
 
 /** Where somebody is called: under their own name, and at their desks. */
@@ -146,19 +149,19 @@ export function isConfidential(service: string): boolean {
 
 /**
  * What may be told to strangers: nothing of a desk that gives a confidential service. Its other services would lead to it, since who learns that somewhere
- * food, clothes and a lawyer are given in four languages knows what is there.
+ * food, clothes and a lawyer are given in four languages knows what is there. And nothing of a desk of which somebody has said that it is not for anybody.
  */
-export function toldToStrangers<T extends { readonly desk: DeskId; readonly service: string }>(offers: readonly T[]): T[] {
+export function toldToStrangers<T extends { readonly desk: DeskId; readonly service: string; readonly tier: Tier | null }>(offers: readonly T[]): T[] {
   const hidden = new Set(offers.filter(({ service }) => isConfidential(service)).map(({ desk }) => desk))
-  return offers.filter(({ desk }) => !hidden.has(desk))
+  return offers.filter(({ desk, tier }) => !hidden.has(desk) && (tier === null || tier === 'open'))
 }
 
 /**
  * Whom a paper in somebody's pocket may tell to call: the desk that gave it, or another one of its agency, whoever is known to answer first. Never where
- * children are kept, nor a number that rings there too: whoever finds the paper would find them.
+ * children are kept or where few may know of, nor a number that rings there too: whoever finds the paper would find them.
  */
-export function toldOnPaper({ offers, contacts }: Pick<Directory, 'offers' | 'contacts'>, { desk, agency }: { readonly desk: DeskId; readonly agency: AgencyId }, at: Moment): Contact | undefined {
-  const hidden = new Set(offers.filter(({ service }) => isConfidential(service)).map((one) => one.desk))
+export function toldOnPaper({ offers, contacts, desks }: Pick<Directory, 'offers' | 'contacts'> & { readonly desks: readonly DeskKnown[] }, { desk, agency }: { readonly desk: DeskId; readonly agency: AgencyId }, at: Moment): Contact | undefined {
+  const hidden = new Set([...offers.filter(keepsChildren).map((one) => one.desk), ...desks.filter(isHidden).map(({ id }) => id)])
   const ringsThere = new Set(contacts.filter((one) => hidden.has(one.desk)).map(({ phone }) => phone))
   const open = contacts.filter((one) => one.agency === agency && !ringsThere.has(one.phone))
   // By no hour of the day: the paper is read on another one.
@@ -167,8 +170,26 @@ export function toldOnPaper({ offers, contacts }: Pick<Directory, 'offers' | 'co
 }
 
 /** Whether a desk's own name may stand on such a paper. */
-export function isHiddenDesk(offers: readonly Pick<Offer, 'desk' | 'service'>[], desk: DeskId): boolean {
-  return offers.some((one) => one.desk === desk && isConfidential(one.service))
+export function isHiddenDesk({ offers, desks }: { readonly offers: readonly Pick<Offer, 'desk' | 'service' | 'sheltered'>[]; readonly desks: readonly DeskKnown[] }, desk: DeskId): boolean {
+  return desks.some((one) => one.id === desk && isHidden(one)) || offers.some((one) => one.desk === desk && keepsChildren(one))
+}
+
+/** At a gate no child is kept: it stands for where they are, and is there to be called. */
+function keepsChildren({ service, sheltered }: Pick<Offer, 'service' | 'sheltered'>): boolean {
+  return !sheltered && isConfidential(service)
+}
+
+/** A desk as far as it says who may know of it. */
+export interface DeskKnown { readonly id: DeskId; readonly tier?: Tier | null; readonly gate?: DeskId | null }
+
+/** Which desk is named where anybody may read it: for one that few may know, its gate. */
+export function namedOnPaper<T extends DeskKnown>(desk: T | undefined, deskOf: (id: DeskId) => T | undefined): T | undefined {
+  return desk && isHidden(desk) ? desk.gate ? deskOf(desk.gate) : undefined : desk
+}
+
+/** Whether a desk gives this as the gate of one that few may know, by itself as well or not. */
+export function standsFor(offers: readonly Pick<Offer, 'desk' | 'service' | 'sheltered'>[], desk: DeskId | string, service: string | undefined): boolean {
+  return offers.some((one) => one.sheltered && one.desk === desk && (service === undefined || one.service === service))
 }
 
 const weights: Readonly<Partial<Record<Because, number>>> = { 'nobody-there': -64, 'contact-verified': 32, 'contact-silent': 16, here: 8, speaks: 4, 'answers-in-time': 2, 'there-now': 1 }

@@ -5,7 +5,7 @@
 import { choice, choices, day, language, longText, phone, reference, repeat, secret, text, wholeNumber } from '#core/forms/fields.ts'
 import { form } from '#core/forms/form.ts'
 import { refuse, type Refusal } from '#core/refusal.ts'
-import { agencyKinds, contactPlaces, custodiansOfAKey, givenRoles, regionCodes, screenLanguages, serviceCodes, spokenLanguages, weekdays } from './codes.ts'
+import { agencyKinds, contactPlaces, custodiansOfAKey, givenRoles, regionCodes, screenLanguages, serviceCodes, spokenLanguages, tiers, weekdays } from './codes.ts'
 
 const coordinate = { zone: 'Z2', purpose: 'coordinate' } as const
 const account = { zone: 'Z2', purpose: 'account' } as const
@@ -46,6 +46,16 @@ export const changeDesk = form('partnerships/change-desk', 1, {
   regions: choices(regionCodes, { ...coordinate, optional: true, labels: 'regions' }),
   takesConcerns: choice(yesNo, { ...coordinate, optional: true, labels: 'partnerships.answer' }),
   state: choice(['active', 'closed'], { ...account, ...stateLabels, optional: true }),
+})
+
+/**
+ * Who may know of a desk, and where it is. Of a hidden one everybody else finds the gate: whom they call, and where a child is sent to. Filled in anew as a whole: without a
+ * place there is none any more.
+ */
+export const setSecrecy = form('partnerships/set-secrecy', 1, {
+  tier: choice(tiers, { ...coordinate, labels: 'partnerships.tier' }),
+  gate: reference('desk', { ...coordinate, when: { any: [{ field: 'tier', is: 'workers' }, { field: 'tier', is: 'region' }, { field: 'tier', is: 'own-house' }] } }),
+  place: longText({ max: 300, ...coordinate, optional: true }),
 })
 
 /** The inviter's device made the invitation and shows it once; only its hash is in the form. */
@@ -176,7 +186,7 @@ export const endService = form('partnerships/end-service', 1, {
 })
 
 export const partnershipForms = [
-  addAgency, changeAgency, addDesk, changeDesk, addPerson, changePerson, beAway, beBack, inviteAgain, emptyDevice, settleAlarm, joinDesk, leaveDesk, giveRole, endRole,
+  addAgency, changeAgency, addDesk, changeDesk, setSecrecy, addPerson, changePerson, beAway, beBack, inviteAgain, emptyDevice, settleAlarm, joinDesk, leaveDesk, giveRole, endRole,
   handDeskKey, changeDeskKey, tellSigningKey, setRecovery, setDutyContact, verifyDutyContact, endDutyContact, setService, endService,
 ] as const
 

@@ -4,6 +4,7 @@
  * comes as `null`, and the phone forgets it.
  */
 import { hasRole, type Who } from '#core/access/who.ts'
+import { atTheGate, gatesOf } from '#core/access/server/gates.ts'
 import { asPerson } from '#core/access/server/session.ts'
 import { isId, type RecordId } from '#core/ids.ts'
 import { storiesFor } from '#core/kms/server/stories.ts'
@@ -57,11 +58,13 @@ async function show(parts: TakeInParts, tx: Tx, who: Who, touched: ReadonlyMap<s
   const view = viewOf(parts, tx, who)
   const changes: { shelf: string; id: RecordId; record: object | null }[] = []
   const storiesShown: { shelf: string; ids: RecordId[] }[] = []
+  const gates = await gatesOf(tx)
   for (const [shelf, ids] of touched) {
     const shown = findShelf(parts, shelf)
     const records = shown ? await shown.show(tx, who, ids, view) : new Map<RecordId, object>()
     if (shown?.zone === 'Z3' && records.size > 0) storiesShown.push({ shelf, ids: [...records.keys()] })
-    for (const id of ids) changes.push({ shelf, id, record: records.get(id) ?? null })
+    // The number of the record itself is what this phone knows it by.
+    for (const id of ids) changes.push({ shelf, id, record: atTheGate(records.get(id), gates) ?? null })
   }
   await logShowing(tx, who, view, storiesShown)
   return changes
@@ -78,7 +81,7 @@ export async function askRoom(parts: TakeInParts, token: string, room: string, q
     } else if (found?.zone === 'Z3') {
       await logShowing(tx, who, view, [{ shelf: `${room}/${question}`, ids: Object.values(params).filter(isId) }])
     }
-    return answer
+    return answer instanceof Refusal ? answer : atTheGate(answer, await gatesOf(tx))
   })
 }
 

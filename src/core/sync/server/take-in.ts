@@ -4,6 +4,7 @@
  * keeps the verdict. A fault undoes everything: the phone keeps the submission and sends it again.
  */
 import { createHash, randomBytes } from 'node:crypto'
+import { atTheGate, gatesOf } from '#core/access/server/gates.ts'
 import { asPerson, beginAs, type Token, whoAsks } from '#core/access/server/session.ts'
 import type { Who } from '#core/access/who.ts'
 import type { RecordId } from '#core/ids.ts'
@@ -49,7 +50,8 @@ export async function takeIn(parts: TakeInParts, token: Token, input: unknown): 
       return { status: 'not-signed-in' }
     }
     if (!fresh) {
-      const { verdict, isSame } = verdictAgain(await firstVerdict(tx, envelope), envelope)
+      const { verdict: first, isSame } = verdictAgain(await firstVerdict(tx, envelope), envelope)
+      const verdict = await withGates(tx, first)
       await (isSame ? tx`commit` : Promise.all([append(tx, [buildLeaf({ at, actor: who.person, session: who.session, act: 'refused', what: envelope.form, code: 'sync.number-taken', submission: envelope.id })], []), tx`commit`]))
       return { status: 'answered', verdict }
     }
@@ -87,7 +89,7 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
     await tx`rollback`
     return undefined
   }
-  const verdict = verdictOn(outcome)
+  const verdict = await withGates(tx, verdictOn(outcome))
   const split = read instanceof Refusal ? undefined : splitByZone(read.takes.form, read.answers as never)
   const hasStory = split !== undefined && Object.keys(split.story).length > 0
   // A story is its child's. One that became nobody's is the submission's own: who filled it in is the only one it concerns.
@@ -105,6 +107,13 @@ async function decideAndWrite(parts: TakeInParts, tx: Tx, who: Who, envelope: En
   // The lock under which numbers are given is taken last and held only for this one flight.
   await Promise.all([keepVerdict(tx, envelope.id, { body, story, verdict }), append(tx, [leaf], lines), tx`commit`])
   return verdict
+}
+
+/** What is given back, or why not, names no desk that does not exist for who asks. */
+async function withGates(tx: Tx, verdict: Verdict): Promise<Verdict> {
+  if (verdict.verdict === 'refused' ? Object.keys(verdict.details ?? {}).length === 0 : verdict.result === undefined) return verdict
+  const gates = await gatesOf(tx)
+  return verdict.verdict === 'refused' ? { ...verdict, details: atTheGate(verdict.details, gates) } : { ...verdict, result: atTheGate(verdict.result!, gates) }
 }
 
 /** Lets every room hear what happened, in the order of the house, and gathers what that brought about. */

@@ -44,13 +44,13 @@ export async function serviceSet(tx: Tx, act: Act, { answers, about, basedOn }: 
   if (before?.id !== about || before?.revision !== basedOn) return refuse('partnerships.changed-meanwhile')
   const { service, regions, languages, ageFrom, ageTo, note } = answers
   const id = await store.keepOffer(tx, { id: act.newId(), agency: desk.agency, desk: desk.id, service, regions, languages, ageFrom, ageTo, note: note ?? null }, act.at)
-  return { about: id, changed: [toAll('services', id)], result: { service: id } }
+  return { about: id, changed: (await store.numbersOfOffer(tx, id)).map((one) => toAll('services', one)), result: { service: id } }
 }
 
 export async function serviceEnded(tx: Tx, act: Act, { about }: Filled<typeof endService>): Promise<Effects | Refusal> {
   const [offer] = about === undefined ? [] : await store.offersById(tx, [about])
   if (about === undefined || !offer || !keepsDirectoryOf(act.by, offer.agency) || !await store.endOffer(tx, about, act.at)) return notYours()
-  return { about, changed: [toAll('services', about)] }
+  return { about, changed: (await store.numbersOfOffer(tx, about)).map((one) => toAll('services', one)) }
 }
 
 async function ownDesk(tx: Tx, by: Who, id: RecordId): Promise<DeskRow | Refusal> {
@@ -59,6 +59,6 @@ async function ownDesk(tx: Tx, by: Who, id: RecordId): Promise<DeskRow | Refusal
   return desk.state === 'active' ? desk : refuse('partnerships.desk-closed')
 }
 
-function keepsDirectoryOf(by: Who, agency: AgencyId): boolean {
+export function keepsDirectoryOf(by: Who, agency: AgencyId): boolean {
   return by.roles.includes('administrator') || (by.roles.includes('head') && agency === by.agency)
 }

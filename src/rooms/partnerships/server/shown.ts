@@ -53,16 +53,19 @@ async function showAgencies(tx: Tx, who: Who, rows: readonly AgencyRow[]) {
 
 /**
  * `publicKey`, `keyVersion`: what is sealed to this desk, with a line or without. `recoverable`: custodians could open it. `signers`, for
- * workers: the keys with which people of this desk sign. `empty`: when nobody works there; a closed desk needs no word about it.
+ * workers: the keys with which people of this desk sign. `empty`: when nobody works there; a closed desk needs no word about it. `place`: where it is, as far as
+ * this person may know it.
  */
 async function showDesks(tx: Tx, who: Who, rows: readonly DeskRow[], at: Moment) {
   const empty = await store.emptyDesks(tx, dayOf(at), rows.map((row) => row.id))
   const recoverable = new Set(await store.recoverableOf(tx, rows.map((row) => row.id)))
   const keys = new Map((await publicKeysOf(tx, rows.map((row) => row.id))).map((key) => [key.desk, key]))
+  const places = await store.placesOf(tx, rows.map((row) => row.id))
   const signers = hasRole(who, 'worker') ? await signersOf(tx, rows.map((row) => row.id)) : undefined
   return rows.map((row) => ({
     ...row, keyVersion: keys.get(row.id)?.keyVersion ?? null, publicKey: keys.get(row.id)?.publicKey ?? null, recoverable: recoverable.has(row.id),
     ...(signers && { signers: signers.get(row.id) ?? [] }),
+    ...(places.has(row.id) && { place: places.get(row.id) }),
     ...(row.state === 'active' && empty.has(row.id) && { empty: empty.get(row.id) }),
   }))
 }

@@ -5,8 +5,8 @@
 import type { RoleName } from '#core/access/who.ts'
 import type { Day, Moment } from '#core/clock.ts'
 import { fromTime, toTime, type Sql, type Tx } from '#core/db/tx.ts'
-import type { AgencyId, DeskId, PersonId, RecordId } from '#core/ids.ts'
-import type { ContactPlace, GivenRole, ServiceCode, Weekday } from '../codes.ts'
+import type { AgencyId, ChildId, DeskId, PersonId, RecordId } from '#core/ids.ts'
+import { tiers, type ContactPlace, type GivenRole, type ServiceCode, type Tier, type Weekday } from '../codes.ts'
 import type { Contact, Empty, Hours, Offer } from '../directory.ts'
 import type { Absence, Staff, StaffState } from '../people.ts'
 
@@ -16,7 +16,7 @@ export interface Title { readonly kk?: string; readonly ru?: string; readonly en
 // Agencies and desks
 
 export interface AgencyRow { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly revision: number }
-export interface DeskRow { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly revision: number }
+export interface DeskRow { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly tier: Tier | null; /** Of a hidden desk. */ readonly gate: DeskId | null; readonly state: 'active' | 'closed'; readonly revision: number }
 
 /** Desks at work that take concerns of a region, in a steady order. */
 export async function desksForConcerns(tx: Tx, region: string): Promise<DeskId[]> {
@@ -26,16 +26,17 @@ export async function desksForConcerns(tx: Tx, region: string): Promise<DeskId[]
   return rows.map((row) => row.id)
 }
 
-/** Without `ids` all of them: the directory is for everybody who has signed in. */
+/** Without `ids` all of them. */
 export async function agencies(tx: Tx, ids?: readonly RecordId[]): Promise<AgencyRow[]> {
   return await tx<AgencyRow[]>`
     select id, kind, title, region, state, recovery_public_key as "recoveryKey", revision from partnerships.agencies
     where programme = (select access.my_programme()) ${ids ? tx`and id = any (${[...ids]}::uuid[])` : tx``} order by id`
 }
 
+/** Without `ids` all of them that exist for who asks. */
 export async function desks(tx: Tx, ids?: readonly RecordId[]): Promise<DeskRow[]> {
   return await tx<DeskRow[]>`
-    select id, agency, title, regions, takes_concerns as "takesConcerns", state, revision from partnerships.desks
+    select id, agency, title, regions, takes_concerns as "takesConcerns", (${[...tiers]}::text[])[tier] as tier, gate, state, revision from partnerships.desks
     where programme = (select access.my_programme()) ${ids ? tx`and id = any (${[...ids]}::uuid[])` : tx``} order by id`
 }
 
@@ -57,6 +58,38 @@ export async function deskForUpdate(tx: Tx, id: RecordId): Promise<DeskRow | und
   return (await desks(tx, [id]))[0]
 }
 
+/** Where desks are, as far as who asks may know it. */
+export async function placesOf(tx: Tx, of: readonly DeskId[]): Promise<Map<DeskId, string>> {
+  const rows = await tx<{ desk: DeskId; place: string }[]>`
+    select desk, place from partnerships.places where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[])`
+  return new Map(rows.map(({ desk, place }) => [desk, place]))
+}
+
+/** Until this transaction ends nobody else changes what stands in front of a hidden desk. */
+export async function holdGates(tx: Tx): Promise<void> {
+  await tx`select partnerships.hold_gates()`
+}
+
+/** For how many desks at work these are the gates; `others`: of how many that are of another agency. */
+export async function behindGates(tx: Tx, gates: readonly DeskId[]): Promise<{ desks: number; others: number }> {
+  const [row] = await tx<{ desks: number; others: number }[]>`select desks, others from partnerships.behind(${[...gates]}::uuid[])`
+  return row ?? { desks: 0, others: 0 }
+}
+
+/** False where it is not the caller's, or has changed meanwhile. */
+export async function setSecrecy(tx: Tx, desk: Pick<DeskRow, 'id' | 'revision' | 'gate'> & { readonly tier: Tier; readonly place: string | null }, at: Moment): Promise<boolean> {
+  const [row] = await tx<{ done: boolean }[]>`select partnerships.set_secrecy(${desk.id}, ${desk.revision}, ${tiers.indexOf(desk.tier) + 1}, ${desk.gate}, ${desk.place}, ${toTime(at)}) as done`
+  return row!.done
+}
+
+/** `child`: whose record it is, where it is a child's. */
+export interface Sight { readonly person: PersonId; readonly shelf: string; readonly record: RecordId; readonly child: ChildId | null }
+
+/** Who has come to see a hidden desk, or does not see it any more, with each of its records and of those that name it. `wereOpen`: desks that everybody saw until now. */
+export async function settleSight(tx: Tx, wereOpen: readonly DeskId[] = []): Promise<readonly Sight[]> {
+  return await tx<Sight[]>`select person, shelf, record, child from partnerships.settle_sight(${[...wereOpen]}::uuid[])`
+}
+
 export async function insertAgency(tx: Tx, { id, kind, title, region }: Pick<AgencyRow, 'id' | 'kind' | 'title' | 'region'>): Promise<void> {
   await tx`
     insert into partnerships.agencies (programme, id, kind, title, region)
@@ -69,13 +102,13 @@ export async function updateAgency(tx: Tx, { id, title, region, state }: Pick<Ag
     where programme = (select access.my_programme()) and id = ${id}`
 }
 
-export async function insertDesk(tx: Tx, desk: Omit<DeskRow, 'state' | 'revision'>): Promise<void> {
+export async function insertDesk(tx: Tx, desk: Omit<DeskRow, 'state' | 'revision' | 'tier' | 'gate'>): Promise<void> {
   await tx`
     insert into partnerships.desks (programme, id, agency, title, regions, takes_concerns)
     values ((select access.my_programme()), ${desk.id}, ${desk.agency}, ${tx.json(desk.title as never)}, ${[...desk.regions]}::text[], ${desk.takesConcerns})`
 }
 
-export async function updateDesk(tx: Tx, desk: Omit<DeskRow, 'agency' | 'revision'>): Promise<void> {
+export async function updateDesk(tx: Tx, desk: Omit<DeskRow, 'agency' | 'revision' | 'tier' | 'gate'>): Promise<void> {
   await tx`
     update partnerships.desks set title = ${tx.json(desk.title as never)}, regions = ${[...desk.regions]}::text[], takes_concerns = ${desk.takesConcerns},
       state = ${desk.state}, revision = revision + 1
@@ -311,21 +344,36 @@ function columnsOfHours(hours: Hours): { always: boolean; days: Weekday[]; from:
 }
 
 export async function offersById(tx: Tx, ids: readonly RecordId[]): Promise<KeptOffer[]> {
-  return await readOffers(tx, tx`and s.id = any (${[...ids]}::uuid[])`)
+  return [...await readOffers(tx, tx`and s.id = any (${[...ids]}::uuid[])`), ...await offersAtGates(tx, ids)]
 }
 
-/** What desks that work give now; one service, or all of them. */
+/** What desks that work give now, and what stands at a gate for one that does not exist for who asks; one service, or all of them. */
 export async function offersStanding(tx: Tx, service?: ServiceCode): Promise<KeptOffer[]> {
-  return await readOffers(tx, tx`and s.ended_at is null and d.state = 'active' and a.state = 'active' ${service ? tx`and s.service = ${service}` : tx``}`)
+  const own = await readOffers(tx, tx`and s.ended_at is null and d.state = 'active' and a.state = 'active' ${service ? tx`and s.service = ${service}` : tx``}`)
+  return [...own, ...(await offersAtGates(tx)).filter((one) => service === undefined || one.service === service)]
+}
+
+async function offersAtGates(tx: Tx, ids?: readonly RecordId[]): Promise<KeptOffer[]> {
+  const rows = await tx<Omit<KeptOffer, 'endedAt' | 'sheltered'>[]>`
+    select id, agency, desk, service, regions, languages, age_from as "ageFrom", age_to as "ageTo", revision from partnerships.services_at_gates(${ids ? [...ids] : null}::uuid[])`
+  return rows.map((row) => ({ ...row, endedAt: null, sheltered: true }))
+}
+
+/** The numbers under which a service is known: its own and, where its desk is hidden, the one at the gate. */
+export async function numbersOfOffer(tx: Tx, id: RecordId): Promise<RecordId[]> {
+  const [row] = await tx<{ standsAs: RecordId }[]>`
+    select s.stands_as as "standsAs" from partnerships.services s join partnerships.desks d on d.programme = s.programme and d.id = s.desk and d.tier >= 3
+    where s.programme = (select access.my_programme()) and s.id = ${id}`
+  return row ? [id, row.standsAs] : [id]
 }
 
 /** A service as strangers may hear of it. The desk is asked for by the heart and told to nobody. */
-export interface OfferTold extends Pick<Offer, 'id' | 'desk' | 'service' | 'regions' | 'languages' | 'ageFrom' | 'ageTo'> { readonly agency: Pick<AgencyRow, 'id' | 'kind' | 'title'> }
+export interface OfferTold extends Pick<Offer, 'id' | 'desk' | 'service' | 'regions' | 'languages' | 'ageFrom' | 'ageTo'> { readonly tier: Tier | null; readonly agency: Pick<AgencyRow, 'id' | 'kind' | 'title'> }
 
 /** Without anybody who asks, through the one function that is made for it. */
 export async function offersTold(door: Sql, programme: string): Promise<OfferTold[]> {
   return await door<OfferTold[]>`
-    select id, desk, service, regions, languages, age_from as "ageFrom", age_to as "ageTo", jsonb_build_object('id', agency, 'kind', agency_kind, 'title', agency_title) as agency
+    select id, desk, (${[...tiers]}::text[])[tier] as tier, service, regions, languages, age_from as "ageFrom", age_to as "ageTo", jsonb_build_object('id', agency, 'kind', agency_kind, 'title', agency_title) as agency
     from partnerships.services_told(${programme})`
 }
 
@@ -371,8 +419,11 @@ export async function endOffer(tx: Tx, id: RecordId, at: Moment): Promise<boolea
 export async function entriesOfDesks(tx: Tx, of: readonly DeskId[]): Promise<{ contacts: RecordId[]; services: RecordId[] }> {
   const contacts = await tx<{ id: RecordId }[]>`
     select id from partnerships.duty_contacts where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[]) and ended_at is null order by id`
+  // What stands at these desks for a hidden one comes and goes with them.
   const services = await tx<{ id: RecordId }[]>`
-    select id from partnerships.services where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[]) and ended_at is null order by id`
+    select id from partnerships.services where programme = (select access.my_programme()) and desk = any (${[...of]}::uuid[]) and ended_at is null
+    union select s.stands_as from partnerships.services s join partnerships.desks d on d.programme = s.programme and d.id = s.desk and d.tier >= 3
+      where s.programme = (select access.my_programme()) and s.ended_at is null and (d.id = any (${[...of]}::uuid[]) or d.gate = any (${[...of]}::uuid[])) order by id`
   return { contacts: contacts.map((row) => row.id), services: services.map((row) => row.id) }
 }
 

@@ -1,10 +1,11 @@
-import { ChevronRight, KeyRound, Pencil, Plus, UserPlus } from 'lucide-react'
+import { ChevronRight, EyeOff, KeyRound, Pencil, Plus, UserPlus } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { newInvitation } from '#core/access/invitation.ts'
 import { hasRole } from '#core/access/who.ts'
 import type { ChoicesFor } from '#core/forms/web/asking.ts'
 import type { AgencyId } from '#core/ids.ts'
+import { compareIn } from '#core/i18n/sort.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { Chip } from '#core/ui/chip.tsx'
@@ -15,9 +16,10 @@ import { Screen } from '#core/ui/shell.tsx'
 import { tell } from '#core/ui/toast.tsx'
 import { makeRecoveryKey } from '#core/vault/recovery.ts'
 import type { SealedDeskKey } from '#core/vault/sealed.ts'
-import { addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, endDutyContact, endService, handDeskKey, setDutyContact, setRecovery, setService } from '../forms.ts'
+import { addDesk, addPerson, changeAgency, changeDesk, changeDeskKey, endDutyContact, endService, handDeskKey, setDutyContact, setRecovery, setSecrecy, setService } from '../forms.ts'
 import { isEmpty, isSilent, whomToCall } from '../directory.ts'
 import { rolesOfHeads } from '../people.ts'
+import { isHidden } from '../secrecy.ts'
 import { sayEmpty } from './away.tsx'
 import { ContactLine } from './contact-line.tsx'
 import { firstKey, keyForRecovery, nextKey } from './desk-keys.ts'
@@ -25,13 +27,14 @@ import { IndexKey } from './index-key.tsx'
 import { FormSheet, offering, sayRefusal, useSend } from './form-sheet.tsx'
 import { InvitationSheet, type ShownInvitation } from './invitation-sheet.tsx'
 import { keepsPeopleOf, titleIn, useDirectory, usePeople, type AgencyOnShelf, type DeskOnShelf, type PersonOnShelf } from './on-shelf.ts'
+import { nameOfDesk, Secrecy } from './secrecy.tsx'
 import { SharesSheet, type ShownShares } from './shares-sheet.tsx'
-import { agencyStands, contactStands, deskStands, offerStands } from './standing.ts'
+import { agencyStands, contactStands, deskStands, offerStands, secrecyStands } from './standing.ts'
 
 /** What is open over the page. */
 type Opened =
   | { what: 'change-agency' | 'add-desk' | 'add-person' | 'recovery' }
-  | { what: 'change-desk'; desk: DeskOnShelf }
+  | { what: 'change-desk' | 'secrecy'; desk: DeskOnShelf }
   | { what: 'contact' | 'service'; desk?: DeskOnShelf }
   | { what: 'end-contact' | 'end-service'; about: string; name: string }
 
@@ -53,12 +56,12 @@ export function AgencyPage() {
   const own = desks.filter((desk) => desk.agency === id)
   const open = own.filter((desk) => desk.state === 'active')
   // As it stands now, not as it stood when the sheet was opened: the sheet itself remembers that.
-  const changed = opened?.what === 'change-desk' ? own.find(({ id }) => id === opened.desk.id) : undefined
+  const changed = opened?.what === 'change-desk' || opened?.what === 'secrecy' ? own.find(({ id }) => id === opened.desk.id) : undefined
   const keeps = keepsPeopleOf(who, id)
   const isAdministrator = hasRole(who, 'administrator')
   const isHead = hasRole(who, 'head') && who.agency === id
   const close = () => setOpened(undefined)
-  const nameOfDesk = (desk: string) => { const found = own.find((one) => one.id === desk); return found ? titleIn(found.title, lang) : '' }
+  const ownName = (desk: string) => { const found = own.find((one) => one.id === desk); return found ? titleIn(found.title, lang) : '' }
   const choicesFor: ChoicesFor = ({ field }) => {
     const to = field.kind === 'reference' ? field.to : ''
     if (to === 'agency') return [{ code: id, label: title }]
@@ -66,6 +69,12 @@ export function AgencyPage() {
     if (to === 'person') return people.filter((one) => one.state === 'active').map((one) => ({ code: one.id, label: one.shownName }))
     return []
   }
+
+  /** Which desks could stand in front: those that everybody may know, of the own agency; an administrator, who asks the others, is offered all. */
+  const gatesFor = (desk: DeskOnShelf) => desks
+    .filter((one) => one.id !== desk.id && one.state === 'active' && !isHidden(one) && (isAdministrator || one.agency === id || one.id === desk.gate))
+    .map((one) => ({ code: one.id, label: one.agency === id ? titleIn(one.title, lang) : nameOfDesk(t, lang, one, agencies) }))
+    .toSorted((a, b) => compareIn(lang)(a.label, b.label))
 
   async function sealRecovery(answers: { custodians: readonly { who: string }[] }) {
     const made = await makeRecoveryKey()
@@ -83,7 +92,7 @@ export function AgencyPage() {
       {agency.state === 'suspended' && <Note tone="soon"><p>{t('partnerships.agency.suspended')}</p></Note>}
 
       {own.length === 0 && <Empty title={t('partnerships.desks.empty')} />}
-      {own.map((desk) => <DeskCard key={desk.id} {...{ desk, agency, people }} onChange={isAdministrator ? () => setOpened({ what: 'change-desk', desk }) : undefined} />)}
+      {own.map((desk) => <DeskCard key={desk.id} {...{ desk, agency, people }} onChange={isAdministrator ? () => setOpened({ what: 'change-desk', desk }) : undefined} onSecrecy={keeps && desk.state === 'active' ? () => setOpened({ what: 'secrecy', desk }) : undefined} />)}
 
       {people.some((one) => one.desks.length === 0) && <section className="stack">
         <h2>{t('partnerships.people.elsewhere')}</h2>
@@ -108,10 +117,11 @@ export function AgencyPage() {
         {services.every((one) => one.agency !== id) ? <Empty title={t('partnerships.services.empty')} /> : <ul className="list">
           {services.filter((one) => one.agency === id).map((one) => <li key={one.id} className="wrap">
             <span className="grow stack-1"><span className="strong">{t(`services.${one.service}`)}</span>
-              <span className="meta">{nameOfDesk(one.desk)} · {t('partnerships.ages', { from: one.ageFrom, to: one.ageTo })} · {one.regions.map((region) => t(`regions.${region}`)).join(', ')}</span>
+              <span className="meta">{ownName(one.desk)} · {t('partnerships.ages', { from: one.ageFrom, to: one.ageTo })} · {one.regions.map((region) => t(`regions.${region}`)).join(', ')}</span>
               <span className="meta">{one.languages.map((language) => t(`languages.${language}`)).join(', ')}</span>
-              {one.note && <span className="meta">{one.note}</span>}</span>
-            {keeps && <Button kind="quiet" small onPress={() => setOpened({ what: 'end-service', about: one.id, name: t(`services.${one.service}`) })}>{t('partnerships.end')}</Button>}
+              {one.note && <span className="meta">{one.note}</span>}
+              {one.sheltered && <span className="meta">{t('partnerships.sheltered')}</span>}</span>
+            {keeps && !one.sheltered && <Button kind="quiet" small onPress={() => setOpened({ what: 'end-service', about: one.id, name: t(`services.${one.service}`) })}>{t('partnerships.end')}</Button>}
           </li>)}
         </ul>}
       </section>
@@ -128,7 +138,8 @@ export function AgencyPage() {
 
     {opened?.what === 'change-agency' && <FormSheet form={changeAgency} title={title} stands={agencyStands(agency)} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'add-desk' && <FormSheet form={addDesk} title={title} begin={{ agency: id, regions: [agency.region], takesConcerns: 'no' }} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
-    {changed && <FormSheet form={changeDesk} title={titleIn(changed.title, lang)} stands={deskStands(changed)} submitLabel={t('partnerships.save')} onClose={close} />}
+    {changed && opened?.what === 'secrecy' && <FormSheet form={setSecrecy} title={titleIn(changed.title, lang)} stands={secrecyStands(changed)} choicesFor={() => gatesFor(changed)} submitLabel={t('partnerships.save')} onClose={close} />}
+    {changed && opened?.what === 'change-desk' && <FormSheet form={changeDesk} title={titleIn(changed.title, lang)} stands={deskStands(changed)} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'add-person' && <AddPerson {...{ agency, title, choicesFor, open }} onClose={close} onInvited={setInvitation} />}
     {opened?.what === 'contact' && <FormSheet form={setDutyContact} title={title} begin={open.length === 1 ? { desk: open[0]!.id } : {}} replaces={(answers) => contactStands(answers, contacts)} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
     {opened?.what === 'service' && <FormSheet form={setService} title={title} begin={{ regions: [agency.region], ...(open.length === 1 && { desk: open[0]!.id }) }} replaces={(answers) => offerStands(answers, services)} choicesFor={choicesFor} submitLabel={t('partnerships.save')} onClose={close} />}
@@ -154,10 +165,10 @@ function AddPerson({ agency, title, choicesFor, open, onClose, onInvited }: { ag
     onTaken={({ waits }) => onInvited({ ...made.current, waits })} />
 }
 
-interface DeskCardProps { desk: DeskOnShelf; agency: AgencyOnShelf; people: readonly PersonOnShelf[]; onChange: (() => void) | undefined }
+interface DeskCardProps { desk: DeskOnShelf; agency: AgencyOnShelf; people: readonly PersonOnShelf[]; onChange: (() => void) | undefined; onSecrecy: (() => void) | undefined }
 
 /** A desk, who works there, and the state of its key. */
-function DeskCard({ desk, agency, people, onChange }: DeskCardProps) {
+function DeskCard({ desk, agency, people, onChange, onSecrecy }: DeskCardProps) {
   const house = useHouse()
   const { t, lang, who, now } = house
   const send = useSend()
@@ -190,6 +201,7 @@ function DeskCard({ desk, agency, people, onChange }: DeskCardProps) {
       </span>
     </div>
     <p className="meta">{desk.regions.map((region) => t(`regions.${region}`)).join(', ')}</p>
+    <Secrecy {...{ desk, agency }}>{onSecrecy && <Button kind="quiet" small onPress={onSecrecy}><EyeOff className="i" />{t('partnerships.set-secrecy.title')}</Button>}</Secrecy>
     {members.length > 0 ? <ul className="list">{members.map((one) => <PersonLine key={one.id} person={one} desk={desk} />)}</ul> : <p className="meta">{t('partnerships.desk.nobody-shown')}</p>}
     {isMine && <div className="row wrap">
       {desk.keyVersion === null && <Button kind="second" small waiting={busy} onPress={() => void seal(changeDeskKey, { because: 'first' }, () => firstKey(house, desk.id, { people, agency }))}><KeyRound className="i" />{t('partnerships.key.make')}</Button>}

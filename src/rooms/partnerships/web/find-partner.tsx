@@ -1,12 +1,15 @@
+import { EyeOff, MapPin, ShieldCheck } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { DeskId } from '#core/ids.ts'
 import { Chip } from '#core/ui/chip.tsx'
 import { Empty } from '#core/ui/empty.tsx'
 import { Field } from '#core/ui/field.tsx'
 import { useHouse } from '#core/ui/house.tsx'
+import { Note } from '#core/ui/note.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { serviceCodes, spokenLanguages, type ServiceCode } from '../codes.ts'
 import { findServices, isEmpty, whomToCall, type Because } from '../directory.ts'
+import { isHidden } from '../secrecy.ts'
 import { ContactLine } from './contact-line.tsx'
 import { titleIn, useDirectory, type AgencyOnShelf, type ContactOnShelf, type DeskOnShelf } from './on-shelf.ts'
 
@@ -46,6 +49,7 @@ export function FindPartner() {
       {found.length === 0 && <Empty title={t(isOpenSearch ? 'partnerships.services.empty' : 'partnerships.find.nothing')} />}
       {found.map(({ offer, contacts: people, because }) => <Place key={offer.id} desk={deskOf(offer.desk)} agency={agencyOf(offer.desk)} heading={t(`services.${offer.service}`)} contacts={people.map((one) => contacts.find(({ id }) => id === one.id)!)}>
         <p className="meta">{t('partnerships.ages', { from: offer.ageFrom, to: offer.ageTo })} · {offer.languages.map((code) => t(`languages.${code}`)).join(', ')} · {offer.regions.map((code) => t(`regions.${code}`)).join(', ')}</p>
+        {offer.sheltered && <Note icon={<ShieldCheck className="i" />}><p>{t('partnerships.sheltered')}</p></Note>}
         {offer.note && <p>{offer.note}</p>}
         <div className="row wrap">{because.map((one) => <Chip key={one} {...(tones[one] && { tone: tones[one] })}>{t(`partnerships.because.${one}`)}</Chip>)}</div>
       </Place>)}
@@ -64,6 +68,8 @@ function Place({ desk, agency, heading, contacts, children }: PlaceProps) {
   // Dozens of them stand below each other: an article each, or every one would be a landmark of the page.
   return <article className="card stack" aria-label={name}>
     <div className="stack-1"><h2 className="h3">{heading ?? name}</h2>{heading && <p>{name}</p>}<p className="meta">{t(`agency-types.${agency.kind}`)}</p></div>
+    {isHidden(desk) && <p className="row top"><EyeOff className="i" aria-hidden="true" /><span>{t('partnerships.secrecy.few')}</span></p>}
+    {desk.place && <p className="row top"><MapPin className="i" aria-hidden="true" /><span>{desk.place}</span></p>}
     {children}
     {contacts.length > 0 ? <ul className="list">{contacts.map((one) => <ContactLine key={one.id} contact={one} />)}</ul> : <p className="meta">{t('partnerships.contacts.empty')}</p>}
   </article>

@@ -10,12 +10,13 @@ import type { CatalogueLanguage } from '#core/i18n/translate.ts'
 import { Refusal } from '#core/refusal.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import type { GivenRole } from '../codes.ts'
-import type { Contact, Empty, Offer } from '../directory.ts'
+import type { Contact, DeskKnown, Empty, Offer } from '../directory.ts'
 import type { Absence, StaffState } from '../people.ts'
 
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
 export interface AgencyOnShelf { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended'; readonly recoveryKey: string | null; readonly custodians?: readonly string[]; readonly revision: number }
-export interface DeskOnShelf { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[]; readonly recoverable: boolean; readonly empty?: Empty; readonly revision: number }
+/** `place`: where it is, for whoever may know that as well. */
+export interface DeskOnShelf extends DeskKnown { readonly agency: AgencyId; readonly place?: string; readonly title: Title; readonly regions: readonly string[]; readonly takesConcerns: boolean; readonly state: 'active' | 'closed'; readonly keyVersion: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[]; readonly recoverable: boolean; readonly empty?: Empty; readonly revision: number }
 export interface ContactOnShelf extends Contact { readonly person?: PersonId; readonly revision: number }
 export interface OfferOnShelf extends Offer { readonly revision: number }
 export interface PersonOnShelf {

@@ -1,5 +1,5 @@
 /** What stands where somebody writes, in the words of the form they fill in: whoever saves says what lay before them, so that nobody's change is lost unseen. */
-import { changeAgency, changeDesk, changePerson, setDutyContact, setService } from '../forms.ts'
+import { changeAgency, changeDesk, changePerson, setDutyContact, setSecrecy, setService } from '../forms.ts'
 import type { AgencyOnShelf, ContactOnShelf, DeskOnShelf, DirectoryOnShelf, OfferOnShelf, PersonOnShelf } from './on-shelf.ts'
 import type { House } from '#core/ui/house.tsx'
 import type { Standing, StandsNow } from '#core/ui/rooms.ts'
@@ -14,6 +14,10 @@ export function agencyStands({ id, title, region, state, revision }: AgencyOnShe
 
 export function deskStands({ id, title, regions, takesConcerns, state, revision }: DeskOnShelf): Standing {
   return { about: id, basedOn: revision, answers: { nameKk: title.kk, nameRu: title.ru, nameEn: title.en, regions, takesConcerns: takesConcerns ? 'yes' : 'no', state } }
+}
+
+export function secrecyStands({ id, tier, gate, place, revision }: DeskOnShelf): Standing {
+  return { about: id, basedOn: revision, answers: { ...(tier && { tier }), ...(gate && { gate }), ...(place && { place }) } }
 }
 
 export function personStands({ id, shownName, language, revision }: PersonOnShelf): Standing {
@@ -33,7 +37,7 @@ export function contactStands({ desk, place }: Answers, contacts: readonly Conta
 
 /** What the desk says of this service already. */
 export function offerStands({ desk, service }: Answers, services: readonly OfferOnShelf[]): Standing | undefined {
-  const found = services.find((one) => one.desk === desk && one.service === service)
+  const found = services.find((one) => one.desk === desk && one.service === service && !one.sheltered)
   if (!found) return undefined
   const { id, revision, regions, languages, ageFrom, ageTo, note } = found
   return { about: id, basedOn: revision, answers: { desk, service, regions, languages, ageFrom, ageTo, note } }
@@ -45,6 +49,7 @@ export const standsNow: StandsNow = async ({ form, about, answers }, house) => {
   switch (form) {
     case changeAgency.name: return told(agencies.find(({ id }) => id === about), agencyStands)
     case changeDesk.name: return told(desks.find(({ id }) => id === about), deskStands)
+    case setSecrecy.name: return told(desks.find(({ id }) => id === about), secrecyStands)
     case changePerson.name: return told(house.shelf<PersonOnShelf>('people').find(({ id }) => id === about), personStands)
     case setDutyContact.name: return contactStands(answers as Answers, contacts) ?? nothing
     case setService.name: return offerStands(answers as Answers, services) ?? nothing

@@ -24,7 +24,7 @@ export interface Standing {
   readonly agencies: readonly AgencyOnShelf[]
   readonly desks: readonly DeskOnShelf[]
   readonly contacts: readonly Pick<ContactOnShelf, 'desk'>[]
-  readonly services: readonly Pick<OfferOnShelf, 'agency'>[]
+  readonly services: readonly Pick<OfferOnShelf, 'agency' | 'sheltered'>[]
   readonly people: readonly PersonOnShelf[]
   /** Desks of mine whose key is to be changed because somebody has left. */
   readonly mustChange: readonly DeskId[]
@@ -58,7 +58,7 @@ export function stillMissing({ agencies, desks, contacts, services, people, must
     ...ofDesks('somebody', desksHere.filter((one) => at(one.id).length === 0)),
     ...ofAgencies('head', isAdministrator ? withDesk.filter((agency) => !staff.some((one) => one.agency === agency.id && one.roles?.some(({ role }) => role === 'head'))) : []),
     ...ofPeople('arrive', manages ? people.filter((one) => one.state === 'invited' && !one.isEnrolled && (isAdministrator || one.agency === who.agency)) : []),
-    ...ofAgencies('service', withDesk.filter((agency) => services.every((one) => one.agency !== agency.id))),
+    ...ofAgencies('service', withDesk.filter((agency) => services.every((one) => one.agency !== agency.id || one.sheltered))),
     ...ofDesks('contact', desksHere.filter((one) => contacts.every(({ desk }) => desk !== one.id))),
     ...(isAdministrator && desksHere.length > 0 && open.every((one) => !one.takesConcerns) ? ofDesks('concerns', [desksHere[0]!]) : []),
     // Whoever sits at the desk makes its key; whoever manages people asks them, once somebody is there who could.

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { seenByLink } from './shown.ts'
 import * as store from './store.ts'
+import { atTheGate, gatesOf, type Gates } from '#core/access/server/gates.ts'
 import { asPerson } from '#core/access/server/session.ts'
 import type { Tx } from '#core/db/tx.ts'
 import { sendRefusal } from '#core/http/server.ts'
@@ -36,7 +37,8 @@ export function linkRoutes(app: FastifyInstance, parts: TakeInParts): void {
       // On the log before anything leaves; that a name went along is said apart.
       const leaf = (what: string) => buildLeaf({ at, actor: who.person, session: who.session, act: 'showed', what, ids: [shown.row.id] })
       await append(tx, [leaf('link/referral'), ...(name ? [leaf('link/name')] : [])], [])
-      return { record: shown.record, from: await senderOf(tx, shown.row, lang), endsAt: shown.endsAt, askedAt: at, ...(name && { name: toBase64url(name) }) }
+      const gates = await gatesOf(tx)
+      return { record: atTheGate(shown.record, gates), from: await senderOf(tx, shown.row, { lang, gates }), endsAt: shown.endsAt, askedAt: at, ...(name && { name: toBase64url(name) }) }
     })
     return answerOr(reply, seen)
   })
@@ -52,8 +54,9 @@ export function linkRoutes(app: FastifyInstance, parts: TakeInParts): void {
   })
 }
 
-/** Who asks, and whom one can call there. */
-async function senderOf(tx: Tx, { fromDesk }: Pick<store.Row, 'fromDesk'>, lang: string) {
+/** Who asks, and whom one can call there; for a desk that few may know, its gate. */
+async function senderOf(tx: Tx, { fromDesk: sender }: Pick<store.Row, 'fromDesk'>, { lang, gates }: { readonly lang: string; readonly gates: Gates }) {
+  const fromDesk = gates.get(sender) ?? sender
   const found = await deskFor(tx, fromDesk)
   const [contact] = await contactsOf(tx, fromDesk)
   const say = (title: Readonly<Record<string, string>> = {}) => title[lang] ?? title.ru ?? title.kk ?? title.en ?? ''

@@ -8,7 +8,7 @@ import { Screen } from '#core/ui/shell.tsx'
 import { actOf, actToCarry, letterLanguages, type Act, type LetterLanguage } from '../letters.ts'
 import { sayCode, writeCode, type ChildSeen, type HandOverSeen, type ReferralSeen } from './on-shelf.ts'
 import { Foot, OnPaper, writePaperMoment, type Drawing } from './on-paper.tsx'
-import { readDirectory } from './parts.tsx'
+import { readForPaper } from './parts.tsx'
 
 export function ActOfHandOver() {
   const { id = '' } = useParams<{ id: string }>()
@@ -37,7 +37,7 @@ function ActShown({ act, title, back }: { act: Act; title: string; back: string 
 
 function drawAct(act: Act, house: House, drawing: Drawing<LetterLanguage>) {
   const { say, language, heading } = drawing
-  const { nameOf } = readDirectory({ ...house, t: say, lang: language })
+  const { nameOf } = readForPaper({ ...house, t: say, lang: language })
   const sign = ['name', 'signature', 'day'].map((line) => say(`referral.letter.sign.${line}`))
   return <>
     {heading(say('referral.act.title'), 1)}

@@ -10,7 +10,7 @@ import type { ChildrensLanguage } from '#core/ui/spoken.ts'
 import { applicants, applicationLanguages, isProvider, type ApplicationLanguage } from '../letters.ts'
 import { titleIn, type ChildSeen, type ReferralSeen } from './on-shelf.ts'
 import { OnPaper, type Drawing } from './on-paper.tsx'
-import { readDirectory } from './parts.tsx'
+import { readForPaper } from './parts.tsx'
 
 export function ApplicationForServices() {
   const { id = '' } = useParams<{ id: string }>()
@@ -27,7 +27,7 @@ export function ApplicationForServices() {
 }
 
 function drawApplication({ toDesk }: ReferralSeen, house: House, { say, language, heading }: Drawing<ApplicationLanguage>) {
-  const directory = readDirectory(house)
+  const directory = readForPaper(house)
   const agency = directory.agency(directory.desk(toDesk)?.agency)
   const its = (word: string) => say(`referral.application.${word}`)
   return <>

@@ -13,7 +13,7 @@ import { letterHere } from './letter-here.ts'
 import { sayCode, sayList, sayServices, titleIn, type ReferralSeen } from './on-shelf.ts'
 import { Foot, OnPaper, writePaperMoment, type Drawing } from './on-paper.tsx'
 import { PaperLinks } from './paper-links.tsx'
-import { ConsentEnded, readDirectory } from './parts.tsx'
+import { ConsentEnded, readForPaper } from './parts.tsx'
 
 export function LetterOfReferral() {
   const { id = '' } = useParams<{ id: string }>()
@@ -35,7 +35,7 @@ export function LetterOfReferral() {
 
 function drawLetter(letter: Letter, house: House, drawing: Drawing<LetterLanguage>) {
   const { say, language, heading } = drawing
-  const directory = readDirectory({ ...house, t: say, lang: language })
+  const directory = readForPaper({ ...house, t: say, lang: language })
   const desk = directory.desk(letter.fromDesk)
   const until = letter.awaits && writePaperMoment(letter.awaits.by, language)
   const phone = letter.contactPhone || directory.contacts(letter.fromDesk)[0]?.phone

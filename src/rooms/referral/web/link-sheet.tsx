@@ -17,7 +17,7 @@ import { tell } from '#core/ui/toast.tsx'
 import { makeLink } from '../forms.ts'
 import { endOfLink, howLong, type Lasts } from '../without-account.ts'
 import { sayList, type ReferralSeen } from './on-shelf.ts'
-import { readDirectory, sayRefused } from './parts.tsx'
+import { readForPaper, sayRefused } from './parts.tsx'
 
 /** Held by this sheet alone: it is gone when the sheet closes. */
 interface Shown { readonly code: string; readonly inFours: string; readonly id: SubmissionId; readonly until: Moment }
@@ -122,7 +122,7 @@ function Standing({ shown: { id, until } }: { shown: Shown }) {
 function Slip({ record, shown, squares }: { record: ReferralSeen; shown: Shown; squares: Squares }) {
   const house = useHouse()
   const { t, lang, now } = house
-  const directory = readDirectory(house)
+  const directory = readForPaper(house)
   const telephone = directory.contacts(record.fromDesk)[0]?.phone ?? record.contactPhone
   return (
     <div className="ref-slip" aria-hidden="true">

@@ -5,7 +5,7 @@ import type { RecordId } from '#core/ids.ts'
 import { Refusal } from '#core/refusal.ts'
 import { useHouse } from '#core/ui/house.tsx'
 import { AdviceNote } from '#core/ui/note.tsx'
-import { whomToCall } from '#rooms/partnerships/directory.ts'
+import { standsFor, whomToCall } from '#rooms/partnerships/directory.ts'
 import type { ContactSeen, OfferSeen, ReferralLine, ReferralSeen } from './on-shelf.ts'
 import { emptyNow, readDirectory, sayDuty } from './parts.tsx'
 import { suggestPlaces } from './sending.ts'
@@ -50,7 +50,7 @@ export function NextPlaces({ line, places }: { line: ReferralSeen; places: reado
       <p className="muted">{t('referral.next.why')}</p>
       <ul className="list">{places.map(({ desk, near }) => {
         const [first] = whomToCall(house.shelf<ContactSeen>('contacts').filter((one) => one.desk === desk), house.now)
-        const words = <span className="grow"><span className="strong ref-block">{nameOf(desk)}</span><span className="meta">{t(`referral.near.${near}`)}{first && ` · ${sayDuty(house, first)}`}</span></span>
+        const words = <span className="grow"><span className="strong ref-block">{nameOf(desk)}</span><span className="meta">{t(`referral.near.${near}`)}{first && ` · ${sayDuty(house, first)}`}{standsFor(house.shelf<OfferSeen>('services'), desk, line.service) && ` · ${t('partnerships.sheltered')}`}</span></span>
         return line.child && line.seenAs === 'sender'
           ? <li key={desk} className="ref-linked"><Link href={`/referrals/new?${new URLSearchParams({ child: line.child, to: desk, ...(line.state === 'declined' && { instead: line.id }) })}`}>{words}<ChevronRight className="i chev" /></Link></li>
           : <li key={desk}>{words}{first && <a className="tapline nowrap" href={`tel:${first.phone}`}>{first.phone}</a>}</li>

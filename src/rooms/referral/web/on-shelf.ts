@@ -5,7 +5,7 @@ import type { AgencyId, ChildId, DeskId, RecordId } from '#core/ids.ts'
 import type { Translate } from '#core/i18n/translate.ts'
 import type { Known } from '#core/forms/fields.ts'
 import { sayIfThere } from '#core/forms/web/asking.ts'
-import type { Contact, Offer, Empty } from '#rooms/partnerships/directory.ts'
+import type { Contact, DeskKnown, Offer, Empty } from '#rooms/partnerships/directory.ts'
 import type { AgeBand, BasisCode, DeclineReason, ServiceCode, ShareGroup, Urgency } from '../forms.ts'
 import type { Awaited, Level, ReferralState, Step } from '../referral.ts'
 
@@ -144,7 +144,7 @@ export interface ConsentSeen {
 }
 
 export interface Title { readonly kk?: string; readonly ru?: string; readonly en?: string }
-export interface DeskSeen { readonly id: DeskId; readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly state: 'active' | 'closed'; readonly empty?: Empty; readonly keyVersion?: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[] }
+export interface DeskSeen extends DeskKnown { readonly agency: AgencyId; readonly title: Title; readonly regions: readonly string[]; readonly state: 'active' | 'closed'; readonly empty?: Empty; readonly keyVersion?: number | null; readonly publicKey?: string | null; readonly signers?: readonly string[] }
 export interface AgencySeen { readonly id: AgencyId; readonly kind: string; readonly title: Title; readonly region: string; readonly state: 'active' | 'suspended' }
 export type ContactSeen = Contact
 export type OfferSeen = Offer

@@ -1,5 +1,5 @@
 /** What several of these screens draw alike. */
-import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone, Scale, ShieldOff, UserX } from 'lucide-react'
+import { BadgeCheck, CircleAlert, CircleQuestionMark, Phone, Scale, ShieldCheck, ShieldOff, UserX } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { editionKnown } from '#core/clocks/editions.ts'
 import type { AgencyId, DeskId, RecordId } from '#core/ids.ts'
@@ -12,10 +12,10 @@ import { Ladder } from '#core/ui/ladder.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Path } from '#core/ui/path.tsx'
 import { readTerm } from '#core/ui/term.ts'
-import { isEmpty, isOnDuty, isSilent, whomToCall } from '#rooms/partnerships/directory.ts'
+import { isEmpty, isOnDuty, isSilent, namedOnPaper, standsFor, whomToCall } from '#rooms/partnerships/directory.ts'
 import { levels, type Level } from '../referral.ts'
 import { standsAt, stationsOf, termOf } from './line-facts.ts'
-import { titleIn, type AgencySeen, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type ReferralLine, type ReferralSeen } from './on-shelf.ts'
+import { titleIn, type AgencySeen, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralLine, type ReferralSeen } from './on-shelf.ts'
 import { endedConsent } from './sending.ts'
 
 export interface Directory {
@@ -43,6 +43,13 @@ export function readDirectory(house: Pick<House, 'record' | 'shelf' | 'lang' | '
     kindOf: (id) => agency(desk(id)?.agency)?.kind ?? 'other',
     contacts: (id) => whomToCall(house.shelf<ContactSeen>('contacts').filter((one) => one.desk === id), house.now),
   }
+}
+
+/** The same for what anybody may read: on paper a desk that few may know has the name and the telephone of its gate. */
+export function readForPaper(house: Parameters<typeof readDirectory>[0]): Directory {
+  const known = readDirectory(house)
+  const named = (id: RecordId | undefined) => namedOnPaper(known.desk(id), known.desk)
+  return { ...known, desk: named, nameOf: (id) => known.nameOf(named(id)?.id), kindOf: (id) => known.kindOf(named(id)?.id), contacts: (id) => known.contacts(named(id)?.id) }
 }
 
 /** What has ended says on which day it did; what runs says how much of its term is left. */
@@ -79,6 +86,13 @@ export function NobodyThere({ desk, children }: { desk: DeskId; children?: React
   const found = readDirectory(house).desk(desk)
   if (!found || !isEmpty(found, now)) return null
   return <Note tone="soon" icon={<UserX className="i" />}><p>{found.empty?.until ? t('referral.nobody-there.until', { day: tellDay(t, lang, found.empty.until, dayOf(now)) }) : t('referral.nobody-there')} {t('referral.nobody-there.goes')}</p>{children}</Note>
+}
+
+/** The place itself is told to few: this desk stands in front of it and sends on. */
+export function Sheltered({ desk, service }: { desk: DeskId; service: string | undefined }) {
+  const { t, shelf } = useHouse()
+  if (!standsFor(shelf<OfferSeen>('services'), desk, service)) return null
+  return <p className="row top ref-fact"><ShieldCheck className="i brand-mark-i" /><span className="muted">{t('partnerships.sheltered')}</span></p>
 }
 
 /** Whom to call there, and how sure we are that somebody answers. */

@@ -28,7 +28,7 @@ import { papers, sendReferral, shareGroups, type AgeBand, type BasisCode, type S
 import { clockKindOf } from '../referral.ts'
 import { ConsentSheet, type ConsentGiven } from './consent-sheet.tsx'
 import { sayCode, sayList, sayServices, type ChildSeen, type ConsentSeen, type ContactSeen, type DeskSeen, type OfferSeen, type ReferralSeen } from './on-shelf.ts'
-import { BeforeIt, ContactLine, emptyNow, NobodyThere, readDirectory, sayDuty, sayRefused } from './parts.tsx'
+import { BeforeIt, ContactLine, emptyNow, NobodyThere, readDirectory, sayDuty, sayRefused, Sheltered } from './parts.tsx'
 import { NotYetName, SeenByReceiver } from './receiver-side.tsx'
 import {
   ageToAsk, asReceiverSees, beginDraft, consentFor, groupsShared, mayBeSharedNow, notYetAllowed, papersAreNeeded, papersClock, suggestPlaces, usualSharing, withoutName, draftOf,
@@ -196,7 +196,7 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
         <div className="side-by">
           <section className="card stack" aria-labelledby="to-whom">
             <div className="section-head"><h2 id="to-whom" className="eyebrow">{t('referral.send.page.to-whom')}</h2>{receiver && <button type="button" className="tapline" onClick={() => setOpen('receiver')}>{t('referral.new.another')}</button>}</div>
-            {receiver ? <Receiver desk={receiver} /> : <PlaceChooser draft={draft} child={child} onChange={set} onChosen={(desk) => set({ toDesk: desk })} />}
+            {receiver ? <Receiver desk={receiver} service={draft.service as string | undefined} /> : <PlaceChooser draft={draft} child={child} onChange={set} onChosen={(desk) => set({ toDesk: desk })} />}
           </section>
 
           <section className="card stack-2" aria-labelledby="what-for">
@@ -303,13 +303,14 @@ function SendPage({ child, before, begun, isFound, onChange, onSent }: Pick<Begi
   )
 }
 
-function Receiver({ desk }: { desk: DeskSeen }) {
+function Receiver({ desk, service }: { desk: DeskSeen; service: string | undefined }) {
   const house = useHouse()
   const directory = readDirectory(house)
   const [contact] = directory.contacts(desk.id)
   return (
     <>
       <div className="row top"><span className="ref-icon"><Building2 className="i" /></span><div><p className="strong">{directory.nameOf(desk.id)}</p>{contact && <p className="meta">{sayDuty(house, contact)}</p>}</div></div>
+      <Sheltered desk={desk.id} service={service} />
       <ContactLine contact={contact} />
       <NobodyThere desk={desk.id} />
     </>
@@ -337,7 +338,7 @@ function PlaceChooser({ draft, child, onChange, onChosen }: { draft: Draft; chil
         <Choices legend={t('referral.places.title')} one>
           {places.map(({ offer, contacts, because }) => (
             <Choice key={offer.desk} kind="radio" name="place" value={offer.desk} checked={draft.toDesk === offer.desk} onChange={() => onChosen(offer.desk)} label={directory.nameOf(offer.desk)}
-              small={<span className="ref-place"><span>{contacts[0] ? sayDuty(house, contacts[0]) : t('referral.contact.none')}</span><span>{sayList(because.map((one) => t(`referral.because.${one}`)))}</span></span>} />
+              small={<span className="ref-place"><span>{contacts[0] ? sayDuty(house, contacts[0]) : t('referral.contact.none')}</span><span>{sayList(because.map((one) => t(`referral.because.${one}`)))}</span>{offer.sheltered && <span>{t('partnerships.sheltered')}</span>}</span>} />
           ))}
         </Choices>
       )}
