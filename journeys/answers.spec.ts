@@ -16,6 +16,9 @@ const codes: string[] = []
 
 test.beforeAll(async () => {
   await inDatabase(async (sql) => {
+    // Told once: whoever begins anew after a failure finds it there.
+    codes.push(...(await sql<{ code: string }[]>`select code from referral.referrals where code like 'karlygash-%'`).map(({ code }) => code))
+    if (codes.length > 0) return
     for (const [name, many] of Object.entries(asked)) {
       const rows = await sql<{ id: string; code: string }[]>`
         with there as (select d.id as desk, a.id as agency from partnerships.desks d join partnerships.agencies a on a.programme = d.programme and a.id = d.agency where a.title ->> 'en' = ${agencies[name as keyof typeof asked].title.en} limit 1),
@@ -77,7 +80,7 @@ for (const lang of ['kk', 'ru'] as const) test(`a coordinator looks at a region,
   expect(sheet).toContain(agencies.centre.title[lang].split('"')[0]!)
   await press(link('referral.answers.print'))
   await expect(page.getByRole('heading', { name: t('referral.answers.print') }).first()).toBeAttached()
-  await printsHere(aizhan, { says: [agencies.centre.title[lang], t('referral.answers.in-time', { n: 25, of: 35 }), sayPeriod({ say: t, language: lang }, half.name)], never: codes })
+  await printsHere(aizhan, { says: [agencies.centre.title[lang], t('referral.answers.n-of', { n: 25, of: 35 }), sayPeriod({ say: t, language: lang }, half.name)], never: codes })
   await looksWell(aizhan, 'answers-paper')
   await aizhan.context.close()
 })

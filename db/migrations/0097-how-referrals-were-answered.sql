@@ -212,77 +212,50 @@ language sql stable set search_path = pg_catalog set work_mem = '32MB' as $$
   where s.answers is not null
 $$;
 
--- What others are told of a period is counted once and kept: so it is the same whenever it is asked, and asking costs nothing.
-create table referral.answers_told (
-  programme text not null references access.programmes,
-  region text not null,
-  since timestamptz not null,
-  until timestamptz not null,
-  agency uuid,
-  month text,
-  figures jsonb not null,
-  constraint answers_told_once unique nulls not distinct (programme, region, since, until, agency, month)
-);
-alter table referral.answers_told enable row level security;
-alter table referral.answers_told force row level security;
-create policy owner_keeps on referral.answers_told to katch_owner using (true) with check (true);
-
-/** Of a region, in months that have settled. For whom a child does not exist it is counted anew without that child. */
-create function referral.settled_answers(of_region text, from_day timestamptz, until_day timestamptz, as_of timestamptz) returns table (agency uuid, month text, figures jsonb)
-language plpgsql volatile set search_path = pg_catalog as $$
-begin
-  if referral.hidden_from_me() <> '{}' then
-    return query select c.agency, c.month, c.figures from referral.count_answers(null, of_region, from_day, until_day, as_of) c;
-    return;
-  end if;
-  if not exists (select from referral.answers_told t where t.programme = access.my_programme() and t.region = of_region and t.since = from_day and t.until = until_day) then
-    insert into referral.answers_told (programme, region, since, until, agency, month, figures)
-    select access.my_programme(), of_region, from_day, until_day, c.agency, c.month, c.figures from referral.count_answers(null, of_region, from_day, until_day, as_of) c on conflict do nothing;
-  end if;
-  return query select t.agency, t.month, t.figures from referral.answers_told t where t.programme = access.my_programme() and t.region = of_region and t.since = from_day and t.until = until_day;
-end $$;
-
 /**
  * How an agency's own referrals were answered, for its own people, whatever the days; or how those of a region were, for its coordinators and for administrators, in months that have settled.
  * No child, no day of a referral, no text.
  */
 create function referral.answering(of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (agency uuid, month text, figures jsonb)
-language plpgsql volatile security definer set search_path = pg_catalog as $$
+language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
   if not referral.may_count(of_region, since, until, as_of) then return; end if;
-  if of_region is null then return query select c.agency, c.month, c.figures from referral.count_answers(access.my_agency(), null, since, until, as_of) c;
-  else return query select c.agency, c.month, c.figures from referral.settled_answers(of_region, since, until, as_of) c; end if;
+  return query select c.agency, c.month, c.figures from referral.count_answers(case when of_region is null then access.my_agency() end, of_region, since, until, as_of) c;
 end $$;
 
-/** Why it was declined and what became of it, so many of each: of the own agency in any days; of others in half a year and no other time, because what overlaps could be subtracted. What is small is hidden by src/rooms/referral/told-to-others.ts. */
-create function referral.answer_kinds(of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (agency uuid, month text, what text, kind text, n int)
-language sql stable security definer set search_path = pg_catalog as $$
-  with facts as materialized (
-    select f.agency, f.month, f.answer, f.reason, f.outcome from (select case when of_region is null then access.my_agency() end as own where referral.may_count(of_region, since, until, as_of) and (of_region is null or referral.is_half_year(since, until))) allowed
-    cross join lateral referral.answers_as_of(allowed.own, of_region, since, until, as_of) f
-  )
+/** Why it was declined and what became of it, so many of each. */
+create function referral.count_kinds(of_agency uuid, of_region text, since timestamptz, until timestamptz, as_of timestamptz) returns table (agency uuid, month text, what text, kind text, n int)
+language sql stable set search_path = pg_catalog as $$
+  with facts as materialized (select f.agency, f.month, f.answer, f.reason, f.outcome from referral.answers_as_of(of_agency, of_region, since, until, as_of) f)
   select f.agency, to_char(f.month, 'YYYY-MM'), 'reasons', coalesce(f.reason, 'not-kept'), count(*)::int from facts f where f.answer = 'decline' group by f.agency, f.month, 4
   union all
   select f.agency, to_char(f.month, 'YYYY-MM'), 'outcomes', f.outcome, count(*)::int from facts f where f.outcome is not null group by f.agency, f.month, 4
 $$;
+
+/** Of the own agency in any days; of others in half a year and no other time, because what overlaps could be subtracted. What is small is hidden by src/rooms/referral/told-to-others.ts. */
+create function referral.answer_kinds(of_region text, from_day timestamptz, until_day timestamptz, as_of timestamptz) returns table (agency uuid, month text, what text, kind text, n int)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  if not referral.may_count(of_region, from_day, until_day, as_of) or (of_region is not null and not referral.is_half_year(from_day, until_day)) then return; end if;
+  return query select c.agency, c.month, c.what, c.kind, c.n from referral.count_kinds(case when of_region is null then access.my_agency() end, of_region, from_day, until_day, as_of) c;
+end $$;
 
 /**
  * What stands beside an agency's own figures: all of its region together, for whoever works, in months that have settled. Nothing where fewer than three other agencies were asked or fewer than five of theirs were answered, so
  * that nobody finds another one's figures by taking away their own.
  */
 create function referral.answering_beside(since timestamptz, until timestamptz, as_of timestamptz) returns table (region text, agencies int, figures jsonb)
-language sql volatile security definer set search_path = pg_catalog as $$
+language sql stable security definer set search_path = pg_catalog as $$
   with mine as materialized (
     select a.region, a.id as agency from partnerships.agencies a where a.programme = access.my_programme() and a.id = access.my_agency()
       and (access.has_role('worker') or access.has_role('head')) and referral.has_settled(since, until, as_of)
-  ), told as materialized (
-    select m.region, m.agency as own, t.* from mine m cross join lateral referral.settled_answers(m.region, since, until, as_of) t where t.month is null
-  ), others as (
-    select count(*) as n, sum((t.figures -> 'answer' ->> 'n')::int) as answers from told t where t.agency <> t.own and (t.figures ->> 'sent')::int > 0
   )
-  select t.region, (select count(*)::int from told x where x.agency is not null and (x.figures ->> 'sent')::int > 0),
-    jsonb_build_object('sent', t.figures -> 'sent', 'inTime', t.figures -> 'inTime', 'late', t.figures -> 'late', 'silent', t.figures -> 'silent', 'answer', t.figures -> 'answer')
-  from told t cross join others o where t.agency is null and o.n >= 3 and o.answers >= 5
+  select m.region, count(distinct f.agency) filter (where stands <> 'taken-back')::int, jsonb_build_object(
+    'sent', count(*) filter (where stands <> 'taken-back'), 'inTime', count(*) filter (where stands = 'in-time'), 'late', count(*) filter (where stands = 'late'), 'silent', count(*) filter (where stands = 'silent'),
+    'answer', jsonb_build_object('n', count(waited_ms), 'ms', percentile_cont(0.5) within group (order by waited_ms)))
+  from mine m cross join lateral referral.answers_as_of(null, m.region, since, until, as_of) f
+  group by m.region, m.agency
+  having count(distinct f.agency) filter (where f.agency <> m.agency and f.stands <> 'taken-back') >= 3 and count(waited_ms) filter (where f.agency <> m.agency) >= 5
 $$;
 
 revoke all on all functions in schema referral from public;

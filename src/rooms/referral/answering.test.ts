@@ -21,6 +21,7 @@ describe('one referral', () => {
   test('on the very last moment is in time, a moment later is late', () => {
     const due = terms.dueAt('answer', 'today', begin)
     expect(counted(aWay({ what: 'accepted', at: due }))).toMatchObject({ inTime: 1, late: 0 })
+    expect(counted(aWay({ what: 'asked', at: due }, { what: 'replied', at: later(due, 1) }, { what: 'accepted', at: later(due, 2) }))).toMatchObject({ inTime: 1, late: 0 })
     expect(counted(aWay({ what: 'accepted', at: later(due, 1) }))).toMatchObject({ inTime: 0, late: 1, lateBy: { n: 1, ms: 1 } })
   })
   test('while the sender thinks about a question no term of the receiver runs, and each of its turns has its own', () => {
@@ -79,6 +80,7 @@ test('what has been answered, or has run out, stays so whatever comes later', ()
 
 test('a median lies in the middle and moves with nobody at the edge', () => {
   expect(medianOf([])).toEqual({ n: 0, ms: null })
+  expect(medianOf([8, 1, 4, 2])).toEqual({ n: 4, ms: 3 })
   fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1 }), (times) => {
     const { n, ms } = medianOf(times)
     expect(n).toBe(times.length)
