@@ -3,6 +3,11 @@
  * name; the child is let go, and a month later somebody asks how they are.
  */
 import { expect, test } from '@playwright/test'
+import { readCatalogue } from '#core/i18n/server/catalogue.ts'
+import ky from '#rooms/identification/messages/ky.json' with { type: 'json' }
+import tg from '#rooms/identification/messages/tg.json' with { type: 'json' }
+import uz from '#rooms/identification/messages/uz.json' with { type: 'json' }
+import { cardLanguages } from '#rooms/identification/card.ts'
 import { conditionsOf, planParts, type PlanPart } from '#rooms/identification/return.ts'
 import { followUp, planReturn } from '#rooms/identification/return-forms.ts'
 import { letChildGo } from '#rooms/referral/leaving-forms.ts'
@@ -69,6 +74,16 @@ test('a dossier in parts, a refusal with its article, a paper without a name, th
   await expect(page.locator('section > article.paper-sheet')).toContainText('Тетрадь')
   await looksWell(dana, 'return-paper')
   expect.soft(await axeFinds(page)).toEqual([])
+
+  // What she takes along is of no child, in her own language and five others, every word of it.
+  await dana.goTo('/going-home?in=uz')
+  for (const readIn of cardLanguages) {
+    await press(page.locator(`label[lang="${readIn}"]`))
+    await expect(page.locator('section > article.paper-sheet')).toHaveAttribute('lang', readIn)
+    const said = ({ uz, ky, tg } as Record<string, Record<string, string>>)[readIn] ?? readCatalogue(readIn as 'kk')
+    await printsHere(dana, { says: Object.entries(said).filter(([key]) => key.startsWith('identification.home-sheet.')).map(([, text]) => String(text)), never: [...Object.values(name), 'Тетрадь'] })
+  }
+  await looksWell(dana, 'return-sheet')
 
   // In Kazakh on a phone, a part told without a line is kept and goes by itself.
   await speak(dana, 'kk')

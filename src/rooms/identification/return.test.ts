@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chanceFrom } from '#core/chance.ts'
@@ -6,6 +7,7 @@ import { dueAt } from '#core/clocks/terms.ts'
 import { readAnswers } from '#core/forms/read.ts'
 import { Refusal } from '#core/refusal.ts'
 import { katch } from '#programmes/katch/programme.ts'
+import { cardLanguages } from './card.ts'
 import { anotherChild, fileOf, type Acted } from './decoy.ts'
 import { withReturn } from './return-decoy.ts'
 import { followUp, planReturn } from './return-forms.ts'
@@ -96,6 +98,17 @@ test('of each part the newest telling counts as a whole, in whatever order they 
   expect([plan.agreed, plan.fear, plan.agreedPresent, plan.country]).toEqual(['no', undefined, undefined, 'UZ'])
   expect(planParts.flatMap(fieldsOf).toSorted()).toEqual(Object.keys(planReturn.fields).toSorted())
   expect(planBy([{ kind: 'return-planned', at: at(1), facts: { ...ready, note: 'a story' } }])).not.toHaveProperty('note')
+})
+
+test('the child’s own sheet has its words in six languages, in their own letters, with the number that helps here and none with a straight apostrophe', () => {
+  const words = (language: string) => JSON.parse(readFileSync(new URL(`./messages/${language}.json`, import.meta.url), 'utf8')) as Record<string, string>
+  const keys = Object.keys(words('en')).filter((key) => key.startsWith('identification.home-sheet.'))
+  expect(keys).toHaveLength(12)
+  for (const language of cardLanguages) {
+    for (const key of keys) { expect(words(language)[key], `${language} ${key}`).toBeTruthy(); expect(words(language)[key], `${language} ${key}`).not.toMatch(/['`´‘]/) }
+    expect(words(language)['identification.home-sheet.here']).toMatch(/116 16.*102/)
+    expect(new Set(keys.map((key) => words(language)[key])).size).toBe(12)
+  }
 })
 
 describe('afterwards', () => {

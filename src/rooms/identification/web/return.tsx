@@ -1,6 +1,7 @@
 /** A child's return: what the law wants and what is there already, before anything happens; afterwards how the child is. */
 import { Check, CircleAlert, CircleDashed, HeartHandshake, Plane, Printer, TriangleAlert } from 'lucide-react'
 import { useParams } from 'wouter'
+import { cardLanguageFor } from '../card.ts'
 import { journeyLacks, mayLeave, planParts, type Heard, type ReturnSeen } from '../return.ts'
 import type { ChildSeen } from './on-shelf.ts'
 import { remarksOn, returnHere, sayPart } from './return-words.ts'
@@ -74,7 +75,10 @@ function Dossier({ child }: { child: ChildSeen }) {
           })}
           <Notes child={child} />
         </section>
-        {child.returning?.plan && <div><Button kind="second" href={`${address}/return-paper`}><Printer className="i" />{t(`${say}.print`)}</Button></div>}
+        <div className="row wrap">
+          {child.returning?.plan && <Button kind="second" href={`${address}/return-paper`}><Printer className="i" />{t(`${say}.print`)}</Button>}
+          <Button kind="quiet" href={`/going-home?in=${cardLanguageFor(child.languages, lang)}`}><Printer className="i" />{t(`${say}.sheet`)}</Button>
+        </div>
         {!hasLeft && left && <p className="meta">{t(`${say}.gone`, { when: tellDay(t, lang, dayOf(left.at), dayOf(now)) })}</p>}
       </div>
     </Screen>

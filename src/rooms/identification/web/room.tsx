@@ -49,6 +49,7 @@ export const identificationWeb: RoomOnPhone = {
     { path: '/children/:id/return', screen: later(async () => (await import('./return.tsx')).ReturnOfChild) },
     { path: '/children/:id/return/:part', screen: later(async () => (await import('./return-writing.tsx')).WriteReturn) },
     { path: '/children/:id/return-paper', screen: later(async () => (await import('./return-paper.tsx')).ReturnOnPaper) },
+    { path: '/going-home', screen: later(async () => (await import('./home-sheet.tsx')).HomeSheet) },
     { path: '/children/:id/follow-up', screen: later(async () => (await import('./return-writing.tsx')).FollowUpOfChild) },
     { path: '/children/:id/do/:act', screen: later(async () => (await import('./act.tsx')).ActInFile) },
     { path: '/children/:id', screen: later(async () => (await import('./file.tsx')).ChildFile) },
