@@ -1283,6 +1283,20 @@ describe('a child goes home', () => {
     expect(await goes(dana, onTheDay, { stillAgrees: 'no' })).toMatchObject({ code: 'referral.child-does-not-go' })
   })
 
+  test('Rules 20, Law 9(6): with a return end the terms for a child who was here; the police are still owed their word, and within the country a permission to stay still runs out', async () => {
+    const { house, dana } = await aDistrict()
+    const today = dayOf(house.clock.now())
+    for (const [way, stays] of [['abroad', ['crime-fact']], ['within-country', ['crime-fact', 'temporary-residence']]] as const) {
+      const child = await meets(dana, called)
+      await taken(dana.submits(openJoint, gate, { about: child }))
+      await taken(dana.submits(recordOutcome, { ...outcome, crimeFactNotice: 'not-yet' }, { about: child }))
+      await taken(dana.submits(writeResidence, { step: 'granted', onDay: today, until: dayOf(later(house.clock.now(), 90 * dayMs)) }, { about: child }))
+      expect(await running(house, child)).toEqual(expect.arrayContaining(['crime-fact', 'temporary-residence', 'decide-on-cooperation']))
+      await tells(dana, child, way === 'abroad' ? {} : { way, country: undefined })
+      await taken(goes(dana, child, way === 'abroad' ? {} : { country: undefined }))
+      expect((await running(house, child)).filter((kind) => !kind.startsWith('follow-up')), way).toEqual(stays)
+    }
+  })
   test('C8, Law 23.2: nobody returns before parents, a representative or the competent body of the country have agreed to take responsibility', async () => {
     const { dana } = await aDistrict()
     await staysWith(dana, await meets(dana), 'return-care-taken', [
