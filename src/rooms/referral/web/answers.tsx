@@ -139,7 +139,7 @@ function Told({ answer, together }: { answer: AnsweringSeen; together: Figures }
       <p className="meta">{t('referral.answers.meaning.tap')}</p>
       <div className="card ans-lines">
         {(['sent', 'inTime', ...told] as const).filter((name) => together[name] > 0 || name === 'sent' || name === 'inTime' || (always as readonly string[]).includes(name)).map((name) => <Meaning key={name} label={t(`referral.answers.${name}`)} n={together[name]}>{t(`referral.answers.what.${name}`)}</Meaning>)}
-        {medians.map((name) => <Meaning key={name} label={t(`referral.answers.median.${name}`)} n={sayMedian(saying, together[name])}>{t(`referral.answers.what.median.${name}`)}</Meaning>)}
+        {medians.map((name) => <Meaning key={name} className="ans-long" label={t(`referral.answers.median.${name}`)} n={sayMedian(saying, together[name])}>{t(`referral.answers.what.median.${name}`)}</Meaning>)}
       </div>
       {!isOwn && <p className="meta">{t('referral.answers.why-hidden', { fewest })}</p>}
     </section>
@@ -206,8 +206,8 @@ function Months({ months }: { months: AnsweringSeen['months'] }) {
   )
 }
 
-function Meaning({ label, n, children }: { label: string; n: ReactNode; children: ReactNode }) {
-  return <details><summary><span>{label}</span><span className="ans-n">{n}</span><ChevronDown className="i" /></summary><p>{children}</p></details>
+function Meaning({ label, n, className, children }: { label: string; n: ReactNode; className?: string; children: ReactNode }) {
+  return <details className={className}><summary><span>{label}</span><span className="ans-n">{n}</span><ChevronDown className="i" /></summary><p>{children}</p></details>
 }
 
 function saveSheet(name: string, text: string): void {
