@@ -1,7 +1,7 @@
 /** Identification in its other ends, and a right to object that is used. */
 import { dayMs, dayOf, later, startOf } from '#core/clock.ts'
 import type { RecordId } from '#core/ids.ts'
-import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision, tellRights, writeResidence } from '#rooms/identification/forms.ts'
+import { anotherConversation, appeal, confirmAdvice, contestAdvice, decideAppeal, decideContest, giveCard, makeNotice, openJoint, recordOutcome as recordDecision, tellCrimeFact, tellRights, writeResidence } from '#rooms/identification/forms.ts'
 import { answerReferral, openReferral, recordOutcome, withdrawReferral } from '#rooms/referral/forms.ts'
 import type { Days, Story } from '../days.ts'
 import { agreed, almaty, gate, handedOver, meeting, rights, shymkent, told } from './telling.ts'
@@ -33,6 +33,8 @@ export const identifiedAgain: Story = async function* (w) {
   await w.does('dana', openJoint, joint(w.today()), { about: child.id })
   yield w.day(27, '14:00')
   await w.does('dana', recordDecision, { outcome: 'not-recognised', decidedBy: ['POLICE_JUV', 'LEB_SOC'], testimony: 'not-recorded', minutes: 25, rightsExplained: ['information', 'appeal'], viewAsked: 'yes', wayHome: 'taken-home', crimeFactNotice: 'not-yet', appealExplained: 'yes', reasons: 'Хозяева назвали её родственницей.' }, { about: child.id })
+  yield w.day(26, '09:30')
+  await w.does('dana', tellCrimeFact, { told: 'made', to: ['police-trafficking'], way: 'phone', identity: 'not-told', onDay: w.today() }, { about: child.id })
   yield w.day(26, '10:00')
   await w.does('dana', appeal, { to: 'authority', by: 'ngo', why: 'Родство ничем не подтверждено.' }, { about: child.id })
   yield w.day(22, '15:00')
