@@ -48,6 +48,7 @@ test('a shelter hides behind its front gate, and a child is still sent there', a
   await expect(found).toBeVisible()
   await dana.context.setOffline(false)
   await looksWell(dana, 'front-gate-found')
+  await found.scrollIntoViewIfNeeded()
   await picture(dana.page, 'front-gate-phone-kk')
 
   // A child is sent to the gate as to any other place.

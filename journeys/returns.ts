@@ -1,5 +1,6 @@
 /** A return by taps: one part of the dossier is told, and the child is let go. */
 import { expect } from '@playwright/test'
+import { controlId } from '#core/forms/web/asking.ts'
 import type { PlanPart } from '#rooms/identification/return.ts'
 import { planReturn } from '#rooms/identification/return-forms.ts'
 import { letChildGo } from '#rooms/referral/leaving-forms.ts'
@@ -9,7 +10,13 @@ import type { Somebody } from './people.ts'
 export async function tellsReturn(worker: Somebody, part: PlanPart, answers: object): Promise<void> {
   const { page, press, button, t } = worker
   await press(page.locator(`a[href$="/return/${part}"]`))
-  await worker.fillIn(planReturn, answers as never)
+  const given = Object.entries(answers)
+  await worker.fillIn(planReturn, Object.fromEntries(given.filter(([, answer]) => !Array.isArray(answer))) as never)
+  // What was told before is ticked already, and a second tap would take it away.
+  for (const [field, codes] of given.filter(([, answer]) => Array.isArray(answer)) as [string, string[]][]) {
+    const ticked = await Promise.all(codes.map((code) => page.locator(`#${controlId(planReturn, field)}-field input[value="${code}"]`).isChecked()))
+    await worker.fillIn(planReturn, { [field]: codes.filter((_, n) => !ticked[n]) } as never)
+  }
   await press(button('identification.screen.return.write.save'))
   await worker.awaits(page.getByRole('heading', { name: t('identification.screen.return.parts') }))
 }
