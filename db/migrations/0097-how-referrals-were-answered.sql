@@ -37,7 +37,8 @@ create table referral.answers (
   foreign key (programme, referral) references referral.referrals,
   check ((answered_at is null) = (answer is null)),
   check ((outcome_at is null) = (outcome is null))
-);
+  -- Each is written again with every step: beside itself, where there is room.
+) with (fillfactor = 70);
 create index answers_of_region on referral.answers (programme, region, sent_at);
 create index answers_of_agency on referral.answers (programme, agency, sent_at);
 alter table referral.answers enable row level security;
@@ -85,7 +86,9 @@ begin
       head_at = coalesce(a.head_at, case when old.level < 2 and new.level >= 2 then last_step end),
       region_at = coalesce(a.region_at, case when old.level < 3 and new.level >= 3 then last_step end),
       programme_at = coalesce(a.programme_at, case when old.level < 4 and new.level >= 4 then last_step end),
-      nobody_at = coalesce(a.nobody_at, case when jsonb_path_query_array(new.path, '$[*] ? (@.what == "nobody-there")') <> jsonb_path_query_array(old.path, '$[*] ? (@.what == "nobody-there")') then last_step end)
+      -- Most ways hold no such stitch, and that is soon seen.
+      nobody_at = coalesce(a.nobody_at, case when new.path @> '[{"what": "nobody-there"}]' then
+        case when jsonb_path_query_array(new.path, '$[*] ? (@.what == "nobody-there")') <> jsonb_path_query_array(old.path, '$[*] ? (@.what == "nobody-there")') then last_step end end)
     where a.programme = new.programme and a.referral = new.id;
   end if;
   return null;
