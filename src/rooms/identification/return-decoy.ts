@@ -17,10 +17,9 @@ const near = ['UZ', 'KG', 'TJ'] as const
 /** What says where somebody goes and whom they fear is said of nobody. A fear, a child's no and a refusal there stand as not told yet: that a case goes on stands in many files. */
 export function withOtherReturn(child: ChildSeen, chance: Chance): ChildSeen {
   if (!child.returning && !child.timeline.some(({ kind }) => kind === 'return-planned' || kind === 'returned')) return child
-  const real = child.returning?.plan?.country ?? child.returning?.left?.country
-  const country = chance.pick(near.filter((one) => one !== real))
-  const by = chance.whole(2, 9)
-  const other = (facts: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, mildOf(name, value, { country, by })]))
+  // Drawn from what many have, the real one among them: what never stood there would be told by its absence.
+  const drawn: Drawn = { country: chance.pick(near), livesWith: chance.pick(['parents', 'one-parent', 'relatives']), care: chance.pick(['parents', 'parents', 'competent-body']), to: chance.pick(['parents', 'parents', 'guardianship']), by: chance.whole(2, 9) }
+  const other = (facts: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, mildOf(name, value, drawn)]))
   const { returning } = child
   return {
     ...child, timeline: child.timeline.map((event) => (event.kind === 'return-planned' || event.kind === 'returned' ? { ...event, facts: other(event.facts) } : event)),
@@ -31,20 +30,22 @@ export function withOtherReturn(child: ChildSeen, chance: Chance): ChildSeen {
   }
 }
 
-function mildOf(name: string, value: unknown, { country, by }: { country: string; by: number }): unknown {
+interface Drawn { readonly country: string; readonly livesWith: string; readonly care: string; readonly to: string; readonly by: number }
+
+function mildOf(name: string, value: unknown, { country, livesWith, care, to, by }: Drawn): unknown {
   switch (name) {
     case 'country': return country
-    case 'livesWith': return 'relatives'
+    case 'livesWith': return livesWith
     case 'homeSafe': return value === 'no' ? 'not-known' : value
     case 'homeSeenBy': return 'competent-body'
     case 'interests': return value === 'against' ? 'not-weighed' : value
     case 'fear': return value === 'fear' ? 'not-asked' : value
     case 'agreed': return value === 'no' ? 'not-asked' : value
-    case 'care': return 'competent-body'
+    case 'care': return care
     case 'careAnswer': return value === 'refused' ? 'asked' : value
     case 'receivedBy':
-    case 'to': return 'guardianship'
-    case 'escort': return ['own-desk']
+    case 'to': return to
+    case 'escort': return Array.isArray(value) && value.length > 1 ? ['own-desk', 'guardianship'] : ['own-desk']
     // On the very day a child crosses a border they can be waited for.
     case 'plannedFor':
     case 'careAnsweredOn': return dayAfter(value as Day, -by)
