@@ -8,9 +8,9 @@ export type ChildrensLanguage = 'uz' | 'ky' | 'tg'
 
 /**
  * Says what a child or carer reads in their language. `coming`: the words are not here yet; `away`: they did not come, there is no line.
- * `load`: the sentences in the languages that have no catalogue; the same function every time.
+ * `load`: the sentences in the languages that have no catalogue, where the paper has some; the same function every time.
  */
-export function useSpoken(language: Language, load: (language: ChildrensLanguage) => Promise<Catalogue>): Translate | 'coming' | 'away' {
+export function useSpoken(language: Language, load: (language: ChildrensLanguage) => Promise<Catalogue> = noOther): Translate | 'coming' | 'away' {
   const { t, lang } = useHouse()
   const [loaded, setLoaded] = useState<{ language: Language; catalogue: Catalogue | undefined }>()
   useEffect(() => {
@@ -25,6 +25,10 @@ export function useSpoken(language: Language, load: (language: ChildrensLanguage
     if (loaded?.language !== language) return 'coming'
     return loaded.catalogue ? createTranslator(loaded.catalogue, language) : 'away'
   }, [language, lang, t, loaded])
+}
+
+async function noOther(): Promise<Catalogue> {
+  return {}
 }
 
 export function isCatalogued(language: Language): language is CatalogueLanguage {

@@ -85,6 +85,13 @@ describe('whatever is written down', () => {
   })
 })
 
+test('a step that a phone told late stands where its day is', () => {
+  const told = (at: number, step: string, onDay: string) => ({ kind: 'residence-written', at: at as Moment, facts: { step, onDay } })
+  expect(residenceIn([told(9, 'granted', '2026-11-12'), told(5, 'longer-asked', '2026-11-20')]).map(({ step }) => step)).toEqual(['granted', 'longer-asked'])
+  expect(residenceIn([told(5, 'asked', '2026-11-12'), told(9, 'petitioned', '2026-11-12')]).map(({ step }) => step), 'on one day as they were written').toEqual(['asked', 'petitioned'])
+  expect(residenceIn([told(5, 'asked', '2026-11-12'), { kind: 'residence-written', at: 6 as Moment, facts: {} }])).toHaveLength(1)
+})
+
 describe('what it says of the right to it', () => {
   test('asked, waits; granted; refused with its reason; an end says nothing', () => {
     expect(residenceSteps.map((step) => rightByStep({ step })[0]?.asked)).toEqual(['waits', 'waits', 'granted', 'waits', 'granted', 'refused', undefined])

@@ -85,7 +85,7 @@ export function rightByStep({ step, because }: Pick<ResidenceWritten, 'step' | '
   return asked ? [{ right: 'residence', asked, ...(because && { because }) }] : []
 }
 
-/** The steps among a file's events, as far as they are told here. */
+/** The steps among a file's events, as far as they are told here: by the day on which each happened, which no later one lies before, whatever phone told it late. */
 export function residenceIn(events: readonly { readonly kind: string; readonly at: Moment; readonly facts: object }[]): readonly ResidenceWritten[] {
-  return events.filter(({ kind, facts }) => kind === 'residence-written' && 'step' in facts).toSorted((a, b) => a.at - b.at).map(({ facts }) => facts as ResidenceWritten)
+  return events.filter(({ kind, facts }) => kind === 'residence-written' && 'step' in facts).toSorted((a, b) => a.at - b.at).map(({ facts }) => facts as ResidenceWritten).toSorted((a, b) => (a.onDay < b.onDay ? -1 : a.onDay > b.onDay ? 1 : 0))
 }

@@ -3,16 +3,13 @@
  * application for special social services. A paper lies where anybody may find it: no name, no birth and no story is on one, and of a referral only what its
  * receiver sees. What is missing is a line for a pen.
  */
-import { dayMs, type Moment } from '#core/clock.ts'
+import type { Moment } from '#core/clock.ts'
 import type { DeskId } from '#core/ids.ts'
 import type { Language } from '#core/i18n/translate.ts'
 import { papers, shareGroups, type Sending, type ShareGroup } from './forms.ts'
 import { beforeAnswer, withoutWithheld } from './packet.ts'
 import type { ReferralState } from './referral.ts'
 import type { HandOverSeen, ReferralSeen } from './web/on-shelf.ts'
-
-/** How long a paper that agencies keep may lie about. */
-export const paperLasts = 30 * dayMs
 
 /** A letter and an act are read by agencies, an application by whoever signs it. */
 export const letterLanguages = ['kk', 'ru', 'en'] as const satisfies readonly Language[]

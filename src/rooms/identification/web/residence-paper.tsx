@@ -9,7 +9,7 @@ import type { AgencyLine, ChildSeen, DeskLine } from './on-shelf.ts'
 import { residenceAddress, titleIn } from './telling.ts'
 import { dayOf } from '#core/clock.ts'
 import { writeDay } from '#core/i18n/dates.ts'
-import { languageNames, type Catalogue, type CatalogueLanguage, catalogueLanguages, type Translate } from '#core/i18n/translate.ts'
+import { languageNames, type CatalogueLanguage, catalogueLanguages, type Translate } from '#core/i18n/translate.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse } from '#core/ui/house.tsx'
 import { NotFound, Note } from '#core/ui/note.tsx'
@@ -33,7 +33,7 @@ export function ResidenceOnPaper() {
   const wanted = new URLSearchParams(useSearch()).get('of')
   const [which, setWhich] = useState<ResidencePaper>(papers.find((one) => one === wanted) ?? 'application')
   const [language, setLanguage] = useState<CatalogueLanguage>(lang)
-  const its = useSpoken(language, noOther)
+  const its = useSpoken(language)
   const child = record<ChildSeen>('children', id)
   if (!child) return <Screen title={t('identification.write-residence.title')} back="/children"><NotFound /></Screen>
   const desk = record<DeskLine>('desks', child.desks.find((one) => who.desks.includes(one)))
@@ -81,8 +81,4 @@ function drawn({ its, heading, which, from, region, identifiedOn }: Drawn): Reac
     </section>
     <div className="paper-signatures"><PaperSignature who={word('sign')} lines={[word('sign.name'), word('sign.signature'), word('sign.day')]} /></div>
   </>
-}
-
-async function noOther(): Promise<Catalogue> {
-  return {}
 }

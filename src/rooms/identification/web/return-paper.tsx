@@ -7,14 +7,15 @@ import type { ChildSeen, FileSeen } from './on-shelf.ts'
 import { sayPart } from './return-words.ts'
 import { returnAddress, sayCode } from './telling.ts'
 import { useStories } from './use-stories.ts'
-import { dayMs, dayOf, later } from '#core/clock.ts'
+import { dayOf, later } from '#core/clock.ts'
 import { writeDay, writeTime } from '#core/i18n/dates.ts'
-import { languageNames, type Catalogue, type Translate } from '#core/i18n/translate.ts'
+import { languageNames, type Translate } from '#core/i18n/translate.ts'
 import { Refusal } from '#core/refusal.ts'
 import { Button } from '#core/ui/button.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
 import { NotFound } from '#core/ui/note.tsx'
 import { Paper, PaperFacts, PaperFoot, PaperSignature, printPaper, type PaperHeading } from '#core/ui/paper.tsx'
+import { paperLasts } from '#core/ui/paper-lasts.ts'
 import { Segment } from '#core/ui/segment.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { useSpoken } from '#core/ui/spoken.ts'
@@ -23,8 +24,6 @@ import { Switch } from '#core/ui/switch.tsx'
 const words = 'identification.return-paper'
 const languages = ['kk', 'ru', 'en'] as const
 type PaperLanguage = (typeof languages)[number]
-/** As long as every paper of the house may lie about. */
-const paperLasts = 30 * dayMs
 
 export function ReturnOnPaper() {
   const { t, record } = useHouse()
@@ -40,7 +39,7 @@ function Printing({ child, returning }: { child: ChildSeen; returning: ReturnSee
   const [language, setLanguage] = useState<PaperLanguage>(lang)
   const [withWords, setWithWords] = useState(false)
   const stories = useStories(child, withWords)
-  const say = useSpoken(language, noOther)
+  const say = useSpoken(language)
   const notes = withWords && stories !== undefined && !(stories instanceof Refusal) ? stories.returns ?? [] : []
   return (
     <Screen title={t('identification.screen.return.print')} bar={{ title: t('identification.screen.return.print'), small: sayCode(t, child.code) }} back={returnAddress(child)}>
@@ -78,8 +77,4 @@ function drawn({ child, returning: { conditions, plan = {}, left }, notes, house
     <div className="paper-signatures">{['worker', 'guardianship', 'head'].map((who) => <PaperSignature key={who} who={say(`${words}.sign.${who}`)} lines={sign} />)}</div>
     <PaperFoot say={say} by={me.shownName} at={`${writeDay(dayOf(now), language)}, ${writeTime(now)}`} destroyBy={writeDay(dayOf(later(now, paperLasts)), language)} />
   </>
-}
-
-async function noOther(): Promise<Catalogue> {
-  return {}
 }

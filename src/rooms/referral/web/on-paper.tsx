@@ -8,10 +8,10 @@ import { Button } from '#core/ui/button.tsx'
 import { useHouse, type House } from '#core/ui/house.tsx'
 import { Note } from '#core/ui/note.tsx'
 import { Paper, PaperFoot, printPaper, type PaperHeading } from '#core/ui/paper.tsx'
+import { paperLasts } from '#core/ui/paper-lasts.ts'
 import { Segment } from '#core/ui/segment.tsx'
 import { Screen } from '#core/ui/shell.tsx'
 import { useSpoken, type ChildrensLanguage } from '#core/ui/spoken.ts'
-import { paperLasts } from '../letters.ts'
 import './referral.css'
 
 /** What a paper is drawn with: its own language, and a directory that speaks it. */
@@ -34,7 +34,7 @@ interface Shown<L extends Language> {
   draw: (drawing: Drawing<L>) => ReactNode
 }
 
-export function OnPaper<L extends Language>({ title, sub, small, back, languages, first, load = noOther, children, after, draw }: Shown<L>) {
+export function OnPaper<L extends Language>({ title, sub, small, back, languages, first, load, children, after, draw }: Shown<L>) {
   const { t } = useHouse()
   const [language, setLanguage] = useState<L>(first)
   const say = useSpoken(language, load)
@@ -63,8 +63,4 @@ export function writePaperMoment(at: Moment, language: Language): string {
 
 export function Foot({ house: { me, now }, drawing: { say, language } }: { house: Pick<House, 'me' | 'now'>; drawing: Pick<Drawing<Language>, 'say' | 'language'> }) {
   return <PaperFoot say={say} by={me.shownName} at={writePaperMoment(now, language)} destroyBy={writeDay(dayOf(later(now, paperLasts)), language)} />
-}
-
-async function noOther(): Promise<Catalogue> {
-  return {}
 }
